@@ -1,0 +1,2 @@
+//! The `parflate` command.
+fn main() {}

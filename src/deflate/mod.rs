@@ -1,0 +1,1 @@
+//! Our own DEFLATE encoder (RFC 1951).

@@ -1,0 +1,3 @@
+//! Parallel DEFLATE: one ordinary gzip, zlib or raw stream, compressed on every core.
+
+pub mod deflate;

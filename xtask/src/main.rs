@@ -1,0 +1,2 @@
+//! The project's chores: `cargo xtask test`, and what else a maintainer runs.
+fn main() {}
