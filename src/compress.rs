@@ -35,7 +35,9 @@ impl Compressor {
         mut output: Vec<u8>,
     ) -> Result<Piece> {
         let fail = |fault| Error::Block { index: block.index, fault };
-        self.encoder(settings).and_then(|encoder| encoder.encode(block, &mut output)).map_err(fail)?;
+        self.encoder(settings)
+            .and_then(|encoder| encoder.encode(block, &mut output))
+            .map_err(fail)?;
         if output.len() > deflate::stored_bound_bytes(block.bytes().len()) {
             output.clear();
             deflate::store(block.bytes(), end_of(block), &mut output);

@@ -125,7 +125,10 @@ impl fmt::Display for Error {
             Self::Workers(cause) => write!(f, "no worker thread could be started: {cause}"),
             Self::Cancelled => f.write_str("cancelled"),
             Self::OutOfMemory { requested_bytes } => {
-                write!(f, "out of memory: could not allocate {requested_bytes} bytes; use fewer workers or smaller blocks")
+                write!(
+                    f,
+                    "out of memory: could not allocate {requested_bytes} bytes; use fewer workers or smaller blocks"
+                )
             }
             Self::AlreadyFailed => f.write_str("the stream has already failed; start a new one"),
             Self::PieceOrder { expected, found } => {

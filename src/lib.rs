@@ -1,23 +1,23 @@
 //! Parallel DEFLATE: one ordinary gzip, zlib or raw stream, compressed on every core.
 
-mod split;
-mod compress;
 mod assemble;
+mod compress;
 mod pipeline;
+mod split;
 
 mod encoder;
 mod oneshot;
 
-mod options;
-mod error;
-mod piece;
-mod memory;
-mod clock;
-mod format;
-mod checksum;
 mod backend;
+mod checksum;
+mod clock;
 pub mod deflate;
+mod error;
+mod format;
 mod inflate;
+mod memory;
+mod options;
+mod piece;
 mod pool;
 
 pub use assemble::Assembler;

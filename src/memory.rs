@@ -61,9 +61,6 @@ mod tests {
 
     #[test]
     fn an_impossible_request_is_an_error() {
-        assert!(matches!(
-            reserve(&mut Vec::new(), usize::MAX / 2),
-            Err(Error::OutOfMemory { .. })
-        ));
+        assert!(matches!(reserve(&mut Vec::new(), usize::MAX / 2), Err(Error::OutOfMemory { .. })));
     }
 }

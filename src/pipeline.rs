@@ -40,9 +40,10 @@ impl<W: Write> Pipeline<W> {
     /// Takes blocks until there are none, and writes the pieces that are ready.
     pub(crate) fn run(&mut self, blocks: impl IntoIterator<Item = Result<Block>>) -> Result<()> {
         self.guard(|lane, output| {
-            for block in blocks {                                       // 1. split
+            for block in blocks {
+                // 1. split
                 output.check_cancel()?;
-                lane.compress(block?, |piece| output.write(piece))?;    // 2. compress, 3. assemble
+                lane.compress(block?, |piece| output.write(piece))?; // 2. compress, 3. assemble
             }
             Ok(())
         })
@@ -90,10 +91,7 @@ impl<W: Write> Pipeline<W> {
     }
 
     /// Runs one step; once a step has failed or unwound, no other is taken.
-    fn guard<T>(
-        &mut self,
-        step: impl FnOnce(&mut Lane, &mut Output<W>) -> Result<T>,
-    ) -> Result<T> {
+    fn guard<T>(&mut self, step: impl FnOnce(&mut Lane, &mut Output<W>) -> Result<T>) -> Result<T> {
         if std::mem::replace(&mut self.has_failed, true) {
             return Err(Error::AlreadyFailed);
         }

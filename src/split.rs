@@ -205,7 +205,8 @@ impl Splitter {
     /// stay small and large ones are not copied often.
     fn grow(&mut self, bytes: usize) -> Result<()> {
         let full = self.dictionary_bytes + self.policy.block_bytes;
-        let wanted = (self.buffer.len() + bytes).max(self.buffer.capacity().saturating_mul(2)).min(full);
+        let wanted =
+            (self.buffer.len() + bytes).max(self.buffer.capacity().saturating_mul(2)).min(full);
         let more = wanted - self.buffer.len();
         memory::reserve(&mut self.buffer, more)
     }
@@ -218,7 +219,8 @@ impl Splitter {
         let mut scan_from = self.buffer.len() - new_bytes;
         while let Some(finder) = &mut self.boundary {
             let block_start = self.dictionary_bytes;
-            let Some(end) = finder.next_boundary(&self.buffer[block_start..], scan_from - block_start)
+            let Some(end) =
+                finder.next_boundary(&self.buffer[block_start..], scan_from - block_start)
             else {
                 break;
             };

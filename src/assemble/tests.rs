@@ -16,16 +16,10 @@ fn options() -> Options {
 fn a_piece_out_of_place_is_refused_and_nothing_is_written() {
     let pieces = sample(&options());
     let mut assembler = Assembler::new(Vec::new(), &options()).unwrap();
-    assert!(matches!(
-        assembler.push(&pieces[1]),
-        Err(Error::PieceOrder { expected: 0, found: 1 })
-    ));
+    assert!(matches!(assembler.push(&pieces[1]), Err(Error::PieceOrder { expected: 0, found: 1 })));
     assert!(assembler.get_ref().is_empty());
     assembler.push(&pieces[0]).unwrap();
-    assert!(matches!(
-        assembler.push(&pieces[0]),
-        Err(Error::PieceOrder { expected: 1, found: 0 })
-    ));
+    assert!(matches!(assembler.push(&pieces[0]), Err(Error::PieceOrder { expected: 1, found: 0 })));
     for piece in &pieces[1..] {
         assembler.push(piece).unwrap();
     }

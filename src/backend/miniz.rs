@@ -24,8 +24,7 @@ pub(super) struct Miniz {
 impl Miniz {
     pub(super) fn new(level: u8) -> Self {
         // Window bits below zero ask for raw DEFLATE data; strategy 0 is the default.
-        let flags =
-            create_comp_flags_from_zip_params(level.min(MAX_MINIZ_LEVEL).into(), -15, 0);
+        let flags = create_comp_flags_from_zip_params(level.min(MAX_MINIZ_LEVEL).into(), -15, 0);
         Self { state: Box::new(CompressorOxide::new(flags)) }
     }
 }

@@ -72,14 +72,8 @@ pub(crate) trait BlockEncoder: Send {
 
 impl Backend {
     /// Every backend that exists, in this build or not.
-    pub const ALL: [Self; 6] = [
-        Self::Auto,
-        Self::Parflate,
-        Self::Libdeflate,
-        Self::ZlibNg,
-        Self::Hybrid,
-        Self::Miniz,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Auto, Self::Parflate, Self::Libdeflate, Self::ZlibNg, Self::Hybrid, Self::Miniz];
 
     /// Whether this build has it.
     #[must_use]
@@ -134,10 +128,7 @@ impl FromStr for Backend {
         Self::ALL.into_iter().find(|backend| backend.name() == name).ok_or_else(|| {
             Error::InvalidOption {
                 option: "backend",
-                reason: format!(
-                    "{name} is none of {}",
-                    Self::ALL.map(Self::name).join(", ")
-                ),
+                reason: format!("{name} is none of {}", Self::ALL.map(Self::name).join(", ")),
             }
         })
     }

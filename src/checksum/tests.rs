@@ -35,7 +35,11 @@ fn crc_joins_agree_with_polynomial_arithmetic_at_every_length() {
     for bytes in LENGTHS {
         for (first, second) in [(0, 0), (0xdead_beef, 0x1234_5678), (u32::MAX, 1)] {
             let second = if bytes == 0 { 0 } else { second };
-            assert_eq!(join_crc32(first, second, bytes), crc_over_zeros(first, bytes) ^ second, "{bytes}");
+            assert_eq!(
+                join_crc32(first, second, bytes),
+                crc_over_zeros(first, bytes) ^ second,
+                "{bytes}"
+            );
         }
     }
 }
@@ -43,11 +47,15 @@ fn crc_joins_agree_with_polynomial_arithmetic_at_every_length() {
 #[test]
 fn adler_joins_agree_with_wide_arithmetic_at_every_length() {
     for bytes in LENGTHS {
-        for (first, second) in [(1u32, 1u32), (0xfff0_fff0, 0xfff0_fff0), (0x0102_0304, 0x1234_0000)] {
+        for (first, second) in
+            [(1u32, 1u32), (0xfff0_fff0, 0xfff0_fff0), (0x0102_0304, 0x1234_0000)]
+        {
             let m = u128::from(ADLER_MODULUS);
             let carried = (u128::from(first & 0xffff) + m - 1) % m;
             let s1 = (carried + u128::from(second & 0xffff)) % m;
-            let s2 = (u128::from(first >> 16) + u128::from(second >> 16) + u128::from(bytes) * carried) % m;
+            let s2 =
+                (u128::from(first >> 16) + u128::from(second >> 16) + u128::from(bytes) * carried)
+                    % m;
             assert_eq!(u128::from(join_adler32(first, second, bytes)), s2 << 16 | s1, "{bytes}");
         }
     }
@@ -55,7 +63,8 @@ fn adler_joins_agree_with_wide_arithmetic_at_every_length() {
 
 #[test]
 fn joining_every_split_of_a_text_gives_the_whole() {
-    let text: Vec<u8> = (0..2_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let text: Vec<u8> =
+        (0..2_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     for format in [Format::Gzip, Format::Zlib, Format::Raw] {
         let whole = Check::of(format, &text);
         for cut in 0..=text.len() {

@@ -24,7 +24,13 @@ impl Encoder {
         (level <= 12).then_some(Self)
     }
     /// Encodes.
-    pub fn encode(&mut self, buffer: &[u8], dictionary_bytes: usize, end: End, output: &mut Vec<u8>) {
+    pub fn encode(
+        &mut self,
+        buffer: &[u8],
+        dictionary_bytes: usize,
+        end: End,
+        output: &mut Vec<u8>,
+    ) {
         store(&buffer[dictionary_bytes..], end, output);
     }
 }

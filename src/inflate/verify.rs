@@ -10,7 +10,11 @@ pub(crate) struct Verifier {}
 
 impl Verifier {
     /// Inflates `deflate` with the block's dictionary and compares with the block.
-    pub(crate) fn check(&mut self, _block: BlockView<'_>, _deflate: &[u8]) -> Result<(), BlockFault> {
+    pub(crate) fn check(
+        &mut self,
+        _block: BlockView<'_>,
+        _deflate: &[u8],
+    ) -> Result<(), BlockFault> {
         Err(BlockFault::VerifyMismatch)
     }
 }

@@ -55,8 +55,7 @@ impl Job {
         if self.is_abandoned.load(Ordering::Acquire) {
             return;
         }
-        let outcome =
-            compressor.piece(self.block.view(), self.settings, self.recycler.take());
+        let outcome = compressor.piece(self.block.view(), self.settings, self.recycler.take());
         self.recycler.put(self.block.buffer);
         self.reply.send(outcome);
     }

@@ -21,7 +21,8 @@ fn blocks(options: &Options, input: &[u8], write_bytes: usize) -> Vec<Block> {
 fn noise(bytes: usize) -> Vec<u8> {
     let mut state = 1u64;
     let mut next = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 56) as u8
     };
     (0..bytes).map(|_| next()).collect()
@@ -80,8 +81,7 @@ fn the_last_block_is_full_when_the_input_is_a_multiple() {
 
 #[test]
 fn independent_blocks_have_no_dictionary_but_the_preset_one() {
-    let options =
-        Options::raw().block_bytes(4096).independent(true).dictionary(noise(40_000));
+    let options = Options::raw().block_bytes(4096).independent(true).dictionary(noise(40_000));
     let blocks = blocks(&options, &noise(10_000), 512);
     let dictionaries: Vec<_> = blocks.iter().map(|block| block.dictionary_bytes).collect();
     assert_eq!(dictionaries, [WINDOW_BYTES, 0, 0]);
