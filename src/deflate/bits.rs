@@ -25,23 +25,13 @@ impl<'o> BitWriter<'o> {
     /// A writer that continues behind what `output` already holds.
     pub(crate) fn new(output: &'o mut Vec<u8>) -> Self {
         let cursor = output.len();
-        Self {
-            output,
-            cursor,
-            pending: 0,
-            pending_count: 0,
-        }
+        Self { output, cursor, pending: 0, pending_count: 0 }
     }
 
     /// Makes room for `bits` more bits; needed before [`put`](Self::put) and [`flush`](Self::flush).
     pub(crate) fn reserve(&mut self, bits: u64) {
         let bytes = usize::try_from(bits / 8).unwrap_or(usize::MAX);
-        self.output.resize(
-            self.cursor
-                .saturating_add(bytes)
-                .saturating_add(2 * FLUSH_BYTES),
-            0,
-        );
+        self.output.resize(self.cursor.saturating_add(bytes).saturating_add(2 * FLUSH_BYTES), 0);
     }
 
     /// Bits of the last, unfinished byte: 0 to 7 after a flush.
@@ -60,8 +50,7 @@ impl<'o> BitWriter<'o> {
     /// Moves the whole bytes of the accumulator to the output.
     #[inline(always)]
     pub(crate) fn flush(&mut self) {
-        self.output[self.cursor..self.cursor + FLUSH_BYTES]
-            .copy_from_slice(&self.pending.to_le_bytes());
+        self.output[self.cursor..self.cursor + FLUSH_BYTES].copy_from_slice(&self.pending.to_le_bytes());
         self.cursor += (self.pending_count / 8) as usize;
         self.pending >>= self.pending_count & !7;
         self.pending_count &= 7;

@@ -13,9 +13,7 @@ const SYMBOLS: usize = 19;
 /// The longest code of the code-length alphabet, in bits.
 const CODE_BITS: usize = 7;
 /// The order in which the lengths of the third code are written (RFC 1951, section 3.2.7).
-const ORDER: [u8; SYMBOLS] = [
-    16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
-];
+const ORDER: [u8; SYMBOLS] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 /// Extra bits of symbols 16, 17 and 18.
 const EXTRA_BITS: [u32; 3] = [2, 3, 7];
 /// Code lengths a header can hold at most.
@@ -46,31 +44,19 @@ pub(crate) struct Header {
 
 impl Header {
     /// The shortest header found for these code lengths.
-    pub(crate) fn plan(
-        literal_length: &[u8; LITERAL_LENGTH_SYMBOLS],
-        distance: &[u8; DISTANCE_SYMBOLS],
-    ) -> Self {
+    pub(crate) fn plan(literal_length: &[u8; LITERAL_LENGTH_SYMBOLS], distance: &[u8; DISTANCE_SYMBOLS]) -> Self {
         let used = |lengths: &[u8], least: usize| {
-            lengths
-                .iter()
-                .rposition(|&bits| bits != 0)
-                .map_or(least, |last| least.max(last + 1))
+            lengths.iter().rposition(|&bits| bits != 0).map_or(least, |last| least.max(last + 1))
         };
         let literal_length_count = used(literal_length, END_OF_BLOCK + 1);
         let distance_count = used(distance, 1);
         let mut lengths = [0; MAX_LENGTHS];
         lengths[..literal_length_count].copy_from_slice(&literal_length[..literal_length_count]);
-        lengths[literal_length_count..][..distance_count]
-            .copy_from_slice(&distance[..distance_count]);
+        lengths[literal_length_count..][..distance_count].copy_from_slice(&distance[..distance_count]);
         let lengths = &lengths[..literal_length_count + distance_count];
 
         let plan = |repeat, long_zeros| {
-            Self::with(
-                lengths,
-                literal_length_count,
-                distance_count,
-                Policy { repeat, long_zeros },
-            )
+            Self::with(lengths, literal_length_count, distance_count, Policy { repeat, long_zeros })
         };
         let mut best = plan(true, true);
         for (repeat, long_zeros) in [(false, true), (true, false), (false, false)] {
@@ -82,12 +68,7 @@ impl Header {
         best
     }
 
-    fn with(
-        lengths: &[u8],
-        literal_length_count: usize,
-        distance_count: usize,
-        policy: Policy,
-    ) -> Self {
+    fn with(lengths: &[u8], literal_length_count: usize, distance_count: usize, policy: Policy) -> Self {
         let mut header = Self {
             literal_length_count,
             distance_count,
@@ -137,9 +118,7 @@ impl Header {
             }
         }
         code_lengths(&weights, CODE_BITS, &mut header.code_lengths);
-        while header.code_length_count > 4
-            && header.code_lengths[ORDER[header.code_length_count - 1] as usize] == 0
-        {
+        while header.code_length_count > 4 && header.code_lengths[ORDER[header.code_length_count - 1] as usize] == 0 {
             header.code_length_count -= 1;
         }
         header.bits = 5 + 5 + 4 + 3 * header.code_length_count as u64;
@@ -164,10 +143,7 @@ impl Header {
         canonical_codes(&self.code_lengths, &mut codes);
         for &item in &self.items[..self.item_count] {
             let symbol = (item & 31) as usize;
-            writer.put(
-                u64::from(codes[symbol]),
-                u32::from(self.code_lengths[symbol]),
-            );
+            writer.put(u64::from(codes[symbol]), u32::from(self.code_lengths[symbol]));
             if symbol >= 16 {
                 writer.put(u64::from(item >> 5), EXTRA_BITS[symbol - 16]);
             }

@@ -28,11 +28,7 @@ pub(crate) fn code_lengths(weights: &[u32], limit: usize, lengths: &mut [u8]) {
     }
     lengths.fill(0);
     if used < 2 {
-        let only = if used == 1 {
-            (sorted[0] & ((1 << SYMBOL_BITS) - 1)) as usize
-        } else {
-            0
-        };
+        let only = if used == 1 { (sorted[0] & ((1 << SYMBOL_BITS) - 1)) as usize } else { 0 };
         lengths[only] = 1;
         lengths[usize::from(only == 0)] = 1;
         return;
@@ -126,11 +122,7 @@ pub(crate) fn canonical_codes(lengths: &[u8], codes: &mut [u16]) {
         next[bits] = next[bits].wrapping_add(next[bits - 1]) << 1;
     }
     for (code, &bits) in codes.iter_mut().zip(lengths) {
-        *code = if bits == 0 {
-            0
-        } else {
-            next[bits as usize].reverse_bits() >> (16 - bits)
-        };
+        *code = if bits == 0 { 0 } else { next[bits as usize].reverse_bits() >> (16 - bits) };
         next[bits as usize] = next[bits as usize].wrapping_add(1);
     }
 }

@@ -22,9 +22,8 @@ pub(crate) const MAX_MATCH: usize = 258;
 pub(crate) const WINDOW_BYTES: usize = 32768;
 
 /// Extra bits behind each length symbol.
-pub(crate) const LENGTH_EXTRA_BITS: [u8; 29] = [
-    0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0,
-];
+pub(crate) const LENGTH_EXTRA_BITS: [u8; 29] =
+    [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
 
 /// Smallest length of each length symbol, in bytes.
 pub(crate) const LENGTH_BASE: [u16; 29] = {
@@ -87,10 +86,7 @@ pub(crate) struct Histogram {
 impl Histogram {
     /// No symbols.
     pub(crate) const fn new() -> Self {
-        Self {
-            literal_length: [0; LITERAL_LENGTH_SYMBOLS],
-            distance: [0; DISTANCE_SYMBOLS],
-        }
+        Self { literal_length: [0; LITERAL_LENGTH_SYMBOLS], distance: [0; DISTANCE_SYMBOLS] }
     }
 
     /// Forgets everything.
@@ -120,8 +116,7 @@ impl Histogram {
             rest = tail;
             if let Some(found) = sequence.found() {
                 rest = &rest[found.length()..];
-                self.literal_length[FIRST_LENGTH_SYMBOL
-                    + LENGTH_SYMBOL[found.length_less_min as usize] as usize] += 1;
+                self.literal_length[FIRST_LENGTH_SYMBOL + LENGTH_SYMBOL[found.length_less_min as usize] as usize] += 1;
                 self.distance[distance_symbol(found.distance_less_one) % DISTANCE_SYMBOLS] += 1;
             }
         }

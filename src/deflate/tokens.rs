@@ -48,10 +48,8 @@ impl Sequence {
     /// The match behind the literals.
     #[inline(always)]
     pub(crate) fn found(self) -> Option<Found> {
-        (self.literals() != UNMATCHED_RUN).then_some(Found {
-            length_less_min: (self.0 >> 15) as u8,
-            distance_less_one: self.0 & 0x7FFF,
-        })
+        (self.literals() != UNMATCHED_RUN)
+            .then_some(Found { length_less_min: (self.0 >> 15) as u8, distance_less_one: self.0 & 0x7FFF })
     }
 }
 
@@ -63,9 +61,7 @@ pub(crate) struct Tokens {
 impl Tokens {
     /// An empty store with room for a block and the segment behind it.
     pub(crate) fn new() -> Self {
-        Self {
-            sequences: Vec::with_capacity(MAX_SEQUENCES + MAX_SEQUENCES / 4),
-        }
+        Self { sequences: Vec::with_capacity(MAX_SEQUENCES + MAX_SEQUENCES / 4) }
     }
 
     /// All sequences, oldest first.
@@ -92,12 +88,9 @@ impl Tokens {
     /// Adds `literals` literals and a match of `length` bytes (3 to 258) at `distance` (1 to 32,768).
     #[inline(always)]
     pub(crate) fn push(&mut self, literals: usize, length: usize, distance: usize) {
-        debug_assert!(
-            (MIN_MATCH..=MAX_MATCH).contains(&length) && (1..=WINDOW_BYTES).contains(&distance)
-        );
+        debug_assert!((MIN_MATCH..=MAX_MATCH).contains(&length) && (1..=WINDOW_BYTES).contains(&distance));
         let literals = self.push_run(literals);
-        let packed =
-            (literals << (32 - LITERAL_BITS)) | ((length - MIN_MATCH) << 15) | (distance - 1);
+        let packed = (literals << (32 - LITERAL_BITS)) | ((length - MIN_MATCH) << 15) | (distance - 1);
         self.sequences.push(Sequence(packed as u32));
     }
 
@@ -105,8 +98,7 @@ impl Tokens {
     #[inline(always)]
     pub(crate) fn push_run(&mut self, mut literals: usize) -> usize {
         while literals >= UNMATCHED_RUN {
-            self.sequences
-                .push(Sequence((UNMATCHED_RUN as u32) << (32 - LITERAL_BITS)));
+            self.sequences.push(Sequence((UNMATCHED_RUN as u32) << (32 - LITERAL_BITS)));
             literals -= UNMATCHED_RUN;
         }
         literals

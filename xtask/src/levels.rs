@@ -75,11 +75,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Plan> {
         folders: Vec::new(),
     };
     let (mut ours, mut theirs) = ((0..=12).collect(), (0..=12).collect());
-    let list = |text: String| {
-        text.split(',')
-            .map(|one| one.parse().ok())
-            .collect::<Option<Vec<u8>>>()
-    };
+    let list = |text: String| text.split(',').map(|one| one.parse().ok()).collect::<Option<Vec<u8>>>();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--runs" => plan.runs = arguments.next()?.parse().ok()?,
@@ -92,8 +88,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Plan> {
         }
     }
     plan.rivals.extend(ours.into_iter().map(Rival::Ours));
-    plan.rivals
-        .extend(theirs.into_iter().map(Rival::Libdeflate));
+    plan.rivals.extend(theirs.into_iter().map(Rival::Libdeflate));
     (!plan.folders.is_empty()).then_some(plan)
 }
 
@@ -145,15 +140,8 @@ fn table(plan: &Plan, files: &[Vec<u8>]) {
             Rival::Ours(level) => (format!("parflate {level}"), level),
             Rival::Libdeflate(level) => (format!("libdeflate {level}"), level),
         };
-        print!(
-            "| {name} | {} | {percent:.2} | {:.1} |",
-            sizes[index],
-            rate(index)
-        );
-        let peer = plan
-            .rivals
-            .iter()
-            .position(|other| *other == Rival::Libdeflate(peer));
+        print!("| {name} | {} | {percent:.2} | {:.1} |", sizes[index], rate(index));
+        let peer = plan.rivals.iter().position(|other| *other == Rival::Libdeflate(peer));
         match peer {
             Some(peer) if peer != index => {
                 let size = sizes[index] as f64 / sizes[peer] as f64;
@@ -167,34 +155,23 @@ fn table(plan: &Plan, files: &[Vec<u8>]) {
 fn encoder(rival: Rival, block_bytes: usize) -> Box<dyn FnMut(&[u8], &mut Vec<u8>)> {
     match rival {
         Rival::Libdeflate(level) => {
-            let level =
-                CompressionLvl::new(i32::from(level)).expect("libdeflate has levels 0 to 12");
+            let level = CompressionLvl::new(i32::from(level)).expect("libdeflate has levels 0 to 12");
             let mut compressor = Compressor::new(level);
             Box::new(move |input, output| {
                 output.resize(compressor.deflate_compress_bound(input.len()), 0);
-                let size = compressor
-                    .deflate_compress(input, output)
-                    .expect("the bound suffices");
+                let size = compressor.deflate_compress(input, output).expect("the bound suffices");
                 output.truncate(size);
             })
         }
         Rival::Ours(level) => {
             let mut encoder = Encoder::new(level).expect("we have levels 0 to 12");
             Box::new(move |input, output| {
-                let block_bytes = if block_bytes == 0 {
-                    input.len().max(1)
-                } else {
-                    block_bytes
-                };
+                let block_bytes = if block_bytes == 0 { input.len().max(1) } else { block_bytes };
                 let mut start = 0;
                 loop {
                     let stop = input.len().min(start + block_bytes);
                     let dictionary = start.min(DICTIONARY_BYTES);
-                    let end = if stop == input.len() {
-                        End::Final
-                    } else {
-                        End::ByteAligned
-                    };
+                    let end = if stop == input.len() { End::Final } else { End::ByteAligned };
                     encoder.encode(&input[start - dictionary..stop], dictionary, end, output);
                     if stop == input.len() {
                         break;
@@ -208,13 +185,8 @@ fn encoder(rival: Rival, block_bytes: usize) -> Box<dyn FnMut(&[u8], &mut Vec<u8
 
 fn verify(input: &[u8], output: &[u8]) {
     let mut inflated = vec![0; input.len()];
-    let size = Decompressor::new()
-        .deflate_decompress(output, &mut inflated)
-        .expect("a valid stream");
-    assert!(
-        size == input.len() && inflated == input,
-        "the round trip changed the bytes"
-    );
+    let size = Decompressor::new().deflate_decompress(output, &mut inflated).expect("a valid stream");
+    assert!(size == input.len() && inflated == input, "the round trip changed the bytes");
 }
 
 /// CPU seconds of this thread, or wall seconds where the system does not tell them.
