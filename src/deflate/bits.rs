@@ -50,7 +50,8 @@ impl<'o> BitWriter<'o> {
     /// Moves the whole bytes of the accumulator to the output.
     #[inline(always)]
     pub(crate) fn flush(&mut self) {
-        self.output[self.cursor..self.cursor + FLUSH_BYTES].copy_from_slice(&self.pending.to_le_bytes());
+        self.output[self.cursor..self.cursor + FLUSH_BYTES]
+            .copy_from_slice(&self.pending.to_le_bytes());
         self.cursor += (self.pending_count / 8) as usize;
         self.pending >>= self.pending_count & !7;
         self.pending_count &= 7;

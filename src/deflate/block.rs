@@ -9,8 +9,8 @@ use super::bits::BitWriter;
 use super::header::Header;
 use super::huffman::{MAX_CODE_BITS, canonical_codes, code_lengths};
 use super::symbols::{
-    DISTANCE_SYMBOLS, END_OF_BLOCK, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_BASE, LENGTH_EXTRA_BITS, LENGTH_SYMBOL,
-    LITERAL_LENGTH_SYMBOLS, MIN_MATCH, distance_extra_bits, distance_symbol,
+    DISTANCE_SYMBOLS, END_OF_BLOCK, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_BASE, LENGTH_EXTRA_BITS,
+    LENGTH_SYMBOL, LITERAL_LENGTH_SYMBOLS, MIN_MATCH, distance_extra_bits, distance_symbol,
 };
 use super::tokens::Sequence;
 
@@ -63,7 +63,8 @@ impl Codes {
     pub(crate) fn of(histogram: &Histogram) -> Self {
         let mut weights = histogram.literal_length;
         weights[END_OF_BLOCK] = 1;
-        let mut codes = Self { literal_length: [0; LITERAL_LENGTH_SYMBOLS], distance: [0; DISTANCE_SYMBOLS] };
+        let mut codes =
+            Self { literal_length: [0; LITERAL_LENGTH_SYMBOLS], distance: [0; DISTANCE_SYMBOLS] };
         code_lengths(&weights, LITERAL_LENGTH_CODE_BITS, &mut codes.literal_length);
         code_lengths(&histogram.distance, MAX_CODE_BITS, &mut codes.distance);
         codes
@@ -75,11 +76,16 @@ impl Codes {
         for (&count, &code_bits) in histogram.literal_length.iter().zip(&self.literal_length) {
             bits += u64::from(count) * u64::from(code_bits);
         }
-        for (&count, &extra) in histogram.literal_length[FIRST_LENGTH_SYMBOL..].iter().zip(&LENGTH_EXTRA_BITS) {
+        for (&count, &extra) in
+            histogram.literal_length[FIRST_LENGTH_SYMBOL..].iter().zip(&LENGTH_EXTRA_BITS)
+        {
             bits += u64::from(count) * u64::from(extra);
         }
-        for (symbol, (&count, &code_bits)) in histogram.distance.iter().zip(&self.distance).enumerate() {
-            bits += u64::from(count) * (u64::from(code_bits) + u64::from(distance_extra_bits(symbol)));
+        for (symbol, (&count, &code_bits)) in
+            histogram.distance.iter().zip(&self.distance).enumerate()
+        {
+            bits +=
+                u64::from(count) * (u64::from(code_bits) + u64::from(distance_extra_bits(symbol)));
         }
         bits
     }
@@ -158,7 +164,12 @@ pub(crate) fn write_empty_fixed(writer: &mut BitWriter<'_>, is_final: bool) {
 
 impl Emission {
     fn new() -> Self {
-        Self { literal: [0; 256], length: [0; 256], distance: [0; DISTANCE_SYMBOLS], end_of_block: 0 }
+        Self {
+            literal: [0; 256],
+            length: [0; 256],
+            distance: [0; DISTANCE_SYMBOLS],
+            end_of_block: 0,
+        }
     }
 
     /// Joins codes and extra bits.
@@ -167,20 +178,26 @@ impl Emission {
         let mut code = [0; LITERAL_LENGTH_SYMBOLS];
         canonical_codes(&codes.literal_length, &mut code);
         for symbol in 0..256 {
-            self.literal[symbol] = entry(u32::from(code[symbol]), u32::from(codes.literal_length[symbol]));
+            self.literal[symbol] =
+                entry(u32::from(code[symbol]), u32::from(codes.literal_length[symbol]));
         }
-        self.end_of_block = entry(u32::from(code[END_OF_BLOCK]), u32::from(codes.literal_length[END_OF_BLOCK]));
+        self.end_of_block =
+            entry(u32::from(code[END_OF_BLOCK]), u32::from(codes.literal_length[END_OF_BLOCK]));
         for (index, target) in self.length.iter_mut().enumerate() {
             let slot = LENGTH_SYMBOL[index] as usize;
             let symbol = FIRST_LENGTH_SYMBOL + slot;
             let extra = (index + MIN_MATCH - LENGTH_BASE[slot] as usize) as u32;
             let bits = u32::from(codes.literal_length[symbol]);
-            *target = entry(u32::from(code[symbol]) | (extra << bits), bits + u32::from(LENGTH_EXTRA_BITS[slot]));
+            *target = entry(
+                u32::from(code[symbol]) | (extra << bits),
+                bits + u32::from(LENGTH_EXTRA_BITS[slot]),
+            );
         }
         let mut code = [0; DISTANCE_SYMBOLS];
         canonical_codes(&codes.distance, &mut code);
         for symbol in 0..DISTANCE_SYMBOLS {
-            self.distance[symbol] = entry(u32::from(code[symbol]), u32::from(codes.distance[symbol]));
+            self.distance[symbol] =
+                entry(u32::from(code[symbol]), u32::from(codes.distance[symbol]));
         }
     }
 
@@ -196,7 +213,8 @@ impl Emission {
                 let symbol = distance_symbol(found.distance_less_one) % DISTANCE_SYMBOLS;
                 put_entry(writer, self.distance[symbol]);
                 let extra_bits = distance_extra_bits(symbol);
-                writer.put(u64::from(found.distance_less_one) & ((1 << extra_bits) - 1), extra_bits);
+                writer
+                    .put(u64::from(found.distance_less_one) & ((1 << extra_bits) - 1), extra_bits);
                 writer.flush();
                 rest = &rest[found.length()..];
             }

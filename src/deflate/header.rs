@@ -44,7 +44,10 @@ pub(crate) struct Header {
 
 impl Header {
     /// The shortest header found for these code lengths.
-    pub(crate) fn plan(literal_length: &[u8; LITERAL_LENGTH_SYMBOLS], distance: &[u8; DISTANCE_SYMBOLS]) -> Self {
+    pub(crate) fn plan(
+        literal_length: &[u8; LITERAL_LENGTH_SYMBOLS],
+        distance: &[u8; DISTANCE_SYMBOLS],
+    ) -> Self {
         let used = |lengths: &[u8], least: usize| {
             lengths.iter().rposition(|&bits| bits != 0).map_or(least, |last| least.max(last + 1))
         };
@@ -52,7 +55,8 @@ impl Header {
         let distance_count = used(distance, 1);
         let mut lengths = [0; MAX_LENGTHS];
         lengths[..literal_length_count].copy_from_slice(&literal_length[..literal_length_count]);
-        lengths[literal_length_count..][..distance_count].copy_from_slice(&distance[..distance_count]);
+        lengths[literal_length_count..][..distance_count]
+            .copy_from_slice(&distance[..distance_count]);
         let lengths = &lengths[..literal_length_count + distance_count];
 
         let plan = |repeat, long_zeros| {
@@ -68,7 +72,12 @@ impl Header {
         best
     }
 
-    fn with(lengths: &[u8], literal_length_count: usize, distance_count: usize, policy: Policy) -> Self {
+    fn with(
+        lengths: &[u8],
+        literal_length_count: usize,
+        distance_count: usize,
+        policy: Policy,
+    ) -> Self {
         let mut header = Self {
             literal_length_count,
             distance_count,
@@ -118,7 +127,9 @@ impl Header {
             }
         }
         code_lengths(&weights, CODE_BITS, &mut header.code_lengths);
-        while header.code_length_count > 4 && header.code_lengths[ORDER[header.code_length_count - 1] as usize] == 0 {
+        while header.code_length_count > 4
+            && header.code_lengths[ORDER[header.code_length_count - 1] as usize] == 0
+        {
             header.code_length_count -= 1;
         }
         header.bits = 5 + 5 + 4 + 3 * header.code_length_count as u64;

@@ -15,9 +15,12 @@ mod match_finder;
 mod parser;
 mod simd;
 mod split;
+mod stored;
 mod symbols;
 mod tokens;
 mod window;
+
+pub(crate) use stored::{store, stored_bound_bytes};
 
 use bits::BitWriter;
 use block::BlockWriter;
@@ -92,7 +95,13 @@ impl Encoder {
     /// encoder.encode(b"one, two, ", 0, End::ByteAligned, &mut pieces);
     /// encoder.encode(b"one, two, one, two, three", 10, End::Final, &mut pieces);
     /// ```
-    pub fn encode(&mut self, buffer: &[u8], dictionary_bytes: usize, end: End, output: &mut Vec<u8>) {
+    pub fn encode(
+        &mut self,
+        buffer: &[u8],
+        dictionary_bytes: usize,
+        end: End,
+        output: &mut Vec<u8>,
+    ) {
         assert!(dictionary_bytes <= buffer.len(), "the dictionary is part of the buffer");
         let mut writer = BitWriter::new(output);
         let is_final = end == End::Final;
@@ -111,14 +120,22 @@ impl Encoder {
             End::ByteAligned => match writer.bits_past_byte() {
                 0 => {}
                 // Each empty fixed block moves the boundary by two bits.
-                past @ (2 | 4 | 6) => (0..(8 - past) / 2).for_each(|_| block::write_empty_fixed(&mut writer, false)),
+                past @ (2 | 4 | 6) => {
+                    (0..(8 - past) / 2).for_each(|_| block::write_empty_fixed(&mut writer, false))
+                }
                 _ => block::write_stored(&mut writer, &[], false),
             },
         }
         writer.finish();
     }
 
-    fn encode_blocks(&mut self, buffer: &[u8], dictionary_bytes: usize, is_final: bool, writer: &mut BitWriter<'_>) {
+    fn encode_blocks(
+        &mut self,
+        buffer: &[u8],
+        dictionary_bytes: usize,
+        is_final: bool,
+        writer: &mut BitWriter<'_>,
+    ) {
         let skipped = dictionary_bytes.saturating_sub(WINDOW_BYTES);
         let (buffer, start) = (&buffer[skipped..], dictionary_bytes - skipped);
         self.window.open(buffer, start);
@@ -133,24 +150,54 @@ impl Encoder {
         let effort = self.parameters.effort;
         match self.parameters.strategy {
             Strategy::Fastest => {
-                core.run(&mut self.buckets, buffer, start, is_final, writer, |finder, window, cursor, end, tokens| {
-                    parser::greedy::parse(finder, window, cursor, end, effort, tokens);
-                });
+                core.run(
+                    &mut self.buckets,
+                    buffer,
+                    start,
+                    is_final,
+                    writer,
+                    |finder, window, cursor, end, tokens| {
+                        parser::greedy::parse(finder, window, cursor, end, effort, tokens);
+                    },
+                );
             }
             Strategy::Greedy | Strategy::Stored => {
-                core.run(&mut self.finder, buffer, start, is_final, writer, |finder, window, cursor, end, tokens| {
-                    parser::greedy::parse(finder, window, cursor, end, effort, tokens);
-                });
+                core.run(
+                    &mut self.finder,
+                    buffer,
+                    start,
+                    is_final,
+                    writer,
+                    |finder, window, cursor, end, tokens| {
+                        parser::greedy::parse(finder, window, cursor, end, effort, tokens);
+                    },
+                );
             }
             Strategy::Lazy => {
-                core.run(&mut self.finder, buffer, start, is_final, writer, |finder, window, cursor, end, tokens| {
-                    parser::lazy::parse::<_, false>(finder, window, cursor, end, effort, tokens);
-                });
+                core.run(
+                    &mut self.finder,
+                    buffer,
+                    start,
+                    is_final,
+                    writer,
+                    |finder, window, cursor, end, tokens| {
+                        parser::lazy::parse::<_, false>(
+                            finder, window, cursor, end, effort, tokens,
+                        );
+                    },
+                );
             }
             Strategy::Lazy2 => {
-                core.run(&mut self.finder, buffer, start, is_final, writer, |finder, window, cursor, end, tokens| {
-                    parser::lazy::parse::<_, true>(finder, window, cursor, end, effort, tokens);
-                });
+                core.run(
+                    &mut self.finder,
+                    buffer,
+                    start,
+                    is_final,
+                    writer,
+                    |finder, window, cursor, end, tokens| {
+                        parser::lazy::parse::<_, true>(finder, window, cursor, end, effort, tokens);
+                    },
+                );
             }
         }
     }
@@ -197,14 +244,18 @@ impl Core<'_> {
             let segment_end = if is_last {
                 buffer.len()
             } else {
-                cursor.literals_from = cursor.next - tokens.push_run(cursor.next - cursor.literals_from);
+                cursor.literals_from =
+                    cursor.next - tokens.push_run(cursor.next - cursor.literals_from);
                 window.index(cursor.literals_from)
             };
             segment.clear();
-            segment.count(&buffer[segment_start..segment_end], &tokens.sequences()[block_sequences..]);
+            segment
+                .count(&buffer[segment_start..segment_end], &tokens.sequences()[block_sequences..]);
             if block_start == segment_start {
                 splitter.start(block, segment);
-            } else if tokens.len() > MAX_SEQUENCES || splitter.split_or_merge(block, segment, merged) {
+            } else if tokens.len() > MAX_SEQUENCES
+                || splitter.split_or_merge(block, segment, merged)
+            {
                 let bytes = &buffer[block_start..segment_start];
                 blocks.write(writer, bytes, &tokens.sequences()[..block_sequences], block, false);
                 tokens.discard(block_sequences);

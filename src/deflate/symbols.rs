@@ -116,7 +116,8 @@ impl Histogram {
             rest = tail;
             if let Some(found) = sequence.found() {
                 rest = &rest[found.length()..];
-                self.literal_length[FIRST_LENGTH_SYMBOL + LENGTH_SYMBOL[found.length_less_min as usize] as usize] += 1;
+                self.literal_length[FIRST_LENGTH_SYMBOL
+                    + LENGTH_SYMBOL[found.length_less_min as usize] as usize] += 1;
                 self.distance[distance_symbol(found.distance_less_one) % DISTANCE_SYMBOLS] += 1;
             }
         }

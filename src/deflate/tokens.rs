@@ -48,8 +48,10 @@ impl Sequence {
     /// The match behind the literals.
     #[inline(always)]
     pub(crate) fn found(self) -> Option<Found> {
-        (self.literals() != UNMATCHED_RUN)
-            .then_some(Found { length_less_min: (self.0 >> 15) as u8, distance_less_one: self.0 & 0x7FFF })
+        (self.literals() != UNMATCHED_RUN).then_some(Found {
+            length_less_min: (self.0 >> 15) as u8,
+            distance_less_one: self.0 & 0x7FFF,
+        })
     }
 }
 
@@ -88,9 +90,12 @@ impl Tokens {
     /// Adds `literals` literals and a match of `length` bytes (3 to 258) at `distance` (1 to 32,768).
     #[inline(always)]
     pub(crate) fn push(&mut self, literals: usize, length: usize, distance: usize) {
-        debug_assert!((MIN_MATCH..=MAX_MATCH).contains(&length) && (1..=WINDOW_BYTES).contains(&distance));
+        debug_assert!(
+            (MIN_MATCH..=MAX_MATCH).contains(&length) && (1..=WINDOW_BYTES).contains(&distance)
+        );
         let literals = self.push_run(literals);
-        let packed = (literals << (32 - LITERAL_BITS)) | ((length - MIN_MATCH) << 15) | (distance - 1);
+        let packed =
+            (literals << (32 - LITERAL_BITS)) | ((length - MIN_MATCH) << 15) | (distance - 1);
         self.sequences.push(Sequence(packed as u32));
     }
 

@@ -75,7 +75,8 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Plan> {
         folders: Vec::new(),
     };
     let (mut ours, mut theirs) = ((0..=12).collect(), (0..=12).collect());
-    let list = |text: String| text.split(',').map(|one| one.parse().ok()).collect::<Option<Vec<u8>>>();
+    let list =
+        |text: String| text.split(',').map(|one| one.parse().ok()).collect::<Option<Vec<u8>>>();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--runs" => plan.runs = arguments.next()?.parse().ok()?,
@@ -155,7 +156,8 @@ fn table(plan: &Plan, files: &[Vec<u8>]) {
 fn encoder(rival: Rival, block_bytes: usize) -> Box<dyn FnMut(&[u8], &mut Vec<u8>)> {
     match rival {
         Rival::Libdeflate(level) => {
-            let level = CompressionLvl::new(i32::from(level)).expect("libdeflate has levels 0 to 12");
+            let level =
+                CompressionLvl::new(i32::from(level)).expect("libdeflate has levels 0 to 12");
             let mut compressor = Compressor::new(level);
             Box::new(move |input, output| {
                 output.resize(compressor.deflate_compress_bound(input.len()), 0);
@@ -185,7 +187,8 @@ fn encoder(rival: Rival, block_bytes: usize) -> Box<dyn FnMut(&[u8], &mut Vec<u8
 
 fn verify(input: &[u8], output: &[u8]) {
     let mut inflated = vec![0; input.len()];
-    let size = Decompressor::new().deflate_decompress(output, &mut inflated).expect("a valid stream");
+    let size =
+        Decompressor::new().deflate_decompress(output, &mut inflated).expect("a valid stream");
     assert!(size == input.len() && inflated == input, "the round trip changed the bytes");
 }
 

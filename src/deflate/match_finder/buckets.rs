@@ -36,7 +36,9 @@ impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
         for bucket in self.table.iter_mut() {
             let mut slid = 0;
             for way in 0..4 {
-                slid |= u64::from(((*bucket >> (16 * way)) as u16).saturating_sub(WINDOW_BYTES as u16)) << (16 * way);
+                slid |=
+                    u64::from(((*bucket >> (16 * way)) as u16).saturating_sub(WINDOW_BYTES as u16))
+                        << (16 * way);
             }
             *bucket = slid;
         }
@@ -51,7 +53,14 @@ impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
     }
 
     #[inline(always)]
-    fn find(&mut self, bytes: &Bytes, at: u16, longer_than: usize, limit: usize, effort: Effort) -> Match {
+    fn find(
+        &mut self,
+        bytes: &Bytes,
+        at: u16,
+        longer_than: usize,
+        limit: usize,
+        effort: Effort,
+    ) -> Match {
         let cutoff = at - WINDOW_BYTES as u16;
         let here = load_u32(bytes, at as usize);
         let bucket = &mut self.table[hash(here)];

@@ -54,7 +54,14 @@ impl MatchFinder for HashChain {
     }
 
     #[inline(always)]
-    fn find(&mut self, bytes: &Bytes, at: u16, longer_than: usize, limit: usize, effort: Effort) -> Match {
+    fn find(
+        &mut self,
+        bytes: &Bytes,
+        at: u16,
+        longer_than: usize,
+        limit: usize,
+        effort: Effort,
+    ) -> Match {
         let cutoff = at - WINDOW_BYTES as u16;
         let here = load_u32(bytes, at as usize);
         let head3 = &mut self.head3[hash3(here)];
@@ -69,7 +76,10 @@ impl MatchFinder for HashChain {
             return Match::default();
         }
 
-        if longer_than < 3 && candidate3 > cutoff && (load_u32(bytes, candidate3 as usize) ^ here) << 8 == 0 {
+        if longer_than < 3
+            && candidate3 > cutoff
+            && (load_u32(bytes, candidate3 as usize) ^ here) << 8 == 0
+        {
             best = Match { length: 3, distance: (at - candidate3) as usize };
         }
         let mut depth = effort.depth;

@@ -35,7 +35,14 @@ pub(crate) trait MatchFinder {
     fn insert(&mut self, bytes: &Bytes, from: usize, to: usize);
 
     /// Adds `at` and returns a match longer than `longer_than`, at most `limit` bytes long, or none.
-    fn find(&mut self, bytes: &Bytes, at: u16, longer_than: usize, limit: usize, effort: Effort) -> Match;
+    fn find(
+        &mut self,
+        bytes: &Bytes,
+        at: u16,
+        longer_than: usize,
+        limit: usize,
+        effort: Effort,
+    ) -> Match;
 }
 
 /// An array of `N` entries on the heap.

@@ -1,0 +1,139 @@
+//! Stage 3: pieces → one stream, in input order.
+//!
+//! Invariants: a piece is accepted only in its place; the header is written before the first and
+//! the trailer only by `finish`, so that an unfinished stream looks unfinished; after a failed
+//! write nothing more is written.
+
+use std::io::{self, Write};
+
+use crate::checksum::Check;
+use crate::error::{Error, Result};
+use crate::format;
+use crate::options::{Options, Progress};
+use crate::piece::Piece;
+
+/// Joins pieces into one gzip, zlib or raw stream and writes it to a sink.
+///
+/// Pieces can come from anywhere ([`crate::pieces`], another process, another machine) as long as
+/// they were made with the same options. See [`Piece`] for an example.
+#[derive(Debug)]
+pub struct Assembler<W> {
+    sink: W,
+    header: Vec<u8>,
+    check: Check,
+    progress: Progress,
+    has_last: bool,
+    has_failed: bool,
+}
+
+impl<W: Write> Assembler<W> {
+    /// An assembler for a stream with these options; writes nothing yet.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] for options that cannot be honoured.
+    pub fn new(sink: W, options: &Options) -> Result<Self> {
+        options.resolve()?;
+        Ok(Self {
+            sink,
+            header: format::header(options)?,
+            check: Check::empty(options.format),
+            progress: Progress::default(),
+            has_last: false,
+            has_failed: false,
+        })
+    }
+
+    /// Writes the next piece.
+    ///
+    /// # Errors
+    /// [`Error::PieceOrder`] when it is not the next one, with nothing written;
+    /// [`Error::Write`] when the sink fails, and from then on [`Error::AlreadyFailed`].
+    pub fn push(&mut self, piece: &Piece) -> Result<()> {
+        if piece.index != self.progress.blocks || self.has_last {
+            return Err(Error::PieceOrder { expected: self.progress.blocks, found: piece.index });
+        }
+        self.write_header()?;
+        self.write(&piece.deflate)?;
+        self.check = self.check.join(piece.check, piece.input_bytes);
+        self.progress.bytes_in += piece.input_bytes;
+        self.progress.blocks += 1;
+        self.has_last = piece.is_last;
+        Ok(())
+    }
+
+    /// Writes the trailer, flushes the sink and gives it back with the totals.
+    ///
+    /// # Errors
+    /// [`Error::PiecesMissing`] before the last piece, and those of [`Assembler::push`].
+    pub fn finish(mut self) -> Result<(W, Progress)> {
+        let totals = self.try_finish()?;
+        Ok((self.sink, totals))
+    }
+
+    /// [`Assembler::finish`] for an owner that keeps the sink when it fails.
+    pub(crate) fn try_finish(&mut self) -> Result<Progress> {
+        if !self.has_last {
+            return Err(Error::PiecesMissing { expected: self.progress.blocks });
+        }
+        self.write(&format::trailer(self.check, self.progress.bytes_in))?;
+        self.flush_sink()?;
+        Ok(self.progress)
+    }
+
+    /// Writes the header, if it has not been written, and flushes the sink.
+    pub(crate) fn flush(&mut self) -> Result<()> {
+        self.write_header()?;
+        self.flush_sink()
+    }
+
+    /// How far the stream has come.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    /// The sink.
+    #[must_use]
+    pub fn get_ref(&self) -> &W {
+        &self.sink
+    }
+
+    /// The sink; what is written to it directly ends up in the stream.
+    pub(crate) fn get_mut(&mut self) -> &mut W {
+        &mut self.sink
+    }
+
+    /// The sink, with the stream as far as it was written and no trailer.
+    #[must_use]
+    pub fn into_inner(self) -> W {
+        self.sink
+    }
+
+    fn write_header(&mut self) -> Result<()> {
+        let header = std::mem::take(&mut self.header);
+        if header.is_empty() { Ok(()) } else { self.write(&header) }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.guard(|sink| sink.write_all(bytes))?;
+        self.progress.bytes_out += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn flush_sink(&mut self) -> Result<()> {
+        self.guard(Write::flush)
+    }
+
+    /// Runs one operation on the sink; a failure, or a panic of the sink's own, is final.
+    fn guard(&mut self, operation: impl FnOnce(&mut W) -> io::Result<()>) -> Result<()> {
+        if std::mem::replace(&mut self.has_failed, true) {
+            return Err(Error::AlreadyFailed);
+        }
+        operation(&mut self.sink).map_err(Error::Write)?;
+        self.has_failed = false;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,200 @@
+//! The one error type: what happened, where, and what to do about it.
+//!
+//! Every failure of a stream surfaces exactly once, as the error of its lowest block: pieces are
+//! taken in input order, so the first error met *is* the lowest one.
+
+use std::fmt;
+use std::io;
+
+use crate::backend::Backend;
+
+/// What can go wrong while compressing or decompressing.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// An option has a value that cannot be honoured; nothing was read or written.
+    InvalidOption {
+        /// The option's name as the builder spells it.
+        option: &'static str,
+        /// What is wrong with the value and which values are allowed.
+        reason: String,
+    },
+    /// The chosen backend was not compiled into this build.
+    BackendUnavailable(Backend),
+    /// Reading the input failed.
+    Read(io::Error),
+    /// Writing the output failed.
+    Write(io::Error),
+    /// A block could not be compressed.
+    Block {
+        /// Zero-based index of the block in its stream.
+        index: u64,
+        /// Why it failed.
+        fault: BlockFault,
+    },
+    /// Not a single worker thread could be started.
+    Workers(io::Error),
+    /// The caller's cancel token was set.
+    Cancelled,
+    /// A buffer that grows with the input or the block size could not be allocated.
+    OutOfMemory {
+        /// Bytes that were asked for.
+        requested_bytes: usize,
+    },
+    /// The stream had failed before; its first error was already returned.
+    AlreadyFailed,
+    /// Pieces were given to the assembler out of order, twice, or after the last one.
+    PieceOrder {
+        /// Index the assembler was waiting for.
+        expected: u64,
+        /// Index of the piece it was given.
+        found: u64,
+    },
+    /// The assembler was finished before the piece marked as last arrived.
+    PiecesMissing {
+        /// Index of the piece it was still waiting for.
+        expected: u64,
+    },
+    /// Serialized bytes are not a piece of this version, or are damaged.
+    InvalidPiece(&'static str),
+    /// The compressed input is not valid.
+    Corrupt {
+        /// Offset in the compressed input, in bytes, at or shortly after the damage.
+        offset: u64,
+        /// What was found.
+        fault: CorruptFault,
+    },
+    /// Decompressing would exceed the caller's limit.
+    LimitExceeded {
+        /// The limit in bytes of output.
+        limit_bytes: u64,
+    },
+}
+
+/// Why one block could not be compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BlockFault {
+    /// The encoder panicked; this is a bug in the encoder.
+    Panicked,
+    /// The encoder did not consume the whole block, or its output has no valid end.
+    Malformed,
+    /// The block's own output did not inflate to its input (`verify`): a bug or a faulty machine.
+    VerifyMismatch,
+    /// The encoder's state or output could not be allocated.
+    OutOfMemory,
+}
+
+/// What is wrong with a compressed input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CorruptFault {
+    /// The header's first bytes are not those of the format.
+    NotThisFormat,
+    /// The header is damaged or uses what no version of the format defines.
+    BadHeader,
+    /// The DEFLATE data are damaged.
+    BadData,
+    /// The checksum of the content does not agree with the trailer.
+    BadChecksum,
+    /// The length of the content does not agree with the trailer.
+    BadLength,
+    /// The input ends in the middle of a stream.
+    Truncated,
+    /// The stream needs a preset dictionary that was not given, or another one.
+    NeedsDictionary,
+    /// Bytes that are neither zero padding nor another member follow the stream.
+    TrailingData,
+}
+
+/// `Result` with this crate's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidOption { option, reason } => write!(f, "invalid {option}: {reason}"),
+            Self::BackendUnavailable(backend) => write!(
+                f,
+                "backend {backend} is not in this build; build with the feature `{}` or choose another",
+                backend.feature()
+            ),
+            Self::Read(cause) => write!(f, "read error: {cause}"),
+            Self::Write(cause) => write!(f, "write error: {cause}"),
+            Self::Block { index, fault } => write!(f, "block {index}: {fault}"),
+            Self::Workers(cause) => write!(f, "no worker thread could be started: {cause}"),
+            Self::Cancelled => f.write_str("cancelled"),
+            Self::OutOfMemory { requested_bytes } => {
+                write!(
+                    f,
+                    "out of memory: could not allocate {requested_bytes} bytes; use fewer workers or smaller blocks"
+                )
+            }
+            Self::AlreadyFailed => f.write_str("the stream has already failed; start a new one"),
+            Self::PieceOrder { expected, found } => {
+                write!(f, "piece {found} was given where piece {expected} belongs")
+            }
+            Self::PiecesMissing { expected } => {
+                write!(f, "the stream is incomplete: piece {expected} and all after it are missing")
+            }
+            Self::InvalidPiece(reason) => write!(f, "invalid piece: {reason}"),
+            Self::Corrupt { offset, fault } => write!(f, "{fault} (at byte {offset})"),
+            Self::LimitExceeded { limit_bytes } => {
+                write!(f, "output is larger than the limit of {limit_bytes} bytes")
+            }
+        }
+    }
+}
+
+impl fmt::Display for BlockFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Panicked => "the encoder panicked; please report this bug",
+            Self::Malformed => "the encoder returned malformed data; please report this bug",
+            Self::VerifyMismatch => {
+                "the compressed block does not inflate to its input; the machine may be faulty"
+            }
+            Self::OutOfMemory => "out of memory; use fewer workers or smaller blocks",
+        })
+    }
+}
+
+impl fmt::Display for CorruptFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotThisFormat => "not in the expected format",
+            Self::BadHeader => "invalid header",
+            Self::BadData => "invalid compressed data--format violated",
+            Self::BadChecksum => "invalid compressed data--crc error",
+            Self::BadLength => "invalid compressed data--length error",
+            Self::Truncated => "unexpected end of file",
+            Self::NeedsDictionary => "a preset dictionary is needed",
+            Self::TrailingData => "trailing garbage after the stream",
+        })
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Read(cause) | Self::Write(cause) | Self::Workers(cause) => Some(cause),
+            _ => None,
+        }
+    }
+}
+
+impl From<Error> for io::Error {
+    /// Gives back the sink's or source's own error unchanged, and wraps everything else.
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Read(cause) | Error::Write(cause) => cause,
+            Error::OutOfMemory { .. } => Self::new(io::ErrorKind::OutOfMemory, error),
+            Error::Corrupt { fault: CorruptFault::Truncated, .. } => {
+                Self::new(io::ErrorKind::UnexpectedEof, error)
+            }
+            Error::Corrupt { .. } => Self::new(io::ErrorKind::InvalidData, error),
+            Error::InvalidOption { .. } => Self::new(io::ErrorKind::InvalidInput, error),
+            _ => Self::other(error),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The whole-buffer fronts: compress a slice, and compress a part of a stream to pieces.
+
+use crate::encoder::Encoder;
+use crate::error::Result;
+use crate::memory::Recycler;
+use crate::options::Options;
+use crate::piece::Piece;
+use crate::pool::inline;
+use crate::split::Splitter;
+
+/// Compresses `data` into one stream.
+///
+/// Input of one block or less is compressed on the calling thread; no thread is started for it.
+///
+/// ```
+/// use parflate::{Options, compress};
+/// let member = compress(b"hello, hello, hello", &Options::gzip())?;
+/// assert_eq!(member[..2], [0x1f, 0x8b]);
+/// # Ok::<(), parflate::Error>(())
+/// ```
+///
+/// # Errors
+/// [`crate::Error::InvalidOption`], [`crate::Error::BackendUnavailable`],
+/// [`crate::Error::Cancelled`], [`crate::Error::OutOfMemory`], and [`crate::Error::Block`] when an
+/// encoder or `verify` finds a fault.
+pub fn compress(data: &[u8], options: &Options) -> Result<Vec<u8>> {
+    let mut encoder = Encoder::new(Vec::new(), options)?;
+    encoder.push(data)?;
+    Ok(encoder.finish()?.0)
+}
+
+/// Compresses a part of a stream to pieces, for an [`crate::Assembler`] here or elsewhere.
+///
+/// `window` is the content before `bytes` (at least its last 32 KiB, empty at the start of the
+/// stream), `first_index` the index of the first piece. Every part but the last must be a multiple
+/// of [`Options::resolved_block_bytes`]; then the assembled stream is the very one that
+/// [`compress`] makes. A part always gives at least one piece when it is the last, and none when
+/// it is empty and not the last.
+///
+/// # Errors
+/// As [`compress`].
+pub fn pieces(
+    window: &[u8],
+    bytes: &[u8],
+    first_index: u64,
+    is_last: bool,
+    options: &Options,
+) -> Result<Vec<Piece>> {
+    let settings = options.resolve()?;
+    let recycler = Recycler::new(2);
+    let mut splitter = if first_index == 0 {
+        Splitter::new(&settings, recycler.clone())?
+    } else {
+        let window = if settings.split.keeps_dictionary { window } else { &[] };
+        Splitter::resume(settings.split, recycler.clone(), first_index, window)?
+    };
+    let (mut rest, mut pieces) = (bytes, Vec::new());
+    loop {
+        rest = splitter.push(rest)?;
+        if rest.is_empty() {
+            if is_last { splitter.end()? } else { splitter.flush()? }
+        }
+        while let Some(block) = splitter.next_block() {
+            pieces.push(inline::compress(block.view(), settings.job, Vec::new())?);
+            recycler.put(block.buffer);
+        }
+        if rest.is_empty() {
+            return Ok(pieces);
+        }
+    }
+}

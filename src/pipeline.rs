@@ -1,0 +1,129 @@
+//! The flow: split → compress → assemble, over any pool.
+//!
+//! A front feeds bytes to a splitter and the splitter's blocks to a pipeline; pieces reach the
+//! sink in input order. A pipeline that has failed stays failed, and one that is dropped before it
+//! is finished writes nothing more.
+
+use std::io::Write;
+
+use crate::assemble::Assembler;
+use crate::error::{Error, Result};
+use crate::memory::Recycler;
+use crate::options::{CancelToken, Options, Progress, ProgressCallback};
+use crate::piece::Piece;
+use crate::pool::lane::Lane;
+use crate::split::Block;
+
+/// One stream on its way through the stages.
+pub(crate) struct Pipeline<W> {
+    lane: Lane,
+    output: Output<W>,
+    has_failed: bool,
+}
+
+impl<W: Write> Pipeline<W> {
+    /// A pipeline at the start of a stream; writes nothing yet.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] and [`Error::BackendUnavailable`].
+    pub(crate) fn new(sink: W, options: &Options) -> Result<Self> {
+        let lane = Lane::new(options, options.resolve()?.job);
+        let output = Output {
+            assembler: Assembler::new(sink, options)?,
+            recycler: lane.recycler().clone(),
+            on_progress: options.on_progress.clone(),
+            cancel: options.cancel.clone(),
+        };
+        Ok(Self { lane, output, has_failed: false })
+    }
+
+    /// Takes blocks until there are none, and writes the pieces that are ready.
+    pub(crate) fn run(&mut self, blocks: impl IntoIterator<Item = Result<Block>>) -> Result<()> {
+        self.guard(|lane, output| {
+            for block in blocks {
+                // 1. split
+                output.check_cancel()?;
+                lane.compress(block?, |piece| output.write(piece))?; // 2. compress, 3. assemble
+            }
+            Ok(())
+        })
+    }
+
+    /// Waits until every block so far has reached the sink, and flushes it.
+    pub(crate) fn flush(&mut self) -> Result<()> {
+        self.guard(|lane, output| {
+            lane.drain(|piece| output.write(piece))?;
+            output.assembler.flush()
+        })
+    }
+
+    /// Completes the stream after the last block.
+    pub(crate) fn finish(&mut self) -> Result<Progress> {
+        self.guard(|lane, output| {
+            lane.drain(|piece| output.write(piece))?;
+            output.assembler.try_finish()
+        })
+    }
+
+    /// Where the splitter takes its buffers from.
+    pub(crate) fn recycler(&self) -> &Recycler {
+        self.lane.recycler()
+    }
+
+    /// How many workers have served the stream.
+    pub(crate) fn workers(&self) -> usize {
+        self.lane.workers()
+    }
+
+    /// The sink.
+    pub(crate) fn get_ref(&self) -> &W {
+        self.output.assembler.get_ref()
+    }
+
+    /// The sink.
+    pub(crate) fn get_mut(&mut self) -> &mut W {
+        self.output.assembler.get_mut()
+    }
+
+    /// Abandons what is not written yet and gives the sink back.
+    pub(crate) fn into_inner(self) -> W {
+        self.output.assembler.into_inner()
+    }
+
+    /// Runs one step; once a step has failed or unwound, no other is taken.
+    fn guard<T>(&mut self, step: impl FnOnce(&mut Lane, &mut Output<W>) -> Result<T>) -> Result<T> {
+        if std::mem::replace(&mut self.has_failed, true) {
+            return Err(Error::AlreadyFailed);
+        }
+        let outcome = step(&mut self.lane, &mut self.output)?;
+        self.has_failed = false;
+        Ok(outcome)
+    }
+}
+
+/// What happens to a piece when its turn comes.
+struct Output<W> {
+    assembler: Assembler<W>,
+    recycler: Recycler,
+    on_progress: Option<ProgressCallback>,
+    cancel: Option<CancelToken>,
+}
+
+impl<W: Write> Output<W> {
+    fn write(&mut self, piece: Piece) -> Result<()> {
+        self.check_cancel()?;
+        self.assembler.push(&piece)?;
+        self.recycler.put(piece.deflate);
+        if let Some(callback) = &self.on_progress {
+            callback(&self.assembler.progress());
+        }
+        Ok(())
+    }
+
+    fn check_cancel(&self) -> Result<()> {
+        match &self.cancel {
+            Some(token) if token.is_cancelled() => Err(Error::Cancelled),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! One block on its way to a worker, and the answer on its way back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossbeam_channel::Sender;
+
+use crate::compress::Compressor;
+use crate::error::{BlockFault, Error, Result};
+use crate::memory::Recycler;
+use crate::options::JobSettings;
+use crate::piece::Piece;
+use crate::split::Block;
+
+/// The right to have one block in flight, from hand-over until its piece was written; given back
+/// when dropped.
+#[derive(Debug)]
+pub(crate) struct Permit {
+    to: Sender<()>,
+}
+
+impl Permit {
+    /// A permit that goes back to `to`.
+    pub(crate) fn new(to: Sender<()>) -> Self {
+        Self { to }
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        // The pool may be gone; nobody waits for permits then.
+        let _ = self.to.try_send(());
+    }
+}
+
+/// What a worker gets.
+pub(crate) struct Job {
+    pub(crate) block: Block,
+    pub(crate) settings: JobSettings,
+    pub(crate) recycler: Recycler,
+    pub(crate) is_abandoned: Arc<AtomicBool>,
+    pub(crate) reply: Reply,
+}
+
+/// What the stream gets back for each job.
+pub(crate) struct Answer {
+    pub(crate) index: u64,
+    pub(crate) outcome: Result<Piece>,
+    pub(crate) permit: Option<Permit>,
+}
+
+impl Job {
+    /// Compresses the block, unless its stream is gone, and answers.
+    pub(crate) fn run(self, compressor: &mut Compressor) {
+        if self.is_abandoned.load(Ordering::Acquire) {
+            return;
+        }
+        let outcome = compressor.piece(self.block.view(), self.settings, self.recycler.take());
+        self.recycler.put(self.block.buffer);
+        self.reply.send(outcome);
+    }
+}
+
+/// The obligation to answer for a block: dropped unanswered, it reports a panic.
+pub(crate) struct Reply {
+    index: u64,
+    permit: Option<Permit>,
+    to: Option<Sender<Answer>>,
+}
+
+impl Reply {
+    pub(crate) fn new(index: u64, permit: Permit, to: Sender<Answer>) -> Self {
+        Self { index, permit: Some(permit), to: Some(to) }
+    }
+
+    fn send(mut self, outcome: Result<Piece>) {
+        self.answer(outcome);
+    }
+
+    fn answer(&mut self, outcome: Result<Piece>) {
+        if let Some(to) = self.to.take() {
+            // The stream may be gone; its permit then comes back with the dropped answer.
+            let _ = to.send(Answer { index: self.index, outcome, permit: self.permit.take() });
+        }
+    }
+}
+
+impl Drop for Reply {
+    fn drop(&mut self) {
+        self.answer(Err(Error::Block { index: self.index, fault: BlockFault::Panicked }));
+    }
+}

@@ -1,0 +1,21 @@
+//! Where blocks are compressed. Pools decide nothing about the bytes.
+//!
+//! A stream talks to a [`Lane`](lane::Lane): it hands blocks in and gets pieces out in input
+//! order. Behind the lane stands the calling thread or a [`Pool`] that streams can share.
+
+pub(crate) mod inline;
+mod job;
+pub(crate) mod lane;
+mod workers;
+
+pub use workers::Workers;
+
+cfg_if::cfg_if! {
+    if #[cfg(target_family = "wasm")] {
+        mod single;
+        pub use single::Pool;
+    } else {
+        mod native;
+        pub use native::Pool;
+    }
+}

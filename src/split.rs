@@ -1,0 +1,260 @@
+//! Stage 1: input → blocks.
+//!
+//! Where a block ends depends on the options and the input's bytes only: never on how the caller
+//! chunked its writes, on the number of workers or on time. A block is handed out as soon as it is
+//! known whether it is the last, that is, when a byte after it has been seen or the input ended.
+//! Each block carries the window before it as its dictionary, in the same buffer, so that a
+//! matcher sees one contiguous slice and splitting costs next to nothing in size
+//! (the idea is pigz's).
+
+mod content_defined;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::error::Result;
+use crate::memory::{self, Recycler};
+use crate::options::Settings;
+use content_defined::BoundaryFinder;
+
+/// DEFLATE's window, in bytes: no match reaches further back (RFC 1951 section 2).
+pub(crate) const WINDOW_BYTES: usize = 32 * 1024;
+
+/// A stretch of input for one worker, with the window before it.
+#[derive(Debug)]
+pub(crate) struct Block {
+    /// Place in the stream, from 0.
+    pub(crate) index: u64,
+    /// The dictionary, then the block's own bytes.
+    pub(crate) buffer: Vec<u8>,
+    /// Length of the dictionary at the front of `buffer`, at most [`WINDOW_BYTES`].
+    pub(crate) dictionary_bytes: usize,
+    /// Whether nothing follows.
+    pub(crate) is_last: bool,
+}
+
+impl Block {
+    /// The block as the compress stage reads it.
+    pub(crate) fn view(&self) -> BlockView<'_> {
+        BlockView {
+            index: self.index,
+            buffer: &self.buffer,
+            dictionary_bytes: self.dictionary_bytes,
+            is_last: self.is_last,
+        }
+    }
+}
+
+/// A borrowed [`Block`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BlockView<'a> {
+    pub(crate) index: u64,
+    pub(crate) buffer: &'a [u8],
+    pub(crate) dictionary_bytes: usize,
+    pub(crate) is_last: bool,
+}
+
+impl<'a> BlockView<'a> {
+    /// The window before the block.
+    pub(crate) fn dictionary(&self) -> &'a [u8] {
+        &self.buffer[..self.dictionary_bytes]
+    }
+
+    /// The block's own bytes.
+    pub(crate) fn bytes(&self) -> &'a [u8] {
+        &self.buffer[self.dictionary_bytes..]
+    }
+}
+
+/// The block-size policy of one stream.
+#[derive(Clone, Debug)]
+pub(crate) struct SplitPolicy {
+    /// Bytes of input a block holds at most.
+    pub(crate) block_bytes: usize,
+    /// Whether a block may refer to the window before it.
+    pub(crate) keeps_dictionary: bool,
+    /// Whether blocks end where the content says (`rsyncable`).
+    pub(crate) is_content_defined: bool,
+}
+
+/// Collects input and cuts it into blocks.
+#[derive(Debug)]
+pub(crate) struct Splitter {
+    policy: SplitPolicy,
+    boundary: Option<BoundaryFinder>,
+    recycler: Recycler,
+    /// Closed blocks; the newest waits here until it is known whether it is the last.
+    ready: VecDeque<Block>,
+    /// The block being filled: dictionary, then bytes.
+    buffer: Vec<u8>,
+    dictionary_bytes: usize,
+    next_index: u64,
+    /// Whether the newest closed block may go although nothing has followed it yet.
+    releases_all: bool,
+    has_ended: bool,
+}
+
+impl Splitter {
+    /// A splitter at the start of a stream.
+    pub(crate) fn new(settings: &Settings, recycler: Recycler) -> Result<Self> {
+        let preset = settings.dictionary.as_ref().map_or(&[][..], |shared: &Arc<[u8]>| shared);
+        Self::resume(settings.split.clone(), recycler, 0, preset)
+    }
+
+    /// A splitter for the blocks from `next_index` on, whose first window is the tail of `window`.
+    pub(crate) fn resume(
+        policy: SplitPolicy,
+        recycler: Recycler,
+        next_index: u64,
+        window: &[u8],
+    ) -> Result<Self> {
+        let tail = &window[window.len().saturating_sub(WINDOW_BYTES)..];
+        let mut buffer = recycler.take();
+        memory::reserve(&mut buffer, tail.len())?;
+        buffer.extend_from_slice(tail);
+        Ok(Self {
+            boundary: policy.is_content_defined.then(|| BoundaryFinder::new(policy.block_bytes)),
+            policy,
+            recycler,
+            ready: VecDeque::new(),
+            dictionary_bytes: buffer.len(),
+            buffer,
+            next_index,
+            releases_all: false,
+            has_ended: false,
+        })
+    }
+
+    /// Takes bytes from the front of `input` and returns the rest; call [`Self::next_block`]
+    /// until it gives none, then push the rest.
+    ///
+    /// # Errors
+    /// [`crate::Error::OutOfMemory`] when the block's buffer cannot grow.
+    pub(crate) fn push<'a>(&mut self, input: &'a [u8]) -> Result<&'a [u8]> {
+        let (now, later) = input.split_at(input.len().min(self.room()));
+        if self.buffer.capacity() - self.buffer.len() < now.len() {
+            self.grow(now.len())?;
+        }
+        self.buffer.extend_from_slice(now);
+        self.close_full_blocks(now.len())?;
+        Ok(later)
+    }
+
+    /// Lets `fill` append up to the given number of bytes to the buffer, saving a copy.
+    ///
+    /// The buffer has capacity for them. Returns what `fill` returns.
+    ///
+    /// # Errors
+    /// [`crate::Error::OutOfMemory`] when the block's buffer cannot be allocated.
+    pub(crate) fn fill_with<T>(
+        &mut self,
+        fill: impl FnOnce(&mut Vec<u8>, usize) -> T,
+    ) -> Result<T> {
+        let room = self.room();
+        self.grow(room)?;
+        let before = self.buffer.len();
+        let outcome = fill(&mut self.buffer, room);
+        debug_assert!(self.buffer.len() - before <= room);
+        self.close_full_blocks(self.buffer.len() - before)?;
+        Ok(outcome)
+    }
+
+    /// The next block that is known to be complete, in order.
+    pub(crate) fn next_block(&mut self) -> Option<Block> {
+        let is_newest = self.ready.len() == 1;
+        let has_follower = !is_newest || self.held_bytes() > 0 || self.releases_all;
+        if has_follower || self.has_ended { self.ready.pop_front() } else { None }
+    }
+
+    /// Ends the current block here, if it has any bytes, and releases all there is.
+    pub(crate) fn flush(&mut self) -> Result<()> {
+        if self.held_bytes() > 0 {
+            self.close_at(self.buffer.len())?;
+        }
+        self.releases_all = true;
+        Ok(())
+    }
+
+    /// Ends the input: the block released last is marked as the last one, even if it is empty.
+    pub(crate) fn end(&mut self) -> Result<()> {
+        if self.has_ended {
+            return Ok(());
+        }
+        self.has_ended = true;
+        // A closed block that was not released yet can still become the last one.
+        if self.held_bytes() > 0 || self.ready.is_empty() {
+            self.close_at(self.buffer.len())?;
+        }
+        if let Some(last) = self.ready.back_mut() {
+            last.is_last = true;
+        }
+        Ok(())
+    }
+
+    /// Bytes of input in the block being filled.
+    fn held_bytes(&self) -> usize {
+        self.buffer.len() - self.dictionary_bytes
+    }
+
+    /// Bytes the block being filled still takes.
+    fn room(&self) -> usize {
+        self.policy.block_bytes - self.held_bytes()
+    }
+
+    /// Makes room for `bytes` more, doubling up to the block's full size so that small inputs
+    /// stay small and large ones are not copied often.
+    fn grow(&mut self, bytes: usize) -> Result<()> {
+        let full = self.dictionary_bytes + self.policy.block_bytes;
+        let wanted =
+            (self.buffer.len() + bytes).max(self.buffer.capacity().saturating_mul(2)).min(full);
+        let more = wanted - self.buffer.len();
+        memory::reserve(&mut self.buffer, more)
+    }
+
+    /// Closes every block that the last `new_bytes` bytes complete.
+    fn close_full_blocks(&mut self, new_bytes: usize) -> Result<()> {
+        if new_bytes > 0 {
+            self.releases_all = false;
+        }
+        let mut scan_from = self.buffer.len() - new_bytes;
+        while let Some(finder) = &mut self.boundary {
+            let block_start = self.dictionary_bytes;
+            let Some(end) =
+                finder.next_boundary(&self.buffer[block_start..], scan_from - block_start)
+            else {
+                break;
+            };
+            self.close_at(block_start + end)?;
+            scan_from = self.dictionary_bytes;
+        }
+        if self.room() == 0 {
+            self.close_at(self.buffer.len())?;
+        }
+        Ok(())
+    }
+
+    /// Closes the block at `end` in the buffer; what lies behind begins the next one.
+    fn close_at(&mut self, end: usize) -> Result<()> {
+        let window_start =
+            if self.policy.keeps_dictionary { end.saturating_sub(WINDOW_BYTES) } else { end };
+        let mut next = self.recycler.take();
+        memory::reserve(&mut next, self.buffer.len() - window_start)?;
+        next.extend_from_slice(&self.buffer[window_start..]);
+        let mut buffer = std::mem::replace(&mut self.buffer, next);
+        buffer.truncate(end);
+        self.ready.push_back(Block {
+            index: self.next_index,
+            buffer,
+            dictionary_bytes: std::mem::replace(&mut self.dictionary_bytes, end - window_start),
+            is_last: false,
+        });
+        self.next_index += 1;
+        if let Some(finder) = &mut self.boundary {
+            finder.restart();
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
