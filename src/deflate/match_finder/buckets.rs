@@ -33,14 +33,10 @@ impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
     }
 
     fn slide(&mut self) {
+        // Each 16-bit lane loses its high bit; lanes without it become 0.
         for bucket in self.table.iter_mut() {
-            let mut slid = 0;
-            for way in 0..4 {
-                slid |=
-                    u64::from(((*bucket >> (16 * way)) as u16).saturating_sub(WINDOW_BYTES as u16))
-                        << (16 * way);
-            }
-            *bucket = slid;
+            let high = (*bucket >> 15) & 0x0001_0001_0001_0001;
+            *bucket &= (high << 15) - high;
         }
     }
 
