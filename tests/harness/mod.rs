@@ -1,12 +1,14 @@
 //! What the tests of determinism and faults share: data made on the fly, a reference decoder, and
 //! a deadline for everything that must not hang.
-#![allow(dead_code)] // Each test binary uses its part.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)] // Each test binary uses its part.
 
+use std::io::{self, Read};
 use std::panic;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use parflate::Format;
 
 /// Time that nothing here may exceed; everything takes a small part of it unless it hangs.
@@ -73,8 +75,18 @@ pub fn noise(bytes: usize, seed: u64) -> Vec<u8> {
 /// reach across blocks.
 pub fn sample(bytes: usize, seed: u64) -> Vec<u8> {
     const WORDS: [&[u8]; 12] = [
-        b"window ", b"block ", b"the ", b"of ", b"match ", b"literal ", b"a ", b"dictionary\n",
-        b"deflate ", b"stream, ", b"code length ", b"and so on. ",
+        b"window ",
+        b"block ",
+        b"the ",
+        b"of ",
+        b"match ",
+        b"literal ",
+        b"a ",
+        b"dictionary\n",
+        b"deflate ",
+        b"stream, ",
+        b"code length ",
+        b"and so on. ",
     ];
     let mut random = Random(seed);
     let mut data = Vec::with_capacity(bytes + 64);
@@ -89,15 +101,21 @@ pub fn sample(bytes: usize, seed: u64) -> Vec<u8> {
     data
 }
 
-/// The content of a stream, by a decoder that shares no code with the crate's encoder: zlib-rs,
-/// streaming, dictionary and multiple flushes included.
-pub fn inflate(stream: &[u8], format: Format) -> Vec<u8> {
-    let window_bits = match format {
-        Format::Gzip => 16 + 15,
-        Format::Zlib => 15,
-        Format::Raw => -15,
+/// The content of a stream, by a decoder that shares no code with this crate, as far as it can be
+/// read: all of it, and the error that stopped it, if any.
+pub fn inflate(stream: &[u8], format: Format) -> (Vec<u8>, io::Result<()>) {
+    let mut content = Vec::new();
+    let outcome = match format {
+        Format::Gzip => GzDecoder::new(stream).read_to_end(&mut content),
+        Format::Zlib => ZlibDecoder::new(stream).read_to_end(&mut content),
+        Format::Raw => DeflateDecoder::new(stream).read_to_end(&mut content),
     };
-    let config = zlib_rs::InflateConfig { window_bits };
-    let mut state = Inflate::new(config);
-    state.all(stream)
+    (content, outcome.map(drop))
+}
+
+/// Fails unless `stream` is complete and its content is `expected`.
+pub fn assert_inflates(stream: &[u8], format: Format, expected: &[u8]) {
+    let (content, outcome) = inflate(stream, format);
+    outcome.unwrap();
+    assert!(content == expected, "{} bytes, expected {}", content.len(), expected.len());
 }
