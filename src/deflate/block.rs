@@ -97,6 +97,7 @@ impl BlockWriter {
     }
 
     /// Writes `bytes`, told by `sequences` and counted in `histogram`, as one block (several when stored).
+    #[inline(always)]
     pub(crate) fn write(
         &mut self,
         writer: &mut BitWriter<'_>,
@@ -200,6 +201,7 @@ impl Emission {
     }
 
     /// Writes all tokens and the end of block; there is room for them.
+    #[inline(always)]
     fn write(&self, mut room: Room<'_>, bytes: &[u8], sequences: &[Sequence]) -> Written {
         let mut rest = bytes;
         for &sequence in sequences {

@@ -5,7 +5,10 @@
 //! Runs longer than the field are cut by sequences without a match. The idea of storing runs instead of
 //! literals is LZ4's and Zstandard's.
 
-use super::symbols::{MAX_MATCH, MIN_MATCH, WINDOW_BYTES};
+use super::symbols::{
+    DISTANCE_SYMBOLS, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_SYMBOL, MAX_MATCH, MIN_MATCH,
+    WINDOW_BYTES, distance_symbol,
+};
 
 /// Bits of the literal count in a sequence.
 const LITERAL_BITS: u32 = 9;
@@ -55,15 +58,20 @@ impl Sequence {
     }
 }
 
-/// A list of sequences, allocated once.
+/// A list of sequences and a count of their symbols, allocated once.
 pub(crate) struct Tokens {
     sequences: Vec<Sequence>,
+    /// Counts what was added since it was taken.
+    histogram: Histogram,
 }
 
 impl Tokens {
     /// An empty store with room for a block and the segment behind it.
     pub(crate) fn new() -> Self {
-        Self { sequences: Vec::with_capacity(MAX_SEQUENCES + MAX_SEQUENCES / 4) }
+        Self {
+            sequences: Vec::with_capacity(MAX_SEQUENCES + MAX_SEQUENCES / 4),
+            histogram: Histogram::new(),
+        }
     }
 
     /// All sequences, oldest first.
@@ -80,6 +88,7 @@ impl Tokens {
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
         self.sequences.clear();
+        self.histogram.clear();
     }
 
     /// Forgets the oldest `count` sequences.
@@ -87,7 +96,25 @@ impl Tokens {
         self.sequences.drain(..count);
     }
 
-    /// Adds `literals` literals and a match of `length` bytes (3 to 258) at `distance` (1 to 32,768).
+    /// Moves the counts to `histogram`, except those of `pending` literals that have no sequence yet.
+    pub(crate) fn take_histogram(&mut self, histogram: &mut Histogram, pending: &[u8]) {
+        for &byte in pending {
+            self.histogram.literal_length[byte as usize] -= 1;
+        }
+        histogram.clone_from(&self.histogram);
+        self.histogram.clear();
+        for &byte in pending {
+            self.literal(byte);
+        }
+    }
+
+    /// Counts one literal, to be added with the next match or run.
+    #[inline(always)]
+    pub(crate) fn literal(&mut self, byte: u8) {
+        self.histogram.literal_length[byte as usize] += 1;
+    }
+
+    /// Adds `literals` literals, counted before, and a match of `length` bytes (3 to 258) at `distance` (1 to 32,768).
     #[inline(always)]
     pub(crate) fn push(&mut self, literals: usize, length: usize, distance: usize) {
         debug_assert!(
@@ -97,6 +124,10 @@ impl Tokens {
         let packed =
             (literals << (32 - LITERAL_BITS)) | ((length - MIN_MATCH) << 15) | (distance - 1);
         self.sequences.push(Sequence(packed as u32));
+        let length_symbol = LENGTH_SYMBOL[(length - MIN_MATCH) & 0xFF] as usize;
+        self.histogram.literal_length[FIRST_LENGTH_SYMBOL + length_symbol] += 1;
+        let distance_symbol = distance_symbol(distance as u32 - 1) % DISTANCE_SYMBOLS;
+        self.histogram.distance[distance_symbol] += 1;
     }
 
     /// Adds all of `literals` that need sequences of their own; returns how many are left for the next.

@@ -32,6 +32,7 @@ impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
         self.table.fill(0);
     }
 
+    #[inline(always)]
     fn slide(&mut self) {
         // Each 16-bit lane loses its high bit; lanes without it become 0.
         for bucket in self.table.iter_mut() {
@@ -63,13 +64,15 @@ impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
         let mut candidates = *bucket;
         *bucket = (candidates << 16) | u64::from(at);
         let mut best = Match { length: longer_than, distance: 0 };
+        // The four bytes that a longer match has at its end.
+        let (mut end, mut there) = (0, here);
         for _ in 0..WAYS {
             let candidate = candidates as u16;
             candidates >>= 16;
             if candidate <= cutoff {
                 break;
             }
-            if load_u32(bytes, candidate as usize) != here {
+            if load_u32(bytes, candidate.wrapping_add(end) as usize) != there {
                 continue;
             }
             let length = match_length(bytes, at, candidate, limit);
@@ -78,6 +81,8 @@ impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
                 if length >= effort.nice {
                     break;
                 }
+                end = length as u16 - 3;
+                there = load_u32(bytes, at.wrapping_add(end) as usize);
             }
         }
         if best.distance == 0 { Match::default() } else { best }

@@ -36,6 +36,7 @@ impl MatchFinder for HashChain {
         self.head3.fill(0);
     }
 
+    #[inline(always)]
     fn slide(&mut self) {
         slide(&mut self.head4[..]);
         slide(&mut self.head3[..]);

@@ -54,7 +54,7 @@ pub(crate) fn boxed<T: Copy, const N: usize>(value: T) -> Box<[T; N]> {
 }
 
 /// Moves all positions of `table` back by 32 KiB; what falls out becomes 0, "none".
-#[inline]
+#[inline(always)]
 pub(crate) fn slide(table: &mut [u16]) {
     for position in table {
         *position = position.saturating_sub(32768);
