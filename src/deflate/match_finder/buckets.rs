@@ -6,7 +6,7 @@
 
 use super::{Effort, Match, MatchFinder, boxed};
 use crate::deflate::symbols::WINDOW_BYTES;
-use crate::deflate::window::{Bytes, load_u32, match_length};
+use crate::deflate::window::{self, Bytes, load_u32, match_length};
 
 /// Buckets, as a power of two.
 const HASH_BITS: u32 = 14;
@@ -43,9 +43,11 @@ impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
 
     #[inline(always)]
     fn insert(&mut self, bytes: &Bytes, from: usize, to: usize) {
-        for at in from..to.min(1 << 16) {
-            let bucket = &mut self.table[hash(load_u32(bytes, at))];
-            *bucket = (*bucket << 16) | at as u64;
+        let table = &mut *self.table;
+        for at in from..to.min(window::END) {
+            let at = at as u16;
+            let bucket = &mut table[hash(load_u32(bytes, at as usize))];
+            *bucket = (*bucket << 16) | u64::from(at);
         }
     }
 
