@@ -9,7 +9,7 @@ use crate::deflate::symbols::WINDOW_BYTES;
 use crate::deflate::window::{self, Bytes, load_u32, match_length};
 
 /// Buckets, as a power of two.
-const HASH_BITS: u32 = 14;
+const HASH_BITS: u32 = 15;
 
 /// Hash buckets of 4-byte strings with `WAYS` (1 to 4) candidates each.
 pub(crate) struct Buckets<const WAYS: usize> {
@@ -63,29 +63,29 @@ impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
         let cutoff = at - WINDOW_BYTES as u16;
         let here = load_u32(bytes, at as usize);
         let bucket = &mut self.table[hash(here)];
-        let mut candidates = *bucket;
+        let candidates = *bucket;
         *bucket = (candidates << 16) | u64::from(at);
         let mut best = Match { length: longer_than, distance: 0 };
-        // The four bytes that a longer match has at its end.
-        let (mut end, mut there) = (0, here);
-        for _ in 0..WAYS {
-            let candidate = candidates as u16;
-            candidates >>= 16;
-            if candidate <= cutoff {
-                break;
-            }
-            if load_u32(bytes, candidate.wrapping_add(end) as usize) != there {
-                continue;
-            }
-            let length = match_length(bytes, at, candidate, limit);
-            if length > best.length {
-                best = Match { length, distance: (at - candidate) as usize };
-                if length >= effort.nice {
-                    break;
+        let first = candidates as u16;
+        let second = (candidates >> 16) as u16;
+        if first <= cutoff {
+            return Match::default();
+        }
+        if load_u32(bytes, first as usize) == here {
+            best.length = match_length(bytes, at, first, limit);
+            best.distance = (at - first) as usize;
+            if second > cutoff && best.length < effort.nice {
+                let end = best.length as u16 - 3;
+                if load_u32(bytes, second.wrapping_add(end) as usize) == load_u32(bytes, at.wrapping_add(end) as usize) {
+                    let length = match_length(bytes, at, second, limit);
+                    if length > best.length {
+                        best = Match { length, distance: (at - second) as usize };
+                    }
                 }
-                end = length as u16 - 3;
-                there = load_u32(bytes, at.wrapping_add(end) as usize);
             }
+        } else if second > cutoff && load_u32(bytes, second as usize) == here {
+            best.length = match_length(bytes, at, second, limit);
+            best.distance = (at - second) as usize;
         }
         if best.distance == 0 { Match::default() } else { best }
     }
