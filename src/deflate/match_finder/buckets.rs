@@ -13,7 +13,7 @@ const HASH_BITS: u32 = 15;
 
 /// Hash buckets of 4-byte strings with `WAYS` (1 to 4) candidates each.
 pub(crate) struct Buckets<const WAYS: usize> {
-    table: Box<[u64; 1 << HASH_BITS]>,
+    table: Box<[u32; 1 << HASH_BITS]>,
 }
 
 #[inline(always)]
@@ -36,7 +36,7 @@ impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
     fn slide(&mut self) {
         // Each 16-bit lane loses its high bit; lanes without it become 0.
         for bucket in self.table.iter_mut() {
-            let high = (*bucket >> 15) & 0x0001_0001_0001_0001;
+            let high = (*bucket >> 15) & 0x0001_0001;
             *bucket &= (high << 15) - high;
         }
     }
@@ -47,7 +47,7 @@ impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
         for at in from..to.min(window::END) {
             let at = at as u16;
             let bucket = &mut table[hash(load_u32(bytes, at as usize))];
-            *bucket = (*bucket << 16) | u64::from(at);
+            *bucket = (*bucket << 16) | u32::from(at);
         }
     }
 
@@ -64,7 +64,7 @@ impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
         let here = load_u32(bytes, at as usize);
         let bucket = &mut self.table[hash(here)];
         let candidates = *bucket;
-        *bucket = (candidates << 16) | u64::from(at);
+        *bucket = (candidates << 16) | u32::from(at);
         let mut best = Match { length: longer_than, distance: 0 };
         let first = candidates as u16;
         let second = (candidates >> 16) as u16;
