@@ -28,6 +28,8 @@ impl<const WAYS: usize> Buckets<WAYS> {
 }
 
 impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
+    const SHORTEST: usize = 4;
+
     fn reset(&mut self) {
         self.table.fill(0);
     }
@@ -52,14 +54,7 @@ impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
     }
 
     #[inline(always)]
-    fn find(
-        &mut self,
-        bytes: &Bytes,
-        at: u16,
-        longer_than: usize,
-        limit: usize,
-        effort: Effort,
-    ) -> Match {
+    fn find(&mut self, bytes: &Bytes, at: u16, longer_than: usize, effort: Effort) -> Match {
         let cutoff = at - WINDOW_BYTES as u16;
         let here = load_u32(bytes, at as usize);
         let bucket = &mut self.table[hash(here)];
@@ -72,19 +67,21 @@ impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
             return Match::default();
         }
         if load_u32(bytes, first as usize) == here {
-            best.length = match_length(bytes, at, first, limit);
+            best.length = match_length(bytes, at, first);
             best.distance = (at - first) as usize;
             if second > cutoff && best.length < effort.nice {
                 let end = best.length as u16 - 3;
-                if load_u32(bytes, second.wrapping_add(end) as usize) == load_u32(bytes, at.wrapping_add(end) as usize) {
-                    let length = match_length(bytes, at, second, limit);
+                if load_u32(bytes, second.wrapping_add(end) as usize)
+                    == load_u32(bytes, at.wrapping_add(end) as usize)
+                {
+                    let length = match_length(bytes, at, second);
                     if length > best.length {
                         best = Match { length, distance: (at - second) as usize };
                     }
                 }
             }
         } else if second > cutoff && load_u32(bytes, second as usize) == here {
-            best.length = match_length(bytes, at, second, limit);
+            best.length = match_length(bytes, at, second);
             best.distance = (at - second) as usize;
         }
         if best.distance == 0 { Match::default() } else { best }

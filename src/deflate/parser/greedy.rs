@@ -2,7 +2,6 @@
 
 use super::{Cursor, Parser};
 use crate::deflate::match_finder::{Effort, MatchFinder};
-use crate::deflate::symbols::MAX_MATCH;
 use crate::deflate::tokens::Tokens;
 use crate::deflate::window::Window;
 
@@ -27,12 +26,13 @@ impl<F: MatchFinder> Parser<F> for Greedy {
         let mut literals_from = cursor.literals_from;
         let search_end = end.min(window.data_end.saturating_sub(3));
         while at < search_end {
-            let limit = MAX_MATCH.min(window.data_end - at);
-            let found = finder.find(bytes, at as u16, 0, limit, effort);
-            if found.length >= 4 || (found.length == 3 && found.distance < 4096) {
-                tokens.push(at - literals_from, found.length, found.distance);
-                finder.insert(bytes, at + 1, at + found.length);
-                at += found.length;
+            let found = finder.find(bytes, at as u16, 0, effort);
+            if found.length >= 4 || (F::SHORTEST == 3 && found.length == 3 && found.distance < 4096)
+            {
+                let length = found.length.min(window.data_end - at);
+                tokens.push(at - literals_from, length, found.distance);
+                finder.insert(bytes, at + 1, at + length);
+                at += length;
                 literals_from = at;
             } else {
                 tokens.literal(bytes[at as u16 as usize]);

@@ -2,7 +2,6 @@
 
 use super::{Cursor, Parser};
 use crate::deflate::match_finder::{Effort, Match, MatchFinder};
-use crate::deflate::symbols::MAX_MATCH;
 use crate::deflate::tokens::Tokens;
 use crate::deflate::window::Window;
 
@@ -29,8 +28,7 @@ impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
         let half = Effort { depth: (effort.depth / 2).max(1), nice: effort.nice };
         let quarter = Effort { depth: (effort.depth / 4).max(1), nice: effort.nice };
         while at < search_end {
-            let limit = MAX_MATCH.min(window.data_end - at);
-            let mut current = finder.find(bytes, at as u16, 0, limit, effort);
+            let mut current = finder.find(bytes, at as u16, 0, effort);
             if current.length < 3 || (current.length == 3 && current.distance > 8192) {
                 tokens.literal(bytes[at as u16 as usize]);
                 at += 1;
@@ -39,8 +37,7 @@ impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
             // `next` is the first position that is not in the finder yet.
             let mut next = at + 1;
             while next < search_end && current.length < effort.nice {
-                let limit = MAX_MATCH.min(window.data_end - next);
-                let better = finder.find(bytes, next as u16, current.length - 1, limit, half);
+                let better = finder.find(bytes, next as u16, current.length - 1, half);
                 next += 1;
                 if better.length >= current.length && gain(current, better) > 2 {
                     current = better;
@@ -49,9 +46,7 @@ impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
                     continue;
                 }
                 if TWICE && next < search_end {
-                    let limit = MAX_MATCH.min(window.data_end - next);
-                    let better =
-                        finder.find(bytes, next as u16, current.length - 1, limit, quarter);
+                    let better = finder.find(bytes, next as u16, current.length - 1, quarter);
                     next += 1;
                     if better.length >= current.length && gain(current, better) > 6 {
                         current = better;
@@ -63,8 +58,9 @@ impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
                 }
                 break;
             }
-            tokens.push(at - literals_from, current.length, current.distance);
-            at += current.length;
+            let length = current.length.min(window.data_end - at);
+            tokens.push(at - literals_from, length, current.distance);
+            at += length;
             finder.insert(bytes, next, at);
             literals_from = at;
         }
