@@ -1,29 +1,92 @@
 //! Our own DEFLATE encoder (RFC 1951).
+//!
+//! ```text
+//! buffer ─► parser ◄─► match finder         which tokens
+//!             └─► tokens ─► split           where blocks end
+//!                   └─► block ─► bits       stored, fixed or dynamic; codes; bits
+//! ```
 
+mod bits;
+mod block;
+mod header;
+mod huffman;
+mod level;
+mod match_finder;
+mod parser;
+mod simd;
+mod split;
 mod stored;
+mod symbols;
+mod tokens;
+
 pub(crate) use stored::{store, stored_bound_bytes};
 
-/// How the data of a piece end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use bits::BitWriter;
+use block::BlockWriter;
+use level::{LEVELS, Parameters, Strategy};
+use match_finder::hash_chain::HashChain;
+use parser::Cursor;
+use split::{SEGMENT_BYTES, Splitter};
+use symbols::Histogram;
+use tokens::{MAX_SEQUENCES, Tokens};
+
+/// How the compressed bytes end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum End {
-    /// With the final block.
+    /// The last block is marked as final: the bytes are a whole DEFLATE stream, or its last piece.
     Final,
-    /// With an empty stored block, on a byte boundary.
+    /// An empty stored block ends the bytes on a byte boundary, as zlib's `Z_SYNC_FLUSH`.
     SyncFlush,
-    /// On a byte boundary with as few bits as possible.
+    /// The bytes end on a byte boundary and not in a final block, with as few filler bits as possible.
     ByteAligned,
 }
 
-/// Stand-in until the encoder is merged.
-#[derive(Debug)]
-pub struct Encoder;
+/// A DEFLATE encoder of one level: all its memory, allocated once and reused by each call.
+pub struct Encoder {
+    parameters: Parameters,
+    finder: HashChain,
+    tokens: Tokens,
+    splitter: Splitter,
+    histograms: Box<[Histogram; 3]>,
+    blocks: BlockWriter,
+}
 
 impl Encoder {
-    /// Makes one.
+    /// An encoder for `level`, 0 to 12; `None` for others.
+    ///
+    /// ```
+    /// assert!(parflate::deflate::Encoder::new(6).is_some());
+    /// assert!(parflate::deflate::Encoder::new(13).is_none());
+    /// ```
     pub fn new(level: u8) -> Option<Self> {
-        (level <= 12).then_some(Self)
+        let parameters = *LEVELS.get(usize::from(level))?;
+        Some(Self {
+            parameters,
+            finder: HashChain::new(),
+            tokens: Tokens::new(),
+            splitter: Splitter::new(),
+            histograms: Box::new([const { Histogram::new() }; 3]),
+            blocks: BlockWriter::new(),
+        })
     }
-    /// Encodes.
+
+    /// Compresses `buffer[dictionary_bytes..]` and appends the result to `output`.
+    ///
+    /// The first `dictionary_bytes` of `buffer` are what the decoder has seen just before; at most the
+    /// last 32,768 of them are of use. The result depends on the arguments and the level alone.
+    ///
+    /// # Panics
+    ///
+    /// When `dictionary_bytes` is more than the length of `buffer`.
+    ///
+    /// ```
+    /// use parflate::deflate::{Encoder, End};
+    ///
+    /// let mut encoder = Encoder::new(6).unwrap();
+    /// let mut pieces = Vec::new();
+    /// encoder.encode(b"one, two, ", 0, End::ByteAligned, &mut pieces);
+    /// encoder.encode(b"one, two, one, two, three", 10, End::Final, &mut pieces);
+    /// ```
     pub fn encode(
         &mut self,
         buffer: &[u8],
@@ -31,6 +94,120 @@ impl Encoder {
         end: End,
         output: &mut Vec<u8>,
     ) {
-        store(&buffer[dictionary_bytes..], end, output);
+        assert!(dictionary_bytes <= buffer.len(), "the dictionary is part of the buffer");
+        let mut writer = BitWriter::new(output);
+        let is_final = end == End::Final;
+        if dictionary_bytes == buffer.len() {
+            if is_final {
+                block::write_empty_fixed(&mut writer, true);
+            }
+        } else if self.parameters.strategy == Strategy::Stored {
+            block::write_stored(&mut writer, &buffer[dictionary_bytes..], is_final);
+        } else {
+            self.encode_blocks(buffer, dictionary_bytes, is_final, &mut writer);
+        }
+        match end {
+            End::Final => {}
+            End::SyncFlush => block::write_stored(&mut writer, &[], false),
+            End::ByteAligned => match writer.bits_past_byte() {
+                0 => {}
+                // Each empty fixed block moves the boundary by two bits.
+                past @ (2 | 4 | 6) => {
+                    (0..(8 - past) / 2).for_each(|_| block::write_empty_fixed(&mut writer, false))
+                }
+                _ => block::write_stored(&mut writer, &[], false),
+            },
+        }
+        writer.finish();
+    }
+
+    fn encode_blocks(
+        &mut self,
+        buffer: &[u8],
+        dictionary_bytes: usize,
+        is_final: bool,
+        writer: &mut BitWriter<'_>,
+    ) {
+        let Parameters { strategy, depth, nice } = self.parameters;
+        let skipped = dictionary_bytes.saturating_sub(symbols::WINDOW_BYTES);
+        let (buffer, start) = (&buffer[skipped..], dictionary_bytes - skipped);
+        self.finder.reset();
+        self.finder.insert(buffer, 0, start);
+        self.tokens.clear();
+        let [block, segment, merged] = &mut *self.histograms;
+
+        let mut cursor = Cursor { next: start, literals_from: start };
+        let (mut block_start, mut block_sequences) = (start, 0);
+        let mut segment_start = start;
+        while cursor.next < buffer.len() {
+            let end = buffer.len().min(cursor.next + SEGMENT_BYTES);
+            match strategy {
+                Strategy::Greedy | Strategy::Stored => {
+                    parser::greedy::parse(
+                        &mut self.finder,
+                        buffer,
+                        &mut cursor,
+                        end,
+                        nice,
+                        depth,
+                        &mut self.tokens,
+                    );
+                }
+                Strategy::Lazy => {
+                    parser::lazy::parse::<false>(
+                        &mut self.finder,
+                        buffer,
+                        &mut cursor,
+                        end,
+                        nice,
+                        depth,
+                        &mut self.tokens,
+                    );
+                }
+                Strategy::Lazy2 => {
+                    parser::lazy::parse::<true>(
+                        &mut self.finder,
+                        buffer,
+                        &mut cursor,
+                        end,
+                        nice,
+                        depth,
+                        &mut self.tokens,
+                    );
+                }
+            }
+            let segment_end = if cursor.next == buffer.len() {
+                buffer.len()
+            } else {
+                cursor.literals_from =
+                    cursor.next - self.tokens.push_run(cursor.next - cursor.literals_from);
+                cursor.literals_from
+            };
+            segment.clear();
+            segment.count(
+                &buffer[segment_start..segment_end],
+                &self.tokens.sequences()[block_sequences..],
+            );
+            if block_start == segment_start {
+                self.splitter.start(block, segment);
+            } else if self.tokens.len() > MAX_SEQUENCES
+                || self.splitter.split_or_merge(block, segment, merged)
+            {
+                let bytes = &buffer[block_start..segment_start];
+                self.blocks.write(
+                    writer,
+                    bytes,
+                    &self.tokens.sequences()[..block_sequences],
+                    block,
+                    false,
+                );
+                self.tokens.discard(block_sequences);
+                block_start = segment_start;
+                self.splitter.start(block, segment);
+            }
+            block_sequences = self.tokens.len();
+            segment_start = segment_end;
+        }
+        self.blocks.write(writer, &buffer[block_start..], self.tokens.sequences(), block, is_final);
     }
 }

@@ -1,0 +1,247 @@
+//! A block: stored, fixed or dynamic, whichever is shortest to the bit (RFC 1951, section 3.2.3).
+//!
+//! All three sizes are known exactly from the histogram before a bit is written, so the choice is never
+//! wrong and room in the output is made once. For the emission, code, extra bits and their count are
+//! joined in one table entry for each literal and each match length; four literals or one match fit
+//! between two flushes of the 64-bit accumulator.
+
+use super::bits::BitWriter;
+use super::header::Header;
+use super::huffman::{MAX_CODE_BITS, canonical_codes, code_lengths};
+use super::symbols::{
+    DISTANCE_SYMBOLS, END_OF_BLOCK, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_BASE, LENGTH_EXTRA_BITS,
+    LENGTH_SYMBOL, LITERAL_LENGTH_SYMBOLS, MIN_MATCH, distance_extra_bits, distance_symbol,
+};
+use super::tokens::Sequence;
+
+/// The longest code for literals and lengths that we make, in bits: with 14, four literals fit between
+/// two flushes. A code of 15 bits is due only to symbols rarer than one in 10,000.
+const LITERAL_LENGTH_CODE_BITS: usize = 14;
+/// Bits of the final-block flag and the block type.
+const BLOCK_TYPE_BITS: u32 = 3;
+/// The most bytes a stored block can hold.
+const STORED_MAX_BYTES: usize = 65535;
+/// Bits of the two length fields of a stored block.
+const STORED_LENGTH_BITS: u64 = 32;
+
+/// Writes blocks; holds the tables that a block needs.
+pub(crate) struct BlockWriter {
+    codes: Codes,
+    emission: Emission,
+}
+
+/// Code lengths of both alphabets.
+#[derive(Clone)]
+pub(crate) struct Codes {
+    /// Of literals and lengths, in bits; 0 for unused symbols.
+    pub(crate) literal_length: [u8; LITERAL_LENGTH_SYMBOLS],
+    /// Of distances, in bits.
+    pub(crate) distance: [u8; DISTANCE_SYMBOLS],
+}
+
+/// Bits and their count for everything that is written often. The count is in the low byte.
+struct Emission {
+    literal: [u32; 256],
+    length: [u32; 256],
+    distance: [u32; DISTANCE_SYMBOLS],
+    end_of_block: u32,
+}
+
+impl Codes {
+    /// The fixed code (RFC 1951, section 3.2.6).
+    const FIXED: Self = {
+        let mut literal_length = [8; LITERAL_LENGTH_SYMBOLS];
+        let mut symbol = 144;
+        while symbol < 280 {
+            literal_length[symbol] = if symbol < 256 { 9 } else { 7 };
+            symbol += 1;
+        }
+        Self { literal_length, distance: [5; DISTANCE_SYMBOLS] }
+    };
+
+    /// The best code for a block with these symbols and an end of block.
+    pub(crate) fn of(histogram: &Histogram) -> Self {
+        let mut weights = histogram.literal_length;
+        weights[END_OF_BLOCK] = 1;
+        let mut codes =
+            Self { literal_length: [0; LITERAL_LENGTH_SYMBOLS], distance: [0; DISTANCE_SYMBOLS] };
+        code_lengths(&weights, LITERAL_LENGTH_CODE_BITS, &mut codes.literal_length);
+        code_lengths(&histogram.distance, MAX_CODE_BITS, &mut codes.distance);
+        codes
+    }
+
+    /// Bits of all symbols, their extra bits and the end of block.
+    pub(crate) fn body_bits(&self, histogram: &Histogram) -> u64 {
+        let mut bits = u64::from(self.literal_length[END_OF_BLOCK]);
+        for (&count, &code_bits) in histogram.literal_length.iter().zip(&self.literal_length) {
+            bits += u64::from(count) * u64::from(code_bits);
+        }
+        for (&count, &extra) in
+            histogram.literal_length[FIRST_LENGTH_SYMBOL..].iter().zip(&LENGTH_EXTRA_BITS)
+        {
+            bits += u64::from(count) * u64::from(extra);
+        }
+        for (symbol, (&count, &code_bits)) in
+            histogram.distance.iter().zip(&self.distance).enumerate()
+        {
+            bits +=
+                u64::from(count) * (u64::from(code_bits) + u64::from(distance_extra_bits(symbol)));
+        }
+        bits
+    }
+}
+
+impl BlockWriter {
+    /// Room for one block's tables.
+    pub(crate) fn new() -> Self {
+        Self { codes: Codes::FIXED, emission: Emission::new() }
+    }
+
+    /// Writes `bytes`, told by `sequences` and counted in `histogram`, as one block (several when stored).
+    pub(crate) fn write(
+        &mut self,
+        writer: &mut BitWriter<'_>,
+        bytes: &[u8],
+        sequences: &[Sequence],
+        histogram: &Histogram,
+        is_final: bool,
+    ) {
+        let dynamic = Codes::of(histogram);
+        let header = Header::plan(&dynamic.literal_length, &dynamic.distance);
+        let dynamic_bits = header.bits + dynamic.body_bits(histogram);
+        let fixed_bits = Codes::FIXED.body_bits(histogram);
+        let coded_bits = dynamic_bits.min(fixed_bits) + u64::from(BLOCK_TYPE_BITS);
+        if stored_bits(writer, bytes.len()) <= coded_bits {
+            return write_stored(writer, bytes, is_final);
+        }
+        writer.reserve(coded_bits);
+        if fixed_bits <= dynamic_bits {
+            writer.put(u64::from(is_final) | (1 << 1), BLOCK_TYPE_BITS);
+            writer.flush();
+            self.codes = Codes::FIXED;
+        } else {
+            writer.put(u64::from(is_final) | (2 << 1), BLOCK_TYPE_BITS);
+            writer.flush();
+            header.write(writer);
+            self.codes = dynamic;
+        }
+        self.emission.fill(&self.codes);
+        self.emission.write(writer, bytes, sequences);
+    }
+}
+
+/// Size of `bytes` stored behind what `writer` holds.
+fn stored_bits(writer: &BitWriter<'_>, bytes: usize) -> u64 {
+    let blocks = bytes.div_ceil(STORED_MAX_BYTES).max(1) as u64;
+    let to_boundary = |past: u32| u64::from((8 - (past + BLOCK_TYPE_BITS) % 8) % 8);
+    let first = to_boundary(writer.bits_past_byte());
+    let others = (blocks - 1) * to_boundary(0);
+    blocks * (u64::from(BLOCK_TYPE_BITS) + STORED_LENGTH_BITS) + first + others + 8 * bytes as u64
+}
+
+/// Writes `bytes` as stored blocks: at least one, which may be empty.
+pub(crate) fn write_stored(writer: &mut BitWriter<'_>, bytes: &[u8], is_final: bool) {
+    let mut rest = bytes;
+    loop {
+        let (head, tail) = rest.split_at(rest.len().min(STORED_MAX_BYTES));
+        writer.write(u64::from(is_final && tail.is_empty()), BLOCK_TYPE_BITS);
+        writer.align();
+        let length = head.len() as u64;
+        writer.write(length | ((!length & 0xFFFF) << 16), 32);
+        writer.bytes(head);
+        rest = tail;
+        if rest.is_empty() {
+            break;
+        }
+    }
+}
+
+/// Writes a fixed block without content: 10 bits.
+pub(crate) fn write_empty_fixed(writer: &mut BitWriter<'_>, is_final: bool) {
+    // The end-of-block code is seven zero bits.
+    writer.write(u64::from(is_final) | (1 << 1), BLOCK_TYPE_BITS + 7);
+}
+
+impl Emission {
+    fn new() -> Self {
+        Self {
+            literal: [0; 256],
+            length: [0; 256],
+            distance: [0; DISTANCE_SYMBOLS],
+            end_of_block: 0,
+        }
+    }
+
+    /// Joins codes and extra bits.
+    fn fill(&mut self, codes: &Codes) {
+        let entry = |code: u32, bits: u32| (code << 8) | bits;
+        let mut code = [0; LITERAL_LENGTH_SYMBOLS];
+        canonical_codes(&codes.literal_length, &mut code);
+        for symbol in 0..256 {
+            self.literal[symbol] =
+                entry(u32::from(code[symbol]), u32::from(codes.literal_length[symbol]));
+        }
+        self.end_of_block =
+            entry(u32::from(code[END_OF_BLOCK]), u32::from(codes.literal_length[END_OF_BLOCK]));
+        for (index, target) in self.length.iter_mut().enumerate() {
+            let slot = LENGTH_SYMBOL[index] as usize;
+            let symbol = FIRST_LENGTH_SYMBOL + slot;
+            let extra = (index + MIN_MATCH - LENGTH_BASE[slot] as usize) as u32;
+            let bits = u32::from(codes.literal_length[symbol]);
+            *target = entry(
+                u32::from(code[symbol]) | (extra << bits),
+                bits + u32::from(LENGTH_EXTRA_BITS[slot]),
+            );
+        }
+        let mut code = [0; DISTANCE_SYMBOLS];
+        canonical_codes(&codes.distance, &mut code);
+        for symbol in 0..DISTANCE_SYMBOLS {
+            self.distance[symbol] =
+                entry(u32::from(code[symbol]), u32::from(codes.distance[symbol]));
+        }
+    }
+
+    /// Writes all tokens and the end of block; the writer has room for them.
+    fn write(&self, writer: &mut BitWriter<'_>, bytes: &[u8], sequences: &[Sequence]) {
+        let mut rest = bytes;
+        for &sequence in sequences {
+            let (literals, tail) = rest.split_at(sequence.literals());
+            self.write_literals(writer, literals);
+            rest = tail;
+            if let Some(found) = sequence.found() {
+                put_entry(writer, self.length[found.length_less_min as usize]);
+                let symbol = distance_symbol(found.distance_less_one) % DISTANCE_SYMBOLS;
+                put_entry(writer, self.distance[symbol]);
+                let extra_bits = distance_extra_bits(symbol);
+                writer
+                    .put(u64::from(found.distance_less_one) & ((1 << extra_bits) - 1), extra_bits);
+                writer.flush();
+                rest = &rest[found.length()..];
+            }
+        }
+        self.write_literals(writer, rest);
+        put_entry(writer, self.end_of_block);
+        writer.flush();
+    }
+
+    #[inline(always)]
+    fn write_literals(&self, writer: &mut BitWriter<'_>, literals: &[u8]) {
+        let (fours, rest) = literals.as_chunks::<4>();
+        for four in fours {
+            for &literal in four {
+                put_entry(writer, self.literal[literal as usize]);
+            }
+            writer.flush();
+        }
+        for &literal in rest {
+            put_entry(writer, self.literal[literal as usize]);
+        }
+        writer.flush();
+    }
+}
+
+/// Puts the bits of a table entry.
+#[inline(always)]
+fn put_entry(writer: &mut BitWriter<'_>, entry: u32) {
+    writer.put(u64::from(entry >> 8), entry & 0xFF);
+}

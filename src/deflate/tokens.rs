@@ -1,0 +1,111 @@
+//! The token store: what the parser decided, until the block around it is written.
+//!
+//! Literals are not stored: they are in the input already. A [`Sequence`] is a run of literals and the
+//! match behind it in 32 bits, so that a whole block of tokens stays in the second-level cache.
+//! Runs longer than the field are cut by sequences without a match. The idea of storing runs instead of
+//! literals is LZ4's and Zstandard's.
+
+use super::symbols::{MAX_MATCH, MIN_MATCH, WINDOW_BYTES};
+
+/// Bits of the literal count in a sequence.
+const LITERAL_BITS: u32 = 9;
+/// The literal count that also says "no match follows".
+pub(crate) const UNMATCHED_RUN: usize = (1 << LITERAL_BITS) - 1;
+
+/// Sequences a block may have: 256 KiB of them. More would only help files whose statistics never change.
+pub(crate) const MAX_SEQUENCES: usize = 1 << 16;
+
+/// A run of literals, then a match unless the run is [`UNMATCHED_RUN`] long.
+///
+/// From the low end: 15 bits of distance less one, 8 bits of length less three, 9 bits of literal count.
+#[derive(Clone, Copy)]
+pub(crate) struct Sequence(u32);
+
+/// The match of a sequence.
+#[derive(Clone, Copy)]
+pub(crate) struct Found {
+    /// Length in bytes, less 3.
+    pub(crate) length_less_min: u8,
+    /// Distance in bytes, less 1; below 32,768.
+    pub(crate) distance_less_one: u32,
+}
+
+impl Found {
+    /// Length in bytes.
+    #[inline(always)]
+    pub(crate) fn length(self) -> usize {
+        self.length_less_min as usize + MIN_MATCH
+    }
+}
+
+impl Sequence {
+    /// How many literals come first.
+    #[inline(always)]
+    pub(crate) fn literals(self) -> usize {
+        (self.0 >> (32 - LITERAL_BITS)) as usize
+    }
+
+    /// The match behind the literals.
+    #[inline(always)]
+    pub(crate) fn found(self) -> Option<Found> {
+        (self.literals() != UNMATCHED_RUN).then_some(Found {
+            length_less_min: (self.0 >> 15) as u8,
+            distance_less_one: self.0 & 0x7FFF,
+        })
+    }
+}
+
+/// A list of sequences, allocated once.
+pub(crate) struct Tokens {
+    sequences: Vec<Sequence>,
+}
+
+impl Tokens {
+    /// An empty store with room for a block and the segment behind it.
+    pub(crate) fn new() -> Self {
+        Self { sequences: Vec::with_capacity(MAX_SEQUENCES + MAX_SEQUENCES / 4) }
+    }
+
+    /// All sequences, oldest first.
+    pub(crate) fn sequences(&self) -> &[Sequence] {
+        &self.sequences
+    }
+
+    /// How many sequences there are.
+    #[inline(always)]
+    pub(crate) fn len(&self) -> usize {
+        self.sequences.len()
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        self.sequences.clear();
+    }
+
+    /// Forgets the oldest `count` sequences.
+    pub(crate) fn discard(&mut self, count: usize) {
+        self.sequences.drain(..count);
+    }
+
+    /// Adds `literals` literals and a match of `length` bytes (3 to 258) at `distance` (1 to 32,768).
+    #[inline(always)]
+    pub(crate) fn push(&mut self, literals: usize, length: usize, distance: usize) {
+        debug_assert!(
+            (MIN_MATCH..=MAX_MATCH).contains(&length) && (1..=WINDOW_BYTES).contains(&distance)
+        );
+        let literals = self.push_run(literals);
+        let packed =
+            (literals << (32 - LITERAL_BITS)) | ((length - MIN_MATCH) << 15) | (distance - 1);
+        self.sequences.push(Sequence(packed as u32));
+    }
+
+    /// Adds all of `literals` that need sequences of their own; returns how many are left for the next.
+    #[inline(always)]
+    pub(crate) fn push_run(&mut self, mut literals: usize) -> usize {
+        while literals >= UNMATCHED_RUN {
+            self.sequences.push(Sequence((UNMATCHED_RUN as u32) << (32 - LITERAL_BITS)));
+            literals -= UNMATCHED_RUN;
+        }
+        literals
+    }
+}
