@@ -11,13 +11,13 @@ use clap::{Arg, ArgAction, Command, ValueHint};
 use parflate::{Backend, MAX_BLOCK_BYTES, MAX_LEVEL, MIN_BLOCK_BYTES};
 
 /// Bytes in one unit of `-b`, as in pigz.
-pub const BLOCK_UNIT_BYTES: usize = 1024;
+pub(crate) const BLOCK_UNIT_BYTES: usize = 1024;
 
 /// Most workers that can be asked for: far above any machine's, far below what a system refuses.
-pub const MAX_PROCESSES: u64 = 1024;
+pub(crate) const MAX_PROCESSES: u64 = 1024;
 
 /// The short flags of the levels, which all mean the same option.
-pub const LEVEL_DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+pub(crate) const LEVEL_DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 /// What each level's short flag says in the help.
 const LEVEL_HELP: [(&str, &str); 3] = [
@@ -28,7 +28,7 @@ const LEVEL_HELP: [(&str, &str); 3] = [
 
 /// Every flag of the command.
 #[must_use]
-pub fn command() -> Command {
+pub(crate) fn command() -> Command {
     let mut command = Command::new("parflate")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Compress or expand gzip and zlib files on every core")
@@ -153,7 +153,7 @@ fn option(
 
 /// Rewrites a leading number of two digits or more to `--level`, so that `-11` means level 11 as
 /// in pigz and `-12k` works as well; `clap` alone would read two levels of one digit each.
-pub fn with_long_levels(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+pub(crate) fn with_long_levels(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let mut rewritten = Vec::new();
     let mut is_past_flags = false;
     for arg in args {

@@ -50,6 +50,21 @@ pub(crate) struct Config {
     pub(crate) files: Vec<OsString>,
 }
 
+impl Config {
+    /// Whether files are replaced by their other form, rather than read only.
+    pub(crate) fn is_in_place(&self) -> bool {
+        !self.is_to_stdout && matches!(self.action, Action::Compress | Action::Decompress)
+    }
+
+    /// Whether data, not reports, go to standard output.
+    pub(crate) fn writes_data_to_stdout(&self) -> bool {
+        let is_named = |file: &OsString| file != "-";
+        let all_are_named = !self.files.is_empty() && self.files.iter().all(is_named);
+        matches!(self.action, Action::Compress | Action::Decompress)
+            && (self.is_to_stdout || !all_are_named)
+    }
+}
+
 /// What to do after the command line was read.
 pub(crate) enum Request {
     Run(Box<Config>),
@@ -175,8 +190,7 @@ fn options(matches: &ArgMatches, is_zlib: bool, level: u8) -> Result<Options, pa
 
 /// The level that was asked for last, in whatever spelling.
 fn level(matches: &ArgMatches) -> u8 {
-    let spellings: Vec<&str> =
-        LEVEL_DIGITS.into_iter().chain(["level", "fast", "best"]).collect();
+    let spellings: Vec<&str> = LEVEL_DIGITS.into_iter().chain(["level", "fast", "best"]).collect();
     match last_of(matches, &spellings) {
         None => parflate::DEFAULT_LEVEL,
         Some("fast") => 1,
@@ -231,7 +245,6 @@ fn last_of<'a>(matches: &ArgMatches, flags: &[&'a str]) -> Option<&'a str> {
 
 /// Where on the command line a flag stands, if it was given at all.
 fn place(matches: &ArgMatches, flag: &str) -> Option<usize> {
-    let is_given =
-        matches.value_source(flag) == Some(clap::parser::ValueSource::CommandLine);
+    let is_given = matches.value_source(flag) == Some(clap::parser::ValueSource::CommandLine);
     is_given.then(|| matches.indices_of(flag)?.last()).flatten()
 }

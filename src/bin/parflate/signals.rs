@@ -35,6 +35,23 @@ impl Temporaries {
         self.lock().remove(name);
     }
 
+    /// Ends the process as if SIGPIPE, which Rust ignores, had its usual effect.
+    pub(crate) fn die_of_broken_pipe(&self) {
+        #[cfg(unix)]
+        self.die_of(signal_hook::consts::SIGPIPE);
+    }
+
+    /// Removes all files and ends the process by the signal's default action.
+    #[cfg(unix)]
+    fn die_of(&self, signal: i32) {
+        // Held until the end: nothing new is created meanwhile.
+        let mut files = self.lock();
+        for (name, folder) in files.drain() {
+            let _ = folder.remove(&name);
+        }
+        let _ = signal_hook::low_level::emulate_default_handler(signal);
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<OsString, Arc<Folder>>> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -62,13 +79,7 @@ pub(crate) fn watch(temporaries: &Temporaries) {
         let Ok(mut signals) = Signals::new(&wanted) else { return };
         let _ = tell.send(());
         let Some(signal) = signals.forever().next() else { return };
-        let mut files = temporaries.lock();
-        for (name, folder) in files.drain() {
-            let _ = folder.remove(&name);
-        }
-        let _ = signal_hook::low_level::emulate_default_handler(signal);
-        // Not reached: the default action of each of these is to end the process.
-        drop(files);
+        temporaries.die_of(signal);
     };
     if std::thread::Builder::new().name("signals".to_owned()).spawn(watcher).is_ok() {
         let _ = is_ready.recv();
@@ -88,13 +99,3 @@ fn ignored_signals() -> u64 {
     let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     line.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
 }
-
-/// Ends the process as if SIGPIPE had not been ignored: nobody reads what it writes.
-#[cfg(unix)]
-pub(crate) fn die_of_broken_pipe() {
-    let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGPIPE);
-}
-
-/// Where there is no such signal, a broken pipe is an error like others.
-#[cfg(not(unix))]
-pub(crate) fn die_of_broken_pipe() {}

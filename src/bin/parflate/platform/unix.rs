@@ -74,7 +74,11 @@ pub(crate) fn has_changed(before: &Metadata, after: &Metadata) -> bool {
 /// # Errors
 /// When mode or times cannot be set; an owner that may not be given away is no error, but then
 /// the new group gets no more rights than everybody has.
-pub(crate) fn copy_metadata(from: &Metadata, times: std::fs::FileTimes, to: &File) -> io::Result<()> {
+pub(crate) fn copy_metadata(
+    from: &Metadata,
+    times: std::fs::FileTimes,
+    to: &File,
+) -> io::Result<()> {
     let mut mode = from.mode() & PERMISSION_BITS;
     let own = to.metadata()?;
     if own.gid() != from.gid() && fchown(to, None, Some(from.gid())).is_err() {
