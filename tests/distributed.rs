@@ -14,9 +14,16 @@ use parflate::{Format, Options, compress};
 fn program() -> PathBuf {
     let folder = env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_owned();
     let profile = if folder.ends_with("debug") { "test" } else { "release" };
+    // The very features of this build, so that nothing has to be compiled twice.
+    let mut features = Vec::new();
+    features.extend(cfg!(feature = "cli").then_some("cli"));
+    features.extend(cfg!(feature = "miniz").then_some("miniz"));
+    features.extend(cfg!(feature = "libdeflate").then_some("libdeflate"));
+    features.extend(cfg!(feature = "zlib-ng").then_some("zlib-ng"));
     let built = Command::new(env!("CARGO"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args(["build", "--quiet", "--profile", profile, "--example", "distributed"])
+        .args(["--no-default-features", "--features", &features.join(",")])
         .status();
     assert!(built.unwrap().success());
     folder.join("examples").join(format!("distributed{}", env::consts::EXE_SUFFIX))

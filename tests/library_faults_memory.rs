@@ -132,11 +132,12 @@ fn memory_follows_the_formula_over_5_gib() {
 #[test]
 fn nothing_is_left_after_10_000_streams() {
     let _turn = turn();
-    within_deadline("10,000 streams", || {
+    within_deadline(|step| {
         let input = sample(9 * KIB, 2);
         let pool = Pool::new(2).unwrap();
         let options = Options::gzip().level(1).block_bytes(KIB).pool(&pool);
         let cycle = |number: usize| {
+            step();
             let mut encoder = Encoder::new(Vec::new(), &options).unwrap();
             encoder.write_all(&input[..number * 37 % input.len()]).unwrap();
             match number % 4 {
@@ -164,9 +165,10 @@ fn settled_bytes() -> usize {
 #[test]
 fn a_pool_of_its_own_is_gone_with_its_stream() {
     let _turn = turn();
-    within_deadline("300 pools", || {
+    within_deadline(|step| {
         let input = sample(5 * KIB, 3);
         let cycle = |number: usize| {
+            step();
             let options = Options::gzip().level(1).block_bytes(KIB).workers(3.into());
             let mut encoder = Encoder::new(Vec::new(), &options).unwrap();
             encoder.write_all(&input[..number * 37 % input.len()]).unwrap();

@@ -49,9 +49,10 @@ fn a_flush_before_data_and_twice_adds_nothing_twice() {
 
 #[test]
 fn a_flush_after_each_byte_is_valid() {
-    within_deadline("flushes", || {
+    within_deadline(|step| {
         let (input, pool) = (sample(1500, 1), Pool::new(2).unwrap());
         for level in [0, 1, 6, 9] {
+            step();
             let options = options(1).level(level).pool(&pool);
             let mut encoder = Encoder::new(Vec::new(), &options).unwrap();
             for (place, byte) in input.iter().enumerate() {
@@ -93,9 +94,10 @@ fn a_flush_at_every_offset_of_a_run_is_valid() {
 /// Scripts of writes and flushes, drawn from seeds; the workers do not matter to them either.
 #[test]
 fn any_script_of_writes_and_flushes_is_valid_and_deterministic() {
-    within_deadline("scripts", || {
+    within_deadline(|step| {
         let pool = Pool::new(3).unwrap();
         for seed in 0..60 {
+            step();
             let input = sample(20_000, seed);
             let run = |options: &Options| {
                 let mut random = Random(seed);
@@ -165,9 +167,10 @@ impl Write for Shared {
 
 #[test]
 fn a_stream_that_was_given_up_gets_nothing_more_and_looks_unfinished() {
-    within_deadline("streams given up", || {
+    within_deadline(|step| {
         let input = sample(30_000, 3);
         for written in (0..input.len()).step_by(501) {
+            step();
             for workers in [1, 3] {
                 let sink = Shared::default();
                 let options = Options::gzip().level(1).block_bytes(1024).workers(workers.into());
