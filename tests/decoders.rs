@@ -1,6 +1,6 @@
 //! Ten decoders agree: every output at every level, format and backend is read back byte for byte
-//! by gzip, pigz, Python's zlib, Node's zlib, libdeflate (crate and command), `miniz_oxide`,
-//! `flate2`, bsdtar's library by way of `bsdcat`, and by this crate itself.
+//! by gzip, pigz, igzip, 7-Zip, libarchive (`bsdcat`), libdeflate (crate and command), Python's
+//! zlib, Node's zlib, `miniz_oxide`, and by this crate itself through `zlib-rs`.
 //!
 //! External decoders get all streams in one process each. One that is not installed is skipped by
 //! name; the crates always run.
@@ -99,6 +99,21 @@ impl Files {
         assert!(rest.is_empty(), "{program} reads {} bytes too many", rest.len());
     }
 
+    /// 7-Zip, which checks all gzip streams against their own trailers and counts them.
+    fn check_by_7z(&self) {
+        let Some(mut command) = installed("7z") else { return };
+        let output = command
+            .args(["t", "-tgzip", "-an"])
+            .args(self.of(Format::Gzip).map(|case| format!("-ai!{}", case.name)))
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap();
+        let messages = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "7z: {messages}");
+        let count = format!("OK archives: {}", self.of(Format::Gzip).count());
+        assert!(messages.contains(&count), "7z has not read all: {messages}");
+    }
+
     /// A script that compares each stream named in a list with its content itself.
     fn check_by_script(&self, program: &str, script_name: &str, script: &str) {
         let Some(mut command) = installed(program) else { return };
@@ -177,7 +192,9 @@ fn external_decoders_read_every_output() {
     files.check_concatenated("pigz", &["-dc"], Format::Gzip);
     files.check_concatenated("pigz", &["-dc"], Format::Zlib);
     files.check_concatenated("libdeflate-gunzip", &["-c"], Format::Gzip);
+    files.check_concatenated("igzip", &["-dc"], Format::Gzip);
     files.check_concatenated("bsdcat", &[], Format::Gzip);
+    files.check_by_7z();
     files.check_by_script("python3", "check.py", PYTHON);
     files.check_by_script("node", "check.cjs", NODE);
 }
