@@ -226,7 +226,7 @@ fn note_of(error: Error, input: &std::ffi::OsStr, output: &std::ffi::OsStr) -> N
     match error {
         Error::Read(cause) => Note::of_io(input, &cause),
         Error::Write(cause) => Note::of_io(output, &cause),
-        Error::Corrupt { fault: CorruptFault::NotThisFormat, offset: 0 } => {
+        Error::Corrupt { fault: CorruptFault::NotThisFormat, .. } => {
             Note::error(input, "not in gzip format (at byte 0)")
         }
         other => Note::error(input, other.to_string()),
