@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::config::{Action, Config};
 use crate::json;
 use crate::list;
+use crate::platform;
 use crate::progress::{Meter, Progress};
 use crate::report::{FileReport, Note, Severity};
 
@@ -123,9 +124,7 @@ impl Console {
                 let _ = io::stderr().write_all(text);
                 return Ok(());
             }
-            let mut stdout = io::stdout().lock();
-            stdout.write_all(text)?;
-            stdout.flush()
+            platform::stdout_file()?.write_all(text)
         })
     }
 }
