@@ -13,7 +13,7 @@ use crate::error::BlockFault;
 use crate::{Encoder, Options, compress, copy};
 
 fn input(bytes: u32) -> Vec<u8> {
-    (0..bytes).map(|i| (i / 3 ^ i.wrapping_mul(i) >> 9) as u8).collect()
+    (0..bytes).map(|i| ((i / 3) ^ (i.wrapping_mul(i) >> 9)) as u8).collect()
 }
 
 fn options(workers: usize) -> Options {
