@@ -67,7 +67,11 @@ fn a_closed_pipe_ends_it_as_sigpipe_does() {
         let mut child = sandbox.parflate(args).stdout(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let status = wait(&mut child);
-        assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(SIGPIPE), "{args:?}");
+        assert_eq!(
+            std::os::unix::process::ExitStatusExt::signal(&status),
+            Some(SIGPIPE),
+            "{args:?}"
+        );
     }
 }
 

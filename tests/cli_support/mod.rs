@@ -172,8 +172,22 @@ pub fn has(program: &str) -> bool {
 /// Content that compresses about as text does, the same for the same seed.
 pub fn text(bytes: usize, seed: u64) -> Vec<u8> {
     const WORDS: [&str; 16] = [
-        "block ", "window ", "literal ", "match ", "the ", "of ", "and ", "member ", "code ",
-        "length ", "distance ", "in ", "a ", "stream\n", "piece, ", "worker. ",
+        "block ",
+        "window ",
+        "literal ",
+        "match ",
+        "the ",
+        "of ",
+        "and ",
+        "member ",
+        "code ",
+        "length ",
+        "distance ",
+        "in ",
+        "a ",
+        "stream\n",
+        "piece, ",
+        "worker. ",
     ];
     let mut state = seed | 1;
     let mut text = Vec::with_capacity(bytes + 16);
