@@ -1,6 +1,7 @@
 //! Outputs under attack: full disks, closed streams, links, prying eyes, interruptions.
 
 #![cfg(all(feature = "cli", unix))]
+#![allow(clippy::unwrap_used)]
 
 mod cli_support;
 

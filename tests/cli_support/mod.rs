@@ -1,7 +1,7 @@
 //! What the tests of the command share: a folder of their own, and runs with a deadline.
 
 // Every test file uses a part of it.
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
