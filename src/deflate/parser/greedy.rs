@@ -12,6 +12,8 @@ pub(crate) struct Greedy {
 }
 
 impl<F: MatchFinder> Parser<F> for Greedy {
+    const MARGIN_BITS: u32 = 6;
+
     #[inline(always)]
     fn parse(
         &self,

@@ -12,6 +12,8 @@ pub(crate) struct Lazy<const TWICE: bool> {
 }
 
 impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
+    const MARGIN_BITS: u32 = 5;
+
     #[inline(always)]
     fn parse(
         &self,
