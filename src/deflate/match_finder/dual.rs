@@ -113,7 +113,7 @@ impl MatchFinder for Dual {
             best = Match { length: 3, distance: (at - newest) as usize };
         }
         // The four bytes that a longer match has at its end.
-        let mut end = best.length.max(3) as u8 - 3;
+        let mut end = (best.length.max(3) - 3) as u8;
         let mut there = load_u32(bytes, at as usize + end as usize);
         for _ in 0..WAYS {
             let candidate = candidates as u16;

@@ -92,7 +92,7 @@ impl<const THREE: bool> MatchFinder for HashChain<THREE> {
             }
         }
         // The four bytes that a longer match has at its end.
-        let mut end = best.length.max(3) as u8 - 3;
+        let mut end = (best.length.max(3) - 3) as u8;
         let mut there = load_u32(bytes, at as usize + end as usize);
         let mut depth = effort.depth;
         while candidate > cutoff {
