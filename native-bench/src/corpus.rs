@@ -96,12 +96,7 @@ fn names(folder: &Path) -> Result<Vec<String>> {
 }
 
 /// Joins files into one; in a quick run an equal share of each.
-fn join(
-    name: &str,
-    files: &[(String, Vec<u8>)],
-    is_quick: bool,
-    scratch: &Path,
-) -> Result<Corpus> {
+fn join(name: &str, files: &[(String, Vec<u8>)], is_quick: bool, scratch: &Path) -> Result<Corpus> {
     let share = if is_quick { QUICK_BYTES / files.len().max(1) as u64 } else { u64::MAX };
     let path = scratch.join(format!("{name}.input"));
     let mut output = BufWriter::new(File::create(&path)?);

@@ -8,11 +8,8 @@ use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use parflate::{Assembler, Backend, Encoder, Options, Workers};
+use parflate::{Assembler, Backend, Options, Workers};
 use rayon::prelude::*;
-
-/// Bytes asked of the file at once.
-const READ_BYTES: usize = 256 << 10;
 
 /// What goes before a block as its dictionary: all that DEFLATE can refer to (RFC 1951, 3.2.5).
 const WINDOW_BYTES: usize = 32 << 10;
@@ -66,24 +63,13 @@ impl Engine {
         let input = File::open(&self.input)
             .with_context(|| format!("{} cannot be opened", self.input.display()))?;
         match self.assembly {
-            Assembly::Streaming => stream(input, io::stdout().lock(), &options),
+            Assembly::Streaming => {
+                parflate::copy(input, io::stdout().lock(), &options)?;
+                Ok(())
+            }
             Assembly::Collect => collect(input, io::stdout().lock(), &options, self.workers),
         }
     }
-}
-
-/// On the library's pool.
-fn stream(mut input: impl Read, output: impl Write, options: &Options) -> Result<()> {
-    let mut encoder = Encoder::new(output, options)?;
-    let mut buffer = vec![0; READ_BYTES];
-    loop {
-        match input.read(&mut buffer)? {
-            0 => break,
-            read => encoder.push(&buffer[..read])?,
-        }
-    }
-    encoder.finish()?;
-    Ok(())
 }
 
 /// Read all, map all with rayon, write all.
@@ -129,7 +115,7 @@ mod tests {
         for data in [&data[..], &data[..200_000], b""] {
             let options = Options::gzip().block_bytes(100_000).workers(Workers::exactly(2));
             let (mut streamed, mut collected) = (Vec::new(), Vec::new());
-            stream(data, &mut streamed, &options).unwrap();
+            parflate::copy(data, &mut streamed, &options).unwrap();
             collect(data, &mut collected, &options, 2).unwrap();
             assert!(streamed == collected, "{} bytes", data.len());
         }

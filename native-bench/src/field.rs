@@ -10,7 +10,8 @@ use crate::measure::in_turns;
 use crate::results::{Failure, Field, Point};
 use crate::rivals::{OURS, Tool};
 
-/// Largest set in bytes on which the tools of about 1 MB/s are run.
+/// Largest set in bytes on which the tools of about 1 MB/s are run, and then once; in a quick run
+/// they are left out.
 const SLOW_INPUT_BYTES: u64 = 8_000_000;
 
 /// What to run.
@@ -79,7 +80,8 @@ fn runs<'a>(plan: &Plan<'a>, corpus: &Corpus) -> Vec<(&'a Tool, u8, usize)> {
         let workers = if tool.is_parallel() { plan.workers } else { &[1] };
         for &level in tool.kind.levels {
             let is_wanted = plan.levels.is_empty() || plan.levels.contains(&level);
-            let is_too_slow = tool.is_slow(level) && corpus.about.bytes > SLOW_INPUT_BYTES;
+            let is_too_slow = tool.is_slow(level)
+                && (plan.head.is_quick || corpus.about.bytes > SLOW_INPUT_BYTES);
             if is_wanted && !is_too_slow {
                 runs.extend(workers.iter().map(|&workers| (tool, level, workers)));
             }

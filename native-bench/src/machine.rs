@@ -75,7 +75,10 @@ fn commit() -> String {
 }
 
 /// The first line, not empty, that a program prints, whatever its exit code and stream.
-pub(crate) fn first_line(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> Option<String> {
+pub(crate) fn first_line(
+    program: impl AsRef<std::ffi::OsStr>,
+    arguments: &[&str],
+) -> Option<String> {
     let done = Command::new(program).args(arguments).output().ok()?;
     let text = [done.stdout, done.stderr].concat();
     let text = String::from_utf8_lossy(&text);

@@ -85,12 +85,7 @@ fn once(candidate: &Candidate, input: &Path, output: &Path) -> Result<(Usage, u6
 }
 
 /// Runs `program` through the launcher with its standard output in `output`.
-fn launch(
-    program: &Path,
-    arguments: &[OsString],
-    input: &OsStr,
-    output: &Path,
-) -> Result<Usage> {
+fn launch(program: &Path, arguments: &[OsString], input: &OsStr, output: &Path) -> Result<Usage> {
     let done = Command::new(std::env::current_exe()?)
         .args([OsStr::new("launch"), output.as_os_str(), program.as_os_str()])
         .args(arguments)
@@ -173,7 +168,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("native-bench-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let (input, output) = (folder.join("input"), folder.join("output"));
-        let data: Vec<u8> = (0..300_000u32).map(|n| (n * n >> 7) as u8).collect();
+        let data: Vec<u8> = (0..300_000u32).map(|n| (n.wrapping_mul(n) >> 7) as u8).collect();
         std::fs::write(&input, &data).unwrap();
         let verdict = |bytes: &[u8]| {
             std::fs::write(&output, bytes).unwrap();

@@ -45,10 +45,7 @@ pub(crate) fn duels<'a>(field: &'a Field, corpus: &str) -> Vec<Duel<'a>> {
 }
 
 /// The points of a set that are compared: parallel tools at the most workers, the others at one.
-pub(crate) fn compared<'a>(
-    field: &'a Field,
-    corpus: &str,
-) -> impl Iterator<Item = &'a Point> {
+pub(crate) fn compared<'a>(field: &'a Field, corpus: &str) -> impl Iterator<Item = &'a Point> {
     let on_this_set = move |point: &&Point, corpus: &str| point.corpus == corpus;
     let corpus = corpus.to_owned();
     field.points.iter().filter(move |point| {
@@ -96,12 +93,8 @@ mod tests {
     }
 
     fn field(points: Vec<Point>) -> Field {
-        let machine = Machine {
-            processor: String::new(),
-            cores: 2,
-            memory_bytes: 0,
-            system: String::new(),
-        };
+        let machine =
+            Machine { processor: String::new(), cores: 2, memory_bytes: 0, system: String::new() };
         let (commit, compiler) = (String::new(), String::new());
         let head = Head { machine, commit, compiler, is_quick: true };
         Field {

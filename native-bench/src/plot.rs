@@ -116,8 +116,12 @@ impl Chart {
     fn grid(&self, plane: &mut Plane<'_, '_>) -> Result<(), Box<dyn std::error::Error>> {
         let (x, y) = (&self.x, &self.y);
         let ((left, right), (bottom, top)) = (x.ends(), y.ends());
-        plane.draw_series(x.ticks().map(|tick| PathElement::new([(tick, bottom), (tick, top)], GRID)))?;
-        plane.draw_series(y.ticks().map(|tick| PathElement::new([(left, tick), (right, tick)], GRID)))?;
+        plane.draw_series(
+            x.ticks().map(|tick| PathElement::new([(tick, bottom), (tick, top)], GRID)),
+        )?;
+        plane.draw_series(
+            y.ticks().map(|tick| PathElement::new([(left, tick), (right, tick)], GRID)),
+        )?;
         let text = TextStyle::from(("sans-serif", 13)).color(&TEXT);
         let below = text.clone().pos(Pos::new(HPos::Center, VPos::Top));
         let beside = text.clone().pos(Pos::new(HPos::Right, VPos::Center));
@@ -128,9 +132,8 @@ impl Chart {
             EmptyElement::at((left, tick)) + Text::new(label, (-8, 0), beside.clone())
         }))?;
         let middle = (f64::midpoint(left, right), f64::midpoint(bottom, top));
-        let turned = text
-            .transform(FontTransform::Rotate270)
-            .pos(Pos::new(HPos::Center, VPos::Center));
+        let turned =
+            text.transform(FontTransform::Rotate270).pos(Pos::new(HPos::Center, VPos::Center));
         plane.draw_series([
             EmptyElement::at((middle.0, bottom)) + Text::new(x.name.clone(), (0, 29), below),
             EmptyElement::at((left, middle.1)) + Text::new(y.name.clone(), (-52, 0), turned),
@@ -153,14 +156,19 @@ impl Chart {
             return Ok(());
         }
         if !line.is_loose {
-            plane.draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(width)))?;
+            plane
+                .draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(width)))?;
         }
         let radius = if line.colour == 0 { 5 } else { 4 };
         plane.draw_series(points.iter().map(|&at| Circle::new(at, radius, colour.filled())))?;
-        let label = TextStyle::from(("sans-serif", 11)).color(&TEXT);
-        let label = label.pos(Pos::new(HPos::Center, VPos::Bottom));
+        // Ours below to the right, the others above to the left: the lines bend the other way.
+        let (offset, side) = match line.colour {
+            0 => ((9, 2), Pos::new(HPos::Left, VPos::Top)),
+            _ => ((-6, -3), Pos::new(HPos::Right, VPos::Bottom)),
+        };
+        let label = TextStyle::from(("sans-serif", 11)).color(&TEXT).pos(side);
         plane.draw_series(line.marks.iter().map(|mark| {
-            EmptyElement::at(place(mark)) + Text::new(mark.label.clone(), (0, -7), label.clone())
+            EmptyElement::at(place(mark)) + Text::new(mark.label.clone(), offset, label.clone())
         }))?;
         Ok(())
     }

@@ -74,10 +74,17 @@ pub(crate) fn write(folder: &Path) -> Result<()> {
     let mut before: Option<String> = None;
     for (head, section) in sections {
         let made_on = made_on(&head);
-        text.push_str(&section.text.replacen("\n\n", &format!("\n\n{}", match &before {
-            Some(before) if *before == made_on => "",
-            _ => &made_on,
-        }), 1));
+        text.push_str(&section.text.replacen(
+            "\n\n",
+            &format!(
+                "\n\n{}",
+                match &before {
+                    Some(before) if *before == made_on => "",
+                    _ => &made_on,
+                }
+            ),
+            1,
+        ));
         before = Some(made_on);
         for (file, chart) in &section.charts {
             let path = folder.join(file);

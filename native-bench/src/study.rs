@@ -138,7 +138,8 @@ pub(crate) fn run(
     let mut outcomes = in_turns(&candidates, &corpus.path, rounds, scratch);
     let pigz = if outcomes.len() > labels.len() { outcomes.pop() } else { None };
     let mut rows = Vec::new();
-    for (((design, variant), candidate), outcome) in labels.into_iter().zip(candidates).zip(outcomes)
+    for (((design, variant), candidate), outcome) in
+        labels.into_iter().zip(candidates).zip(outcomes)
     {
         let (design, variant) = (design.to_owned(), variant.to_owned());
         match outcome {
@@ -206,9 +207,8 @@ mod tests {
 
     #[test]
     fn designs_are_chosen_by_name() {
-        let named = |names: &[&str]| {
-            choose(&names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>())
-        };
+        let named =
+            |names: &[&str]| choose(&names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>());
         assert_eq!(named(&[]).unwrap().len(), 5);
         assert_eq!(named(&["all"]).unwrap().len(), 5);
         assert_eq!(named(&["b", "E"]).unwrap().iter().map(|d| d.name).collect::<String>(), "BE");

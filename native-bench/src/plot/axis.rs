@@ -34,14 +34,6 @@ impl Axis {
         Self { name: name.to_owned(), is_log: false, from, to, tick_values, text: plain_text }
     }
 
-    /// An axis with equal steps from zero on.
-    pub(crate) fn from_zero(name: &str, values: impl IntoIterator<Item = f64>) -> Self {
-        let mut axis = Self::linear(name, values.into_iter().chain([0.0]));
-        axis.from = 0.0;
-        axis.tick_values.retain(|&value| value >= 0.0);
-        axis
-    }
-
     /// A logarithmic axis with ticks at 1, 2 and 5 times powers of ten.
     pub(crate) fn log(name: &str, values: impl IntoIterator<Item = f64>) -> Self {
         let ticks = (-9..10).flat_map(|power| [1.0, 2.0, 5.0].map(|n| n * 10f64.powi(power)));
@@ -97,10 +89,12 @@ impl Axis {
 
 /// Least and greatest; 0 to 1 of nothing.
 fn extent(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
-    values.into_iter().fold(None, |ends: Option<(f64, f64)>, value| {
-        Some(ends.map_or((value, value), |(low, high)| (low.min(value), high.max(value))))
-    })
-    .unwrap_or((0.0, 1.0))
+    values
+        .into_iter()
+        .fold(None, |ends: Option<(f64, f64)>, value| {
+            Some(ends.map_or((value, value), |(low, high)| (low.min(value), high.max(value))))
+        })
+        .unwrap_or((0.0, 1.0))
 }
 
 /// The next of 1, 2 or 5 times a power of ten.
@@ -149,6 +143,5 @@ mod tests {
             let (from, to) = axis.ends();
             assert!(from < to);
         }
-        assert_eq!(Axis::from_zero("", [5.0]).ends().0, 0.0);
     }
 }

@@ -56,7 +56,10 @@ pub(super) fn section(field: &Field) -> Section {
         section.line(points(field, &corpus.name, &duels));
     }
     for failure in &field.failures {
-        section.line(format!("- No figures: {} on {}: {}", failure.name, failure.corpus, failure.reason));
+        section.line(format!(
+            "- No figures: {} on {}: {}",
+            failure.name, failure.corpus, failure.reason
+        ));
     }
     section.line("");
     section
@@ -64,10 +67,12 @@ pub(super) fn section(field: &Field) -> Section {
 
 /// A row for each rival.
 fn tallies(duels: &[Duel<'_>]) -> String {
-    let mut text = String::from("| rival | points | lost | least | median |\n|---|---|---|---|---|\n");
+    let mut text =
+        String::from("| rival | points | lost | least | median |\n|---|---|---|---|---|\n");
     let mut row = |name: &str, tally: Tally| {
         let (min, median) = (figures(tally.min), figures(tally.median));
-        let _ = writeln!(text, "| {name} | {} | {} | {min}× | {median}× |", tally.points, tally.lost);
+        let _ =
+            writeln!(text, "| {name} | {} | {} | {min}× | {median}× |", tally.points, tally.lost);
     };
     for name in names() {
         let own: Vec<Duel<'_>> =
@@ -179,11 +184,7 @@ fn lines(points: &[&Point], speed: fn(&Point) -> f64) -> Vec<Line> {
             marks: points
                 .iter()
                 .filter(|point| point.tool == name)
-                .map(|point| Mark {
-                    x: speed(point),
-                    y: point.size_percent(),
-                    label: label(point),
-                })
+                .map(|point| Mark { x: speed(point), y: point.size_percent(), label: label(point) })
                 .collect(),
             ..Line::default()
         })

@@ -72,7 +72,11 @@ fn chart(latency: &Latency) -> Chart {
     Chart {
         title: format!("Time of one call over input size, level {DRAWN_LEVEL}"),
         hint: "Further down is faster. Both axes are logarithmic.".to_owned(),
-        x: Axis::powers_of_two("bytes of input", points().map(|p| p.input_bytes as f64), bytes_text),
+        x: Axis::powers_of_two(
+            "bytes of input",
+            points().map(|p| p.input_bytes as f64),
+            bytes_text,
+        ),
         y: Axis::log("microseconds a call", points().map(|point| point.seconds * 1e6)),
         lines: lines.collect(),
     }

@@ -42,9 +42,16 @@ pub(super) fn section(study: &Study, sweep: Option<&Sweep>) -> Section {
         let size = |point: &SweepPoint| {
             100.0 * point.measured.output_bytes as f64 / sweep.corpus.bytes.max(1) as f64
         };
-        let wall = |point: &SweepPoint| speed(sweep.corpus.bytes, point.measured.wall_seconds.median);
-        section.picture("blocks-size.svg", chart(sweep, "output size", "size of the output, % of the input", &size));
-        section.picture("blocks-speed.svg", chart(sweep, "speed", "MB of input per second on the clock", &wall));
+        let wall =
+            |point: &SweepPoint| speed(sweep.corpus.bytes, point.measured.wall_seconds.median);
+        section.picture(
+            "blocks-size.svg",
+            chart(sweep, "output size", "size of the output, % of the input", &size),
+        );
+        section.picture(
+            "blocks-speed.svg",
+            chart(sweep, "speed", "MB of input per second on the clock", &wall),
+        );
     }
     section
 }
@@ -59,7 +66,8 @@ pub(crate) fn table(study: &Study) -> String {
         pigz.map_or("".to_owned(), |pigz| format!("{:.digits$}", pigz / own.max(1e-9)))
     };
     let pigz = study.pigz.as_ref().map(|measured| ("pigz -9".to_owned(), *measured));
-    let rows = study.rows.iter().map(|row| (format!("{}: {}", row.design, row.variant), row.measured));
+    let rows =
+        study.rows.iter().map(|row| (format!("{}: {}", row.design, row.variant), row.measured));
     for (name, measured) in pigz.into_iter().chain(rows) {
         let size = study.pigz.map_or(String::new(), |pigz| {
             format!("{:.4}", measured.output_bytes as f64 / pigz.output_bytes.max(1) as f64)

@@ -85,7 +85,8 @@ fn one_pass(
         let block = block(bytes, index, block_bytes);
         let (read_ns, read) = timed(|| input.read_exact(&mut buffer[..block.len()]));
         read?;
-        let (split_ns, ()) = timed(|| refill(&mut window, window_before(bytes, index, block_bytes)));
+        let (split_ns, ()) =
+            timed(|| refill(&mut window, window_before(bytes, index, block_bytes)));
         // The call below copies the block, which the pipeline does not: it reads into place.
         let (copy_ns, ()) = timed(|| refill(&mut copy, block));
         let (compress_ns, made) = timed(|| piece(bytes, index, block_bytes, options));
@@ -157,9 +158,8 @@ impl Profile {
     /// Times of the blocks on a disk of a rate in bytes per second, if that is the slower.
     pub(super) fn on_disk(&self, workers: usize, rate: f64) -> Vec<BlockTimes> {
         let factor = if workers > 1 { self.busy_factor } else { 1.0 };
-        let at_least = |measured_ns: u64, bytes: usize| {
-            measured_ns.max((bytes as f64 / rate * 1e9) as u64)
-        };
+        let at_least =
+            |measured_ns: u64, bytes: usize| measured_ns.max((bytes as f64 / rate * 1e9) as u64);
         self.blocks
             .iter()
             .map(|&(times, sizes)| BlockTimes {
