@@ -123,22 +123,38 @@ impl Session {
     }
 
     fn run(&self, part: &Part) -> Result<()> {
-        match part {
+        let shown = match part {
             Part::All => {
                 self.field(&[], &[], &[])?;
                 self.study(&[])?;
                 self.sweep()?;
                 self.scaling()?;
                 self.latency()?;
+                [].as_slice()
             }
-            Part::Field { tool, levels, workers } => self.field(tool, levels, workers)?,
-            Part::Study { name } => self.study(name)?,
-            Part::Sweep => self.sweep()?,
-            Part::Scaling => self.scaling()?,
-            Part::Latency => self.latency()?,
-            Part::Report | Part::Launch(_) | Part::Engine(_) => {}
-        }
-        report::write(&self.out)
+            Part::Field { tool, levels, workers } => {
+                self.field(tool, levels, workers)?;
+                &["field"]
+            }
+            Part::Study { name } => {
+                self.study(name)?;
+                &["none"]
+            }
+            Part::Sweep => {
+                self.sweep()?;
+                &["study"]
+            }
+            Part::Scaling => {
+                self.scaling()?;
+                &["scaling"]
+            }
+            Part::Latency => {
+                self.latency()?;
+                &["latency"]
+            }
+            Part::Report | Part::Launch(_) | Part::Engine(_) => &[],
+        };
+        report::write(&self.out, shown)
     }
 
     fn field(&self, asked: &[String], levels: &[u8], workers: &[usize]) -> Result<()> {
@@ -161,8 +177,9 @@ impl Session {
         let corpus = self.main_set()?;
         let study = study::run(self.head(), names, &corpus, self.rounds, &self.scratch)?;
         let name = if names.is_empty() { "study.json" } else { "study-some.json" };
-        println!("{}", report::study_table(&study));
-        results::save(&self.out, name, &study)
+        results::save(&self.out, name, &study)?;
+        println!("{}", report::study_text(&study));
+        Ok(())
     }
 
     fn sweep(&self) -> Result<()> {

@@ -11,7 +11,7 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-pub(crate) use axis::{Axis, bytes_text, plain_text};
+pub(crate) use axis::{Axis, bytes_text, microseconds_text, plain_text};
 
 /// Width and height in pixels: a README's column shows it unscaled.
 const SIZE: (u32, u32) = (880, 520);
@@ -182,7 +182,9 @@ impl Chart {
                     area.draw(&PathElement::new([(x, y), (x + 6, y)], colour.stroke_width(2)))?;
                 }
             } else {
-                area.draw(&PathElement::new([(4, y), (20, y)], colour.stroke_width(3)))?;
+                if !line.is_loose {
+                    area.draw(&PathElement::new([(4, y), (20, y)], colour.stroke_width(3)))?;
+                }
                 area.draw(&Circle::new((12, y), 4, colour.filled()))?;
             }
             let text = TextStyle::from(("sans-serif", 13)).color(&TEXT);
@@ -209,7 +211,7 @@ mod tests {
         let chart = Chart {
             title: "A & B".to_owned(),
             hint: "down is better".to_owned(),
-            x: Axis::log("speed", [10.0, 100.0]),
+            x: Axis::log("speed", [10.0, 100.0], plain_text),
             y: Axis::linear("size", [25.0, 30.0]),
             lines: vec![Line { name: "this one".to_owned(), marks, ..Line::default() }],
         };

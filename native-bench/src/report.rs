@@ -13,7 +13,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-pub(crate) use study::table as study_table;
+pub(crate) use study::text as study_text;
 
 use crate::machine::Head;
 use crate::plot::Chart;
@@ -45,11 +45,12 @@ impl Section {
     }
 }
 
-/// Writes the report of the results in `folder` into it, and shows its summary.
+/// Writes the report of the results in `folder` into it, and shows the summaries of the parts in
+/// `shown` (of all, if there are none).
 ///
 /// # Errors
 /// When a file cannot be read or written, or a picture not be drawn.
-pub(crate) fn write(folder: &Path) -> Result<()> {
+pub(crate) fn write(folder: &Path, shown: &[&str]) -> Result<()> {
     let mut text = String::from(
         "# Parflate beside its rivals\n\nMade by `cargo xtask bench`; every figure of the \
          project's README stands here. Whole processes are measured, in turns, and each output is \
@@ -59,20 +60,20 @@ pub(crate) fn write(folder: &Path) -> Result<()> {
     );
     let mut sections = Vec::new();
     if let Some(part) = load::<crate::results::Field>(folder, "field.json")? {
-        sections.push((part.head.clone(), field::section(&part)));
+        sections.push(("field", part.head.clone(), field::section(&part)));
     }
     if let Some(part) = load::<crate::study::Study>(folder, "study.json")? {
         let sweep = load::<crate::study::Sweep>(folder, "sweep.json")?;
-        sections.push((part.head.clone(), study::section(&part, sweep.as_ref())));
+        sections.push(("study", part.head.clone(), study::section(&part, sweep.as_ref())));
     }
     if let Some(part) = load::<crate::scaling::Scaling>(folder, "scaling.json")? {
-        sections.push((part.head.clone(), scaling::section(&part)));
+        sections.push(("scaling", part.head.clone(), scaling::section(&part)));
     }
     if let Some(part) = load::<crate::latency::Latency>(folder, "latency.json")? {
-        sections.push((part.head.clone(), latency::section(&part)));
+        sections.push(("latency", part.head.clone(), latency::section(&part)));
     }
     let mut before: Option<String> = None;
-    for (head, section) in sections {
+    for (part, head, section) in sections {
         let made_on = made_on(&head);
         text.push_str(&section.text.replacen(
             "\n\n",
@@ -91,7 +92,9 @@ pub(crate) fn write(folder: &Path) -> Result<()> {
             fs::write(&path, chart.svg()?)
                 .with_context(|| format!("{} cannot be written", path.display()))?;
         }
-        print!("{}", section.summary);
+        if shown.is_empty() || shown.contains(&part) {
+            print!("{}", section.summary);
+        }
     }
     fs::create_dir_all(folder)?;
     fs::write(folder.join(FILE), text)?;
@@ -154,7 +157,7 @@ mod tests {
     #[test]
     fn a_folder_without_results_makes_an_empty_report() {
         let folder = std::env::temp_dir().join(format!("native-bench-none-{}", std::process::id()));
-        write(&folder).unwrap();
+        write(&folder, &[]).unwrap();
         let text = fs::read_to_string(folder.join(FILE)).unwrap();
         assert!(text.starts_with("# Parflate") && !text.contains("##"));
         fs::remove_dir_all(folder).unwrap();

@@ -93,7 +93,10 @@ pub(crate) struct Forecast {
     pub(crate) speed: f64,
     /// Against as many times the speed of one worker on the same disk.
     pub(crate) efficiency: f64,
+    /// The busiest of reading, workers and writing.
     pub(crate) bottleneck: String,
+    /// Share of the time that it is busy.
+    pub(crate) busy: f64,
 }
 
 impl Check {
@@ -159,6 +162,7 @@ fn forecast(profile: &Profile, level: u8, input_bytes: u64) -> Vec<Forecast> {
             let blocks = profile.on_disk(workers, rate).repeat(repeats);
             let outcome = simulate::run(&blocks, workers);
             let speed = speed(bytes, outcome.total_ns as f64 / 1e9);
+            let (bottleneck, busy) = outcome.bottleneck();
             if workers == 1 {
                 alone = speed;
             }
@@ -168,7 +172,8 @@ fn forecast(profile: &Profile, level: u8, input_bytes: u64) -> Vec<Forecast> {
                 disk: disk.to_owned(),
                 speed,
                 efficiency: speed / (alone * workers as f64),
-                bottleneck: outcome.bottleneck().to_owned(),
+                bottleneck: bottleneck.to_owned(),
+                busy,
             });
         }
     }

@@ -17,9 +17,6 @@ use serde::{Deserialize, Serialize};
 /// Blocks that the reader keeps ahead of the driver, as the library does.
 const READ_AHEAD_BLOCKS: usize = 1;
 
-/// An actor that is busy for this share of the time is what holds the stream up.
-const SATURATED: f64 = 0.9;
-
 /// What each step takes for one block, in nanoseconds.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct BlockTimes {
@@ -56,21 +53,18 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// What a faster stream would need more of.
-    pub(crate) fn bottleneck(&self) -> &'static str {
+    /// The busiest of reading, workers and writing, which is what a faster stream would need more
+    /// of, and the share of the time that it is busy.
+    pub(crate) fn bottleneck(&self) -> (&'static str, f64) {
         let share = |busy: u64, actors: usize| {
             busy as f64 / (self.total_ns.max(1) as f64 * actors.max(1) as f64)
         };
-        let actors = [
-            (share(self.reader_busy_ns, 1), "reading"),
-            (share(self.writer_busy_ns, 1), "writing"),
-            (share(self.workers_busy_ns, self.workers), "workers"),
-        ];
-        let busiest = actors.into_iter().max_by(|a, b| a.0.total_cmp(&b.0));
-        match busiest {
-            Some((share, name)) if share >= SATURATED || self.workers == 1 => name,
-            _ => "start and end",
-        }
+        let reading = ("reading", share(self.reader_busy_ns, 1));
+        let writing = ("writing", share(self.writer_busy_ns, 1));
+        let workers = ("workers", share(self.workers_busy_ns, self.workers));
+        [reading, writing, workers].into_iter().fold(("nothing", 0.0), |busiest, actor| {
+            if actor.1 > busiest.1 { actor } else { busiest }
+        })
     }
 }
 
@@ -269,7 +263,7 @@ mod tests {
     fn one_worker_does_everything_in_turn() {
         let outcome = run(&[block(1, 10, 2), block(3, 20, 4)], 1);
         assert_eq!(outcome.total_ns, 40);
-        assert_eq!(outcome.bottleneck(), "workers");
+        assert_eq!(outcome.bottleneck(), ("workers", 0.75));
         assert_eq!(run(&[], 1).total_ns, 0);
         assert_eq!(run(&[], 4).total_ns, 0);
     }
@@ -287,15 +281,15 @@ mod tests {
     fn the_slowest_actor_sets_the_pace_and_is_named() {
         let many = |one: BlockTimes| vec![one; 1000];
         let reading = run(&many(block(100, 120, 1)), 8);
-        assert_eq!((reading.bottleneck(), reading.total_ns), ("reading", 100 * 1000 + 122));
+        assert_eq!((reading.bottleneck().0, reading.total_ns), ("reading", 100 * 1000 + 122));
         let writing = run(&many(block(1, 120, 100)), 8);
-        assert_eq!(writing.bottleneck(), "writing");
+        assert_eq!(writing.bottleneck().0, "writing");
         assert!((100_121..108_000).contains(&writing.total_ns), "{}", writing.total_ns);
         let compressing = run(&many(block(1, 800, 1)), 4);
-        assert_eq!(compressing.bottleneck(), "workers");
+        assert_eq!(compressing.bottleneck().0, "workers");
         assert!((200_000..203_000).contains(&compressing.total_ns), "{}", compressing.total_ns);
-        let short = run(&[block(1, 100, 1); 3], 8);
-        assert_eq!(short.bottleneck(), "start and end");
+        let (name, busy) = run(&[block(1, 100, 1); 3], 8).bottleneck();
+        assert!(name == "workers" && busy < 0.5, "too few blocks: {name} {busy}");
     }
 
     #[test]

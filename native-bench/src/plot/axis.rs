@@ -35,9 +35,13 @@ impl Axis {
     }
 
     /// A logarithmic axis with ticks at 1, 2 and 5 times powers of ten.
-    pub(crate) fn log(name: &str, values: impl IntoIterator<Item = f64>) -> Self {
+    pub(crate) fn log(
+        name: &str,
+        values: impl IntoIterator<Item = f64>,
+        text: fn(f64) -> String,
+    ) -> Self {
         let ticks = (-9..10).flat_map(|power| [1.0, 2.0, 5.0].map(|n| n * 10f64.powi(power)));
-        Self::log_with(name, values, ticks, plain_text)
+        Self::log_with(name, values, ticks, [1, 3, 6], text)
     }
 
     /// A logarithmic axis with a tick at each power of two.
@@ -46,19 +50,28 @@ impl Axis {
         values: impl IntoIterator<Item = f64>,
         text: fn(f64) -> String,
     ) -> Self {
-        Self::log_with(name, values, (0..40).map(|power| 2f64.powi(power)), text)
+        Self::log_with(name, values, (0..40).map(|power| 2f64.powi(power)), [1, 2, 4], text)
     }
 
     fn log_with(
         name: &str,
         values: impl IntoIterator<Item = f64>,
         ticks: impl Iterator<Item = f64>,
+        strides: [usize; 3],
         text: fn(f64) -> String,
     ) -> Self {
         let (from, to) = extent(values.into_iter().filter(|&value| value > 0.0).map(f64::log2));
         let margin = (to - from).max(1.0) * MARGIN;
         let (from, to) = (from - margin, to + margin);
-        let tick_values = ticks.filter(|value| (from..=to).contains(&value.log2())).collect();
+        let mut tick_values: Vec<f64> =
+            ticks.filter(|value| (from..=to).contains(&value.log2())).collect();
+        // Too many run into each other: then every second, or just the powers of ten.
+        let most = (TICKS * 1.5) as usize;
+        let apart = strides.into_iter().find(|stride| tick_values.len() / stride <= most);
+        let is_power = |value: &f64| (value.log10() - value.log10().round()).abs() < 1e-9;
+        let apart = apart.unwrap_or(strides[strides.len() - 1]);
+        let first = tick_values.iter().position(is_power).unwrap_or(0) % apart;
+        tick_values = tick_values.into_iter().skip(first).step_by(apart).collect();
         Self { name: name.to_owned(), is_log: true, from, to, tick_values, text }
     }
 
@@ -109,6 +122,15 @@ pub(crate) fn plain_text(value: f64) -> String {
     format!("{rounded}")
 }
 
+/// A time given in microseconds.
+pub(crate) fn microseconds_text(value: f64) -> String {
+    if value < 1e3 {
+        format!("{} µs", plain_text(value))
+    } else {
+        format!("{} ms", plain_text(value / 1e3))
+    }
+}
+
 /// A number of bytes that is a power of two, in KiB and MiB.
 pub(crate) fn bytes_text(value: f64) -> String {
     match value as u64 {
@@ -127,7 +149,7 @@ mod tests {
         let axis = Axis::linear("", [22.4, 31.9]);
         let labels: Vec<String> = axis.labels().map(|(_, text)| text).collect();
         assert_eq!(labels, ["22", "24", "26", "28", "30", "32"]);
-        let axis = Axis::log("", [4.0, 260.0]);
+        let axis = Axis::log("", [4.0, 260.0], plain_text);
         let labels: Vec<String> = axis.labels().map(|(_, text)| text).collect();
         assert_eq!(labels, ["5", "10", "20", "50", "100", "200"]);
         let axis = Axis::powers_of_two("", [32768.0, 2_097_152.0], bytes_text);
@@ -135,11 +157,16 @@ mod tests {
         assert_eq!(labels.first().map(String::as_str), Some("32 KiB"));
         assert_eq!(labels.last().map(String::as_str), Some("2 MiB"));
         assert_eq!(axis.place(65536.0), 16.0);
+        let axis = Axis::log("", [0.05, 50_000.0], microseconds_text);
+        let labels: Vec<String> = axis.labels().map(|(_, text)| text).collect();
+        assert_eq!(labels, ["0.1 µs", "1 µs", "10 µs", "100 µs", "1 ms", "10 ms", "100 ms"]);
     }
 
     #[test]
     fn one_value_and_none_still_make_an_axis() {
-        for axis in [Axis::linear("", []), Axis::linear("", [7.0]), Axis::log("", [7.0])] {
+        for axis in
+            [Axis::linear("", []), Axis::linear("", [7.0]), Axis::log("", [7.0], plain_text)]
+        {
             let (from, to) = axis.ends();
             assert!(from < to);
         }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Section, figures, grouped};
 use crate::pareto::{Duel, Tally, compared, duels, tally};
-use crate::plot::{Axis, Chart, Line, Mark};
+use crate::plot::{Axis, Chart, Line, Mark, plain_text};
 use crate::results::{Field, Point};
 use crate::rivals::{OURS, names};
 
@@ -147,7 +147,7 @@ fn charts(field: &Field, corpus: &str) -> [(String, Chart); 2] {
     let chart = |title: String, x: &str, speed: fn(&Point) -> f64| Chart {
         title,
         hint: "Further right is faster, further down is smaller. Numbers are levels.".to_owned(),
-        x: Axis::log(x, points.iter().map(|point| speed(point))),
+        x: Axis::log(x, points.iter().map(|point| speed(point)), plain_text),
         y: Axis::linear(
             "size of the output, % of the input",
             points.iter().map(|point| point.size_percent()),

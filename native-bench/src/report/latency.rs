@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Section, figures};
 use crate::latency::{Latency, LatencyPoint};
-use crate::plot::{Axis, Chart, Line, Mark, bytes_text};
+use crate::plot::{Axis, Chart, Line, Mark, bytes_text, microseconds_text};
 
 /// The encoders in the order of the table and the picture.
 const ENCODERS: [&str; 4] =
@@ -23,7 +23,9 @@ pub(super) fn section(latency: &Latency) -> Section {
          call and with one that is kept; ours keeps its own between calls.\n",
     );
     section.picture("latency.svg", chart(latency));
-    section.line(table(latency));
+    let table = table(latency);
+    section.line(&table);
+    let _ = write!(section.summary, "\nMicroseconds a call\n\n{table}");
     section
 }
 
@@ -77,7 +79,11 @@ fn chart(latency: &Latency) -> Chart {
             points().map(|p| p.input_bytes as f64),
             bytes_text,
         ),
-        y: Axis::log("microseconds a call", points().map(|point| point.seconds * 1e6)),
+        y: Axis::log(
+            "time of one call",
+            points().map(|point| point.seconds * 1e6),
+            microseconds_text,
+        ),
         lines: lines.collect(),
     }
 }

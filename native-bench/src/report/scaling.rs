@@ -122,13 +122,14 @@ fn forecasts(scaling: &Scaling) -> String {
     for forecast in scaling.forecasts.iter().filter(is_listed) {
         let _ = writeln!(
             text,
-            "| {} | {} | {} | {} | {:.0} % | {} |",
+            "| {} | {} | {} | {} | {:.0} % | {}, {:.0} % busy |",
             forecast.level,
             forecast.disk,
             forecast.workers,
             figures(forecast.speed),
             100.0 * forecast.efficiency,
             forecast.bottleneck,
+            100.0 * forecast.busy,
         );
     }
     text
@@ -169,7 +170,10 @@ fn by_disk(scaling: &Scaling) -> Chart {
     let lines = disks
         .iter()
         .enumerate()
-        .map(|(colour, disk)| simulated(scaling, colour, DISK_LEVEL, disk))
+        .map(|(colour, disk)| Line {
+            is_dashed: false,
+            ..simulated(scaling, colour, DISK_LEVEL, disk)
+        })
         .collect();
     chart(&format!("Speed over workers by disk, level {DISK_LEVEL} (simulated)"), lines)
 }
@@ -187,9 +191,9 @@ fn chart(title: &str, lines: Vec<Line>) -> Chart {
     let marks = || lines.iter().flat_map(|line| &line.marks);
     Chart {
         title: title.to_owned(),
-        hint: "Both axes are logarithmic: a straight line that rises at 45° would double with twice the workers.".to_owned(),
+        hint: "Both axes are logarithmic: a line rises straight for as long as twice the workers give twice the speed.".to_owned(),
         x: Axis::powers_of_two("workers", marks().map(|mark| mark.x), plain_text),
-        y: Axis::log("MB of input per second on the clock", marks().map(|mark| mark.y)),
+        y: Axis::log("MB of input per second on the clock", marks().map(|mark| mark.y), plain_text),
         lines,
     }
 }

@@ -22,15 +22,7 @@ pub(super) fn section(study: &Study, sweep: Option<&Sweep>) -> Section {
         study.workers,
         study.rounds
     ));
-    section.line(table(study));
-    section.line("What each taught:\n");
-    for design in &DESIGNS {
-        section.line(format!("- **{}, {}.** {}", design.name, design.title, design.lesson));
-    }
-    section.line("");
-    for failure in &study.failures {
-        section.line(format!("- No figures: {}: {}", failure.name, failure.reason));
-    }
+    section.line(text(study));
     if let Some(sweep) = sweep {
         section.line("### Block size\n");
         section.line(format!(
@@ -56,8 +48,22 @@ pub(super) fn section(study: &Study, sweep: Option<&Sweep>) -> Section {
     section
 }
 
-/// The table of variants, pigz first.
-pub(crate) fn table(study: &Study) -> String {
+/// The table, what each of its designs taught, and what has no figures.
+pub(crate) fn text(study: &Study) -> String {
+    let mut text = table(study) + "\nWhat each taught:\n\n";
+    for design in &DESIGNS {
+        if study.rows.iter().any(|row| row.design == design.name) {
+            let _ = writeln!(text, "- **{}: {}.** {}", design.name, design.title, design.lesson);
+        }
+    }
+    for failure in &study.failures {
+        let _ = writeln!(text, "- No figures: {}: {}", failure.name, failure.reason);
+    }
+    text
+}
+
+/// The variants, pigz first.
+fn table(study: &Study) -> String {
     let mut text = String::from(
         "| design | size | size / pigz | wall s | pigz wall / wall | CPU s | pigz CPU / CPU | peak MB |\n\
          |---|---|---|---|---|---|---|---|\n",
