@@ -106,6 +106,7 @@ impl Cli {
 
 struct Session {
     common: Common,
+    head: Head,
     rounds: usize,
     scratch: PathBuf,
     out: PathBuf,
@@ -119,7 +120,8 @@ impl Session {
             .with_context(|| format!("{} cannot be created", scratch.display()))?;
         let rounds = common.rounds.unwrap_or(if common.quick { 1 } else { 3 }).max(1);
         let out = common.out.clone().unwrap_or_else(|| target.join("results"));
-        Ok(Self { common, rounds, scratch, out })
+        let head = Head::here(common.quick);
+        Ok(Self { common, head, rounds, scratch, out })
     }
 
     fn run(&self, part: &Part) -> Result<()> {
@@ -162,7 +164,7 @@ impl Session {
         let corpora = corpus::sets(&self.common.corpus, self.common.quick, &self.scratch)?;
         let all = [cores()];
         let plan = field::Plan {
-            head: self.head(),
+            head: self.head.clone(),
             tools: &tools,
             corpora: &corpora,
             workers: if workers.is_empty() { &all } else { workers },
@@ -175,7 +177,7 @@ impl Session {
 
     fn study(&self, names: &[String]) -> Result<()> {
         let corpus = self.main_set()?;
-        let study = study::run(self.head(), names, &corpus, self.rounds, &self.scratch)?;
+        let study = study::run(self.head.clone(), names, &corpus, self.rounds, &self.scratch)?;
         let name = if names.is_empty() { "study.json" } else { "study-some.json" };
         results::save(&self.out, name, &study)?;
         println!("{}", report::study_text(&study));
@@ -184,20 +186,20 @@ impl Session {
 
     fn sweep(&self) -> Result<()> {
         let corpus = self.main_set()?;
-        let sweep = study::sweep(self.head(), &corpus, self.rounds, &self.scratch)?;
+        let sweep = study::sweep(self.head.clone(), &corpus, self.rounds, &self.scratch)?;
         results::save(&self.out, "sweep.json", &sweep)
     }
 
     fn scaling(&self) -> Result<()> {
         let corpus = self.main_set()?;
-        let scaling = scaling::run(self.head(), &corpus, self.rounds, &self.scratch)?;
+        let scaling = scaling::run(self.head.clone(), &corpus, self.rounds, &self.scratch)?;
         results::save(&self.out, "scaling.json", &scaling)
     }
 
     fn latency(&self) -> Result<()> {
         let data = std::fs::read(self.main_set()?.path)?;
         let budget = Duration::from_millis(if self.common.quick { 100 } else { 1000 });
-        let latency = latency::run(self.head(), &data, budget)?;
+        let latency = latency::run(self.head.clone(), &data, budget)?;
         results::save(&self.out, "latency.json", &latency)
     }
 
@@ -210,9 +212,5 @@ impl Session {
         }
         let sets = corpus::sets(&asked, self.common.quick, Path::new(&self.scratch))?;
         sets.into_iter().next().context("there is no set to measure on")
-    }
-
-    fn head(&self) -> Head {
-        Head::here(self.common.quick)
     }
 }

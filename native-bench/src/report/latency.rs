@@ -30,7 +30,7 @@ pub(super) fn section(latency: &Latency) -> Section {
 }
 
 fn table(latency: &Latency) -> String {
-    let mut text = format!("| level | input |");
+    let mut text = String::from("| level | input |");
     for encoder in ENCODERS {
         let _ = write!(text, " {encoder} |");
     }
