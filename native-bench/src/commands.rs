@@ -15,7 +15,7 @@ use crate::{field, latency, report, results, rivals, scaling, study};
 /// Measures parflate beside its rivals and draws where each stands.
 ///
 /// Without a command, runs all parts and writes the report. On two cores and the full corpus that
-/// takes about 40 minutes; with --quick, about three.
+/// takes about half an hour; with --quick, about three minutes.
 #[derive(Parser)]
 #[command(name = "cargo xtask bench", version)]
 pub(crate) struct Cli {

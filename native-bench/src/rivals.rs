@@ -186,20 +186,21 @@ fn version_in(name: &str, line: &str) -> String {
     line.split_whitespace()
         .map(|word| word.trim_start_matches('v'))
         .find(|word| word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('.'))
-        .map_or_else(|| format!("{name}, version not told"), |word| format!("{name} {word}"))
+        .map_or_else(|| format!("{name} (version not told)"), |word| format!("{name} {word}"))
 }
 
 /// Ours from the build; a rival from where `--install` puts it, else from the path.
 fn locate(name: &str) -> Option<PathBuf> {
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     if name == OURS {
         // The bench and the command are built into the same folder.
-        let built = std::env::current_exe().ok()?.parent()?.join(OURS);
+        let built = std::env::current_exe().ok()?.parent()?.join(file);
         return built.is_file().then_some(built);
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::iter::once(root().join("target/rivals/bin"))
         .chain(std::env::split_paths(&path))
-        .map(|folder| folder.join(name))
+        .map(|folder| folder.join(&file))
         .find(|program| program.is_file())
 }
 
@@ -213,7 +214,7 @@ mod tests {
         assert_eq!(version_in("igzip", "igzip command line interface 2.30.0"), "igzip 2.30.0");
         assert_eq!(version_in("7z", "7-Zip [64] 26.02 : Copyright"), "7z 26.02");
         assert_eq!(version_in("x", "gzip compression program v1.14"), "x 1.14");
-        assert_eq!(version_in("zopfli", "Usage: zopfli"), "zopfli, version not told");
+        assert_eq!(version_in("zopfli", "Usage: zopfli"), "zopfli (version not told)");
     }
 
     #[test]

@@ -17,9 +17,10 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) {
     for build in [command.as_slice(), bench.as_slice()] {
         end_unless_zero(Command::new(cargo()).args(build));
     }
+    let program = format!("native-bench{}", std::env::consts::EXE_SUFFIX);
     let built = std::env::current_exe().ok().and_then(|path| Some(path.parent()?.parent()?.into()));
     let target: std::path::PathBuf = built.unwrap_or_else(|| "target".into());
-    end_unless_zero(Command::new(target.join("release/native-bench")).args(arguments));
+    end_unless_zero(Command::new(target.join("release").join(program)).args(arguments));
 }
 
 fn cargo() -> std::ffi::OsString {

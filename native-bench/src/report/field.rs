@@ -13,7 +13,7 @@ pub(super) fn section(field: &Field) -> Section {
     let mut section = Section::default();
     section.line("## Against the field\n");
     section.line(format!(
-        "{}. Parallel tools ran with {} workers; {} rounds.\n",
+        "{}. Parallel tools ran with {} workers. Rounds: {}.\n",
         field.versions.join(", "),
         field.workers,
         field.rounds
@@ -87,24 +87,35 @@ fn tallies(duels: &[Duel<'_>]) -> String {
     text
 }
 
-/// The points that we lose, worst first.
+/// The points that we lose, tool by tool.
 fn losses(duels: &[Duel<'_>]) -> String {
-    let mut lost: Vec<&Duel<'_>> = duels.iter().filter(|duel| duel.is_lost()).collect();
-    lost.sort_by(|a, b| a.factor().total_cmp(&b.factor()));
-    if lost.is_empty() {
-        return "We lose no point.\n".to_owned();
+    let list = |is_meant: fn(&Duel<'_>) -> bool, tell: fn(&Duel<'_>) -> String| {
+        let tools = names().filter_map(|name| {
+            let lost: Vec<String> = duels
+                .iter()
+                .filter(|duel| duel.rival.tool == name && is_meant(duel))
+                .map(tell)
+                .collect();
+            (!lost.is_empty()).then(|| format!("{name} {}", lost.join(" ")))
+        });
+        tools.collect::<Vec<_>>().join("; ")
+    };
+    let slower = list(
+        |duel| duel.answer.is_some() && duel.is_lost(),
+        |duel| format!("-{} ({}×)", duel.rival.level, figures(duel.factor())),
+    );
+    let larger = list(|duel| duel.answer.is_none(), |duel| format!("-{}", duel.rival.level));
+    let mut text = String::new();
+    if !slower.is_empty() {
+        let _ = writeln!(text, "- Lost, as small but not as fast: {slower}.");
     }
-    let list: Vec<String> = lost
-        .iter()
-        .map(|duel| {
-            let name = format!("{} -{}", duel.rival.tool, duel.rival.level);
-            match duel.answer {
-                Some(_) => format!("{name} ({}×)", figures(duel.factor())),
-                None => format!("{name} (smaller than any of ours)"),
-            }
-        })
-        .collect();
-    format!("Points that we lose: {}.\n", list.join(", "))
+    if !larger.is_empty() {
+        let _ = writeln!(text, "- Lost, smaller than any of ours: {larger}.");
+    }
+    if text.is_empty() {
+        text.push_str("- No point is lost.\n");
+    }
+    text
 }
 
 /// Every point of a set, folded away.

@@ -14,7 +14,7 @@ const DISK_LEVEL: u8 = 6;
 pub(super) fn section(scaling: &Scaling) -> Section {
     let mut section = Section::default();
     section.line("## Workers\n");
-    section.line(format!("Measured on {}, {} rounds:\n", scaling.corpus.name, scaling.rounds));
+    section.line(format!("Measured on {} (rounds: {}):\n", scaling.corpus.name, scaling.rounds));
     section.line(measured(scaling));
     section.line(
         "Beyond this machine: a discrete-event simulation of the pipeline (read, split, compress, \

@@ -16,7 +16,7 @@ pub(super) fn section(study: &Study, sweep: Option<&Sweep>) -> Section {
     let mut section = Section::default();
     section.line("## Five designs against pigz -9\n");
     section.line(format!(
-        "On {} ({} bytes), {} workers, {} rounds, in turns with pigz.\n",
+        "On {} ({} bytes), {} workers, in turns with pigz. Rounds: {}.\n",
         study.corpus.name,
         grouped(study.corpus.bytes),
         study.workers,
