@@ -3,10 +3,11 @@
 //! The command is built by itself, with the features that its users get; the bench beside it has
 //! the C backends too, for the design study, where cmake is there to build them.
 
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
 
-/// Runs the bench with these arguments and ends with its exit code.
-pub(crate) fn run(arguments: impl Iterator<Item = String>) {
+/// Builds, then runs the bench with these arguments; what fails has said why.
+pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
     let command = ["build", "--release", "--package", "parflate", "--bin", "parflate"];
     let mut bench = vec!["build", "--release", "--package", "native-bench"];
     if has_cmake() {
@@ -14,13 +15,13 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) {
     } else {
         eprintln!("cmake is not here: the study goes without zlib-ng, libdeflate and the hybrid");
     }
-    for build in [command.as_slice(), bench.as_slice()] {
-        end_unless_zero(Command::new(cargo()).args(build));
-    }
     let program = format!("native-bench{}", std::env::consts::EXE_SUFFIX);
     let built = std::env::current_exe().ok().and_then(|path| Some(path.parent()?.parent()?.into()));
-    let target: std::path::PathBuf = built.unwrap_or_else(|| "target".into());
-    end_unless_zero(Command::new(target.join("release").join(program)).args(arguments));
+    let target: PathBuf = built.unwrap_or_else(|| "target".into());
+    let is_done = succeeds(Command::new(cargo()).args(command))
+        && succeeds(Command::new(cargo()).args(bench))
+        && succeeds(Command::new(target.join("release").join(program)).args(arguments));
+    if is_done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn cargo() -> std::ffi::OsString {
@@ -33,14 +34,13 @@ fn has_cmake() -> bool {
     cmake.status().is_ok_and(|status| status.success())
 }
 
-/// Runs a command; if it fails, so does this process.
-fn end_unless_zero(command: &mut Command) {
+/// Runs a command and says so if it cannot be started.
+fn succeeds(command: &mut Command) -> bool {
     match command.status() {
-        Ok(status) if status.success() => {}
-        Ok(status) => std::process::exit(status.code().unwrap_or(1)),
+        Ok(status) => status.success(),
         Err(error) => {
             eprintln!("{} cannot be started: {error}", command.get_program().to_string_lossy());
-            std::process::exit(1);
+            false
         }
     }
 }

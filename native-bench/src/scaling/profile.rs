@@ -4,7 +4,7 @@
 //! it, since cores share caches, memory and often execution units.
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::Instant;
 
@@ -67,6 +67,24 @@ pub(super) fn measure(path: &Path, level: u8, rounds: usize, scratch: &Path) -> 
     Ok(Profile { blocks, block_bytes, busy_factor: busy / alone.max(1) as f64 })
 }
 
+/// A file that counts the time spent writing to it.
+struct TimedFile {
+    file: File,
+    spent_ns: u64,
+}
+
+impl Write for TimedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let (taken_ns, outcome) = timed(|| self.file.write(bytes));
+        self.spent_ns += taken_ns;
+        outcome
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// Times every step of every block once, and keeps the pieces.
 fn one_pass(
     path: &Path,
@@ -77,8 +95,8 @@ fn one_pass(
 ) -> Result<(Vec<BlockTimes>, Vec<Piece>)> {
     let mut input = File::open(path)?;
     let written = scratch.join("profile.output");
-    let mut output = File::create(&written)?;
-    let mut assembler = Assembler::new(Vec::new(), options)?;
+    let output = TimedFile { file: File::create(&written)?, spent_ns: 0 };
+    let mut assembler = Assembler::new(output, options)?;
     let (mut buffer, mut window, mut copy) = (vec![0; block_bytes], Vec::new(), Vec::new());
     let (mut times, mut pieces) = (Vec::new(), Vec::new());
     for index in 0..bytes.len().div_ceil(block_bytes).max(1) {
@@ -91,12 +109,11 @@ fn one_pass(
         let (copy_ns, ()) = timed(|| refill(&mut copy, block));
         let (compress_ns, made) = timed(|| piece(bytes, index, block_bytes, options));
         let piece = made?;
-        let before = assembler.get_ref().len();
-        let (assemble_ns, pushed) = timed(|| assembler.push(&piece));
+        let before_ns = assembler.get_ref().spent_ns;
+        let (push_ns, pushed) = timed(|| assembler.push(&piece));
         pushed?;
-        let part = &assembler.get_ref()[before..];
-        let (write_ns, wrote) = timed(|| output.write_all(part));
-        wrote?;
+        let write_ns = assembler.get_ref().spent_ns - before_ns;
+        let assemble_ns = push_ns.saturating_sub(write_ns);
         let compress_ns = compress_ns.saturating_sub(copy_ns);
         times.push(BlockTimes { read_ns, split_ns, compress_ns, assemble_ns, write_ns });
         pieces.push(piece);

@@ -30,7 +30,8 @@ pub(crate) fn run(mut config: Config) -> u8 {
         config.files.push("-".into());
     }
     if let Some(note) = terminal_refusal(&config) {
-        eprintln!("parflate: {note}\nFor help, type: parflate -h");
+        let text = format!("parflate: {note}\nFor help, type: parflate -h\n");
+        let _ = io::Write::write_all(&mut io::stderr(), text.as_bytes());
         return Severity::Error.exit_code();
     }
     let is_several = config.files.len() > 1 || config.is_recursive;
