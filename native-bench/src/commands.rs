@@ -17,7 +17,7 @@ use crate::{field, latency, report, results, rivals, scaling, study};
 /// Without a command, runs all parts and writes the report. On two cores and the full corpus that
 /// takes about half an hour; with --quick, about three minutes.
 #[derive(Parser)]
-#[command(name = "cargo xtask bench", version)]
+#[command(name = "cargo xtask bench", bin_name = "cargo xtask bench", version)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     part: Option<Part>,

@@ -12,7 +12,7 @@ use parflate::{Assembler, Backend, Options, Workers};
 use rayon::prelude::*;
 
 /// What goes before a block as its dictionary: all that DEFLATE can refer to (RFC 1951, 3.2.5).
-const WINDOW_BYTES: usize = 32 << 10;
+pub(crate) const WINDOW_BYTES: usize = 32 << 10;
 
 /// How blocks get to the workers and pieces to the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

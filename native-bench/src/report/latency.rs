@@ -20,7 +20,8 @@ pub(super) fn section(latency: &Latency) -> Section {
     section.line(
         "One call in process on a warm thread, in microseconds: the first bytes of the set. \
          libdeflate leaves its compressor to the caller, so it is measured with one made for each \
-         call and with one that is kept; ours keeps its own between calls.\n",
+         call and with one that is kept; ours keeps its own between calls. \
+         In the last column, below 1 we are slower than the fastest of the others.\n",
     );
     section.picture("latency.svg", chart(latency));
     let table = table(latency);
@@ -34,7 +35,7 @@ fn table(latency: &Latency) -> String {
     for encoder in ENCODERS {
         let _ = write!(text, " {encoder} |");
     }
-    text.push_str(" least of the others / ours |\n|---|---|---|---|---|---|---|\n");
+    text.push_str(" fastest other / ours |\n|---|---|---|---|---|---|---|\n");
     let ours = latency.points.iter().filter(|point| point.encoder == ENCODERS[0]);
     for point in ours {
         let _ = write!(text, "| {} | {} |", point.level, bytes_text(point.input_bytes as f64));

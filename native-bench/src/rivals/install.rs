@@ -1,6 +1,5 @@
 //! `--install`: fetches the rivals that Debian or cargo have and that are not here yet.
 
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -42,20 +41,26 @@ pub(crate) fn install() {
     }
 }
 
+/// With `sudo` where this is not root; without either, apt-get says what it lacks.
 fn apt(packages: &[&str]) -> Result<()> {
-    let has_sudo = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
-        .any(|folder: std::path::PathBuf| folder.join("sudo").is_file());
-    let is_root = Path::new("/root").read_dir().is_ok();
-    let mut command = if has_sudo && !is_root {
-        let mut sudo = Command::new("sudo");
-        sudo.arg("apt-get");
-        sudo
-    } else {
-        Command::new("apt-get")
+    let id = Command::new("id").arg("-u").output()?;
+    let apt_get = |arguments: &[&str]| {
+        let mut command = Command::new("sudo");
+        if id.stdout.trim_ascii() == b"0" {
+            command = Command::new("apt-get");
+        } else {
+            command.arg("apt-get");
+        }
+        command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+        command
     };
-    run(command.args(["install", "--yes"]).args(packages))
+    // Package lists may be missing or old; where they cannot be had, the install tells.
+    let _ = run(&mut apt_get(&["update"]));
+    let install = [&["install", "--yes", "--no-install-recommends"], packages].concat();
+    run(&mut apt_get(&install))
 }
 
+/// Runs a command; an exit code other than zero is an error.
 fn run(command: &mut Command) -> Result<()> {
     let status = command.status()?;
     if !status.success() {

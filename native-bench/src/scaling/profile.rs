@@ -1,7 +1,9 @@
 //! What each step of the pipeline takes for each block of an input, measured in this process.
 //!
 //! Steps are timed alone, one after the other, and once more for compression with every core at
-//! it, since cores share caches, memory and often execution units.
+//! it, since cores share caches, memory and often execution units. What computes is timed in
+//! processor time of its thread, so that other work on the machine does not count; what waits for
+//! the system, reading and writing, on the clock.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -13,12 +15,10 @@ use parflate::{Assembler, Options, Piece, Workers};
 use rayon::prelude::*;
 
 use super::ProfileSummary;
+use crate::engine::WINDOW_BYTES;
 use crate::machine::cores;
 use crate::simulate::BlockTimes;
 use crate::stats::median;
-
-/// What goes before a block as its dictionary: all that DEFLATE can refer to (RFC 1951, 3.2.5).
-const WINDOW_BYTES: usize = 32 << 10;
 
 /// Measured times of an input's blocks.
 pub(super) struct Profile {
@@ -106,8 +106,8 @@ fn one_pass(
         let (split_ns, ()) =
             timed(|| refill(&mut window, window_before(bytes, index, block_bytes)));
         // The call below copies the block, which the pipeline does not: it reads into place.
-        let (copy_ns, ()) = timed(|| refill(&mut copy, block));
-        let (compress_ns, made) = timed(|| piece(bytes, index, block_bytes, options));
+        let (copy_ns, ()) = timed_cpu(|| refill(&mut copy, block));
+        let (compress_ns, made) = timed_cpu(|| piece(bytes, index, block_bytes, options));
         let piece = made?;
         let before_ns = assembler.get_ref().spent_ns;
         let (push_ns, pushed) = timed(|| assembler.push(&piece));
@@ -130,7 +130,7 @@ fn all_cores_ns(bytes: &[u8], block_bytes: usize, options: &Options) -> Result<u
             .into_par_iter()
             .with_max_len(1)
             .map(|index| {
-                let (taken_ns, made) = timed(|| piece(bytes, index, block_bytes, options));
+                let (taken_ns, made) = timed_cpu(|| piece(bytes, index, block_bytes, options));
                 made.map(|_| taken_ns)
             })
             .sum::<Result<u64>>()
@@ -164,6 +164,17 @@ fn timed<T>(work: impl FnOnce() -> T) -> (u64, T) {
     let start = Instant::now();
     let made = work();
     (u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX), made)
+}
+
+/// As [`timed`], in processor time of this thread.
+fn timed_cpu<T>(work: impl FnOnce() -> T) -> (u64, T) {
+    let now = || {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+        time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+    };
+    let start = now();
+    let made = work();
+    (now() - start, made)
 }
 
 impl Profile {
