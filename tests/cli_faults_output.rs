@@ -1,6 +1,7 @@
 //! Outputs under attack: full disks, closed streams, links, prying eyes, interruptions.
 
 #![cfg(all(feature = "cli", unix))]
+#![allow(clippy::unwrap_used)]
 
 mod cli_support;
 
@@ -67,7 +68,11 @@ fn a_closed_pipe_ends_it_as_sigpipe_does() {
         let mut child = sandbox.parflate(args).stdout(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let status = wait(&mut child);
-        assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(SIGPIPE), "{args:?}");
+        assert_eq!(
+            std::os::unix::process::ExitStatusExt::signal(&status),
+            Some(SIGPIPE),
+            "{args:?}"
+        );
     }
 }
 

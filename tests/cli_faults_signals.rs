@@ -1,6 +1,7 @@
 //! Signals at any moment, and the order of what is done to the disk.
 
 #![cfg(all(feature = "cli", unix))]
+#![allow(clippy::unwrap_used)]
 
 mod cli_support;
 
@@ -135,7 +136,7 @@ fn inputs_go_only_after_file_and_folder_are_synced() {
             let synced = first(&calls, &["fsync(", temporary]);
             let gone = first(&calls, &["unlink", &format!("\"{input}\"")]);
             assert!(synced < named && named < gone, "{calls:#?}");
-            let folder = format!("{}>)", sandbox.path("").to_str().unwrap().trim_end_matches('/'));
+            let folder = format!("{}>", sandbox.path("").to_str().unwrap().trim_end_matches('/'));
             let is_folder_sync = |call: &String| call.contains("fsync(") && call.contains(&folder);
             assert!(calls[named..gone].iter().any(is_folder_sync), "{input}: {calls:#?}");
         }

@@ -7,8 +7,8 @@ use std::io::{self, BufRead, Read};
 
 use harness::{noise, sample};
 use parflate::{
-    CorruptFault, DecodeOptions, Decoder, Error, GzipHeader, Limit, Options, TrailingData,
-    compress, decompress, decompress_with,
+    Check, CorruptFault, DecodeOptions, Decoder, Error, Format, GzipHeader, Limit, Options,
+    TrailingData, compress, decompress, decompress_with,
 };
 
 /// A gzip member with a name, of content that has stored, fixed and dynamic blocks.
@@ -95,10 +95,11 @@ fn members_are_one_content_unless_told_otherwise() {
     let ((first, a), (second, b)) = (member(1), member(2));
     let empty = compress(b"", &Options::gzip()).unwrap();
     let stream = [&first[..], &empty, &second].concat();
-    assert!(decompress(&stream, Limit::NONE).unwrap() == [a.clone(), b].concat());
+    assert!(decompress(&stream, Limit::NONE).unwrap() == [&a[..], &b].concat());
     let mut decoder = Decoder::new(Dripping(&stream, false), &DecodeOptions::gzip()).unwrap();
+    let b_check = Check::of(Format::Gzip, &b);
     io::copy(&mut decoder, &mut io::sink()).unwrap();
-    assert_eq!(decoder.members(), 3);
+    assert_eq!((decoder.members(), decoder.check()), (3, b_check));
 
     let single = DecodeOptions::gzip().multi_member(false);
     assert_eq!(fault(&stream, &single), CorruptFault::TrailingData);
@@ -285,7 +286,7 @@ fn every_flipped_bit_is_an_error_or_changes_nothing_but_the_header() {
 
 /// Whether an independent decoder reads the member as well.
 fn is_without_meaning(member: &[u8]) -> bool {
-    harness::inflate(member, parflate::Format::Gzip).1.is_ok()
+    harness::inflate(member, Format::Gzip).1.is_ok()
 }
 
 #[test]

@@ -1,16 +1,17 @@
 //! The one place that starts threads, so that a test can make the system refuse.
 
 use std::io;
-use std::thread::{Builder, JoinHandle, Scope, ScopedJoinHandle};
+use std::thread::{Builder, Scope, ScopedJoinHandle};
 
 /// Starts a worker, named by its number.
 ///
 /// # Errors
 /// The system's.
+#[cfg(not(target_family = "wasm"))]
 pub(crate) fn long_lived(
     number: usize,
     work: impl FnOnce() + Send + 'static,
-) -> io::Result<JoinHandle<()>> {
+) -> io::Result<std::thread::JoinHandle<()>> {
     builder(format!("parflate-{number}"))?.spawn(work)
 }
 

@@ -1,7 +1,7 @@
 //! What the tests of the command share: a folder of their own, and runs with a deadline.
 
 // Every test file uses a part of it.
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -172,8 +172,22 @@ pub fn has(program: &str) -> bool {
 /// Content that compresses about as text does, the same for the same seed.
 pub fn text(bytes: usize, seed: u64) -> Vec<u8> {
     const WORDS: [&str; 16] = [
-        "block ", "window ", "literal ", "match ", "the ", "of ", "and ", "member ", "code ",
-        "length ", "distance ", "in ", "a ", "stream\n", "piece, ", "worker. ",
+        "block ",
+        "window ",
+        "literal ",
+        "match ",
+        "the ",
+        "of ",
+        "and ",
+        "member ",
+        "code ",
+        "length ",
+        "distance ",
+        "in ",
+        "a ",
+        "stream\n",
+        "piece, ",
+        "worker. ",
     ];
     let mut state = seed | 1;
     let mut text = Vec::with_capacity(bytes + 16);

@@ -1,6 +1,6 @@
 //! What the tests of determinism and faults share: data made on the fly, a reference decoder, and
 //! a deadline for everything that must not hang.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used)] // Each test binary uses its part.
+#![allow(dead_code, unused_imports, unreachable_pub, clippy::unwrap_used)] // Each test binary uses its part.
 
 use std::io::{self, Read};
 

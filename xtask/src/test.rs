@@ -52,7 +52,7 @@ pub(crate) fn run() -> ExitCode {
         let mut cargo = cargo(&["check", "--quiet", "--lib", "--no-default-features"]);
         succeeds(cargo.env("CC", "no-such-compiler").env("CXX", "no-such-compiler"))
     });
-    tally.step("man page and completions", || docs::check());
+    tally.step("man page and completions", docs::check);
     let has_nextest = runs(&mut cargo(&["nextest", "--version"]));
     for (name, features) in &sets {
         tally.step(&format!("tests, {name}"), || {

@@ -16,7 +16,7 @@ pub(crate) fn within_deadline<T: Send + 'static>(
     test: impl FnOnce(&dyn Fn()) -> T + Send + 'static,
 ) -> T {
     let (progress, steps) = channel();
-    let thread = thread::spawn(move || test(&|| drop(progress.send(()))));
+    let thread = thread::spawn(move || test(&|| progress.send(()).unwrap_or_default()));
     loop {
         match steps.recv_timeout(DEADLINE) {
             Ok(()) => {}
@@ -34,7 +34,12 @@ pub(crate) fn silence_injected_panics() {
     ONCE.call_once(|| {
         let shown = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            if !info.payload_as_str().is_some_and(|message| message.contains("injected")) {
+            let payload = info.payload();
+            let message = payload
+                .downcast_ref::<&str>()
+                .copied()
+                .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+            if !message.is_some_and(|message| message.contains("injected")) {
                 shown(info);
             }
         }));

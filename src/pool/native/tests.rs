@@ -13,7 +13,7 @@ use crate::error::BlockFault;
 use crate::{Encoder, Options, compress, copy};
 
 fn input(bytes: u32) -> Vec<u8> {
-    (0..bytes).map(|i| (i / 3 ^ i.wrapping_mul(i) >> 9) as u8).collect()
+    (0..bytes).map(|i| ((i / 3) ^ (i.wrapping_mul(i) >> 9)) as u8).collect()
 }
 
 fn options(workers: usize) -> Options {
@@ -87,6 +87,13 @@ fn threads_come_with_the_blocks_and_none_for_one_block() {
             let report = encoder.finish().unwrap().1;
             assert_eq!(report.workers, threads.max(1), "{bytes}");
         });
+    }
+    // A pool that is there already is not used for one block either.
+    let pool = Pool::new(2).unwrap();
+    for (bytes, workers) in [(1024, 1), (1025, 2)] {
+        let input = input(bytes);
+        let report = copy(&input[..], std::io::sink(), &options(4).pool(&pool)).unwrap();
+        assert_eq!(report.workers, workers);
     }
     // Neither a worker nor a reader for one block, nor ever for one worker.
     for (bytes, workers) in [(0, 4), (1024, 4), (9000, 1)] {
