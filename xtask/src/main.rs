@@ -1,5 +1,6 @@
 //! The project's chores: `cargo xtask test`, and what else a maintainer runs.
 
+mod bench;
 mod docs;
 mod levels;
 mod test;
@@ -10,6 +11,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask test         everything that must hold: format, lints, tests in all feature sets
+cargo xtask bench        us beside our rivals: tables and pictures (native-bench/README.md)
 cargo xtask man          writes the man page
 cargo xtask completions  writes completions for five shells";
 
@@ -17,6 +19,7 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("test") => test::run(),
+        Some("bench") => bench::run(arguments),
         Some("man") => show_paths(docs::man()),
         Some("completions") => show_paths(docs::completions()),
         Some("levels") => {
