@@ -185,6 +185,23 @@ fn bytes_do_not_depend_on_workers_or_on_earlier_blocks() {
     }
 }
 
+/// A library's reset can leave something of the block before; only rich data show it, such as this
+/// program.
+#[test]
+fn a_program_gives_the_same_bytes_on_one_worker_and_on_three() {
+    let mut program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+    program.truncate(2_000_000);
+    for backend in backends() {
+        for level in 1..=9 {
+            let options = Options::gzip().backend(backend).level(level).block_bytes(128 << 10);
+            let with = |workers| {
+                compress(&program, &options.clone().workers(Workers::exactly(workers))).unwrap()
+            };
+            assert!(with(1) == with(3), "{backend} {level}");
+        }
+    }
+}
+
 #[test]
 fn flushes_anywhere_leave_a_valid_stream() {
     let data = [vec![b'e'; 70_000], sample(30_000, 2)].concat();

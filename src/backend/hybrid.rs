@@ -17,7 +17,7 @@ pub(super) struct Hybrid {
 
 impl Hybrid {
     pub(super) fn new(level: u8) -> Result<Self, BlockFault> {
-        Ok(Self { edges: Libdeflate::new(level)?, middle: ZlibNg::new(level)? })
+        Ok(Self { edges: Libdeflate::new(level)?, middle: ZlibNg::new(level) })
     }
 }
 

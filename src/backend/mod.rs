@@ -175,7 +175,7 @@ pub(crate) fn encoder(backend: Backend, level: u8) -> Result<Box<dyn BlockEncode
         #[cfg(feature = "libdeflate")]
         Backend::Libdeflate => Box::new(libdeflate::Libdeflate::new(level)?),
         #[cfg(feature = "zlib-ng")]
-        Backend::ZlibNg => Box::new(zlib_ng::ZlibNg::new(level)?),
+        Backend::ZlibNg => Box::new(zlib_ng::ZlibNg::new(level)),
         #[cfg(all(feature = "libdeflate", feature = "zlib-ng"))]
         Backend::Hybrid => Box::new(hybrid::Hybrid::new(level)?),
         #[cfg(feature = "miniz")]

@@ -1,8 +1,9 @@
 //! zlib-ng as a backend, through its native interface: dictionary and sync flush.
 //!
-//! Each block starts with a reset and its own dictionary, so its output does not depend on the
-//! blocks before it. The output buffer holds more than any block can need, so one call suffices
-//! and a second empty block cannot appear.
+//! Each block has a stream of its own. A reset is not enough: it leaves links of the last block's
+//! hash chains behind, and at levels 1 to 8 the output then depends on which blocks the worker had
+//! before. The output buffer holds more than any block can need, so one call suffices and a second
+//! empty block cannot appear.
 #![allow(unsafe_code)] // a C library
 
 use std::ffi::c_int;
@@ -30,27 +31,42 @@ const RAW_WINDOW_BITS: c_int = -15;
 const MEMORY_LEVEL: c_int = 8;
 
 pub(super) struct ZlibNg {
-    /// Boxed: the library keeps a pointer to it and compares.
-    stream: Box<zng::z_stream>,
+    level: c_int,
 }
 
-// SAFETY: the stream's state belongs to it alone, its allocator is the C library's, which any
-// thread may call, and every use of it needs `&mut self`.
-unsafe impl Send for ZlibNg {}
-
 impl ZlibNg {
-    pub(super) fn new(level: u8) -> Result<Self, BlockFault> {
+    pub(super) fn new(level: u8) -> Self {
         let level = match level {
             0 => 0,
             dense => dense.clamp(FASTEST_ZLIB_NG_LEVEL, MAX_ZLIB_NG_LEVEL),
         };
-        let mut stream = Box::new(MaybeUninit::<zng::z_stream>::zeroed());
+        Self { level: level.into() }
+    }
+}
+
+impl BlockEncoder for ZlibNg {
+    fn encode(&mut self, block: BlockView<'_>, output: &mut Vec<u8>) -> Result<(), BlockFault> {
+        let mut stream = Stream::open(self.level)?;
+        stream.set_dictionary(block.dictionary())?;
+        stream.deflate(block, output)
+    }
+}
+
+/// An initialized `z_stream`.
+struct Stream {
+    /// Boxed: the library keeps a pointer to it and compares.
+    raw: Box<zng::z_stream>,
+}
+
+impl Stream {
+    fn open(level: c_int) -> Result<Self, BlockFault> {
+        let mut raw = Box::new(MaybeUninit::<zng::z_stream>::zeroed());
         // SAFETY: the pointer is valid and stays so, and all zeros is how C asks for the library's
         // own allocator. No reference to a zeroed `z_stream`, invalid in Rust, is ever made.
         let status = unsafe {
             zng::zng_deflateInit2(
-                stream.as_mut_ptr(),
-                level.into(),
+                raw.as_mut_ptr(),
+                level,
                 zng::Z_DEFLATED,
                 RAW_WINDOW_BITS,
                 MEMORY_LEVEL,
@@ -60,37 +76,29 @@ impl ZlibNg {
         match status {
             // SAFETY: the library has filled in its allocator, the only fields for which zero is
             // not a value.
-            zng::Z_OK => Ok(Self { stream: unsafe { stream.assume_init() } }),
+            zng::Z_OK => Ok(Self { raw: unsafe { raw.assume_init() } }),
             zng::Z_MEM_ERROR => Err(BlockFault::OutOfMemory),
             _ => Err(BlockFault::Malformed),
         }
     }
 
-    /// Forgets the last block and takes the window before the next.
-    fn restart(&mut self, dictionary: &[u8]) -> Result<(), BlockFault> {
-        // SAFETY: the stream was initialized by `new`.
-        let mut status = unsafe { zng::deflateReset(&raw mut *self.stream) };
-        if status == zng::Z_OK && !dictionary.is_empty() {
-            let dictionary_bytes =
-                u32::try_from(dictionary.len()).map_err(|_| BlockFault::Malformed)?;
-            // SAFETY: the stream is initialized; pointer and length are those of a slice, which
-            // the library only reads, and only during the call.
-            status = unsafe {
-                zng::deflateSetDictionary(
-                    &raw mut *self.stream,
-                    dictionary.as_ptr(),
-                    dictionary_bytes,
-                )
-            };
+    /// Takes the window before the block.
+    fn set_dictionary(&mut self, dictionary: &[u8]) -> Result<(), BlockFault> {
+        if dictionary.is_empty() {
+            return Ok(());
         }
+        let dictionary_bytes =
+            u32::try_from(dictionary.len()).map_err(|_| BlockFault::Malformed)?;
+        // SAFETY: the stream is initialized; pointer and length are those of a slice, which the
+        // library only reads, and only during the call.
+        let status = unsafe {
+            zng::deflateSetDictionary(&raw mut *self.raw, dictionary.as_ptr(), dictionary_bytes)
+        };
         if status == zng::Z_OK { Ok(()) } else { Err(BlockFault::Malformed) }
     }
-}
 
-impl BlockEncoder for ZlibNg {
-    fn encode(&mut self, block: BlockView<'_>, output: &mut Vec<u8>) -> Result<(), BlockFault> {
+    fn deflate(&mut self, block: BlockView<'_>, output: &mut Vec<u8>) -> Result<(), BlockFault> {
         let input = block.bytes();
-        self.restart(block.dictionary())?;
         let bound_bytes = one_call_bound_bytes(input.len());
         memory::reserve(output, bound_bytes).map_err(|_| BlockFault::OutOfMemory)?;
         output.clear();
@@ -104,20 +112,14 @@ impl BlockEncoder for ZlibNg {
             (zng::Z_SYNC_FLUSH, zng::Z_OK)
         };
 
-        self.stream.next_in = input.as_ptr().cast_mut();
-        self.stream.avail_in = in_bytes;
-        self.stream.next_out = room.as_mut_ptr().cast();
-        self.stream.avail_out = out_bytes;
+        self.raw.next_in = input.as_ptr().cast_mut();
+        self.raw.avail_in = in_bytes;
+        self.raw.next_out = room.as_mut_ptr().cast();
+        self.raw.avail_out = out_bytes;
         // SAFETY: the stream is initialized; input and output are valid for their lengths during
         // the call, do not overlap, and the library does not write to its input.
-        let status = unsafe { zng::deflate(&raw mut *self.stream, flush) };
-        let (unread_bytes, unused_bytes) = (self.stream.avail_in, self.stream.avail_out);
-        // No pointer into the block or the output outlives the call.
-        self.stream.next_in = std::ptr::null_mut();
-        self.stream.avail_in = 0;
-        self.stream.next_out = std::ptr::null_mut();
-        self.stream.avail_out = 0;
-
+        let status = unsafe { zng::deflate(&raw mut *self.raw, flush) };
+        let (unread_bytes, unused_bytes) = (self.raw.avail_in, self.raw.avail_out);
         if status != expected || unread_bytes != 0 || unused_bytes == 0 || unused_bytes > out_bytes
         {
             return Err(BlockFault::Malformed);
@@ -128,10 +130,10 @@ impl BlockEncoder for ZlibNg {
     }
 }
 
-impl Drop for ZlibNg {
+impl Drop for Stream {
     fn drop(&mut self) {
-        // SAFETY: the stream was initialized by `new` and is not used again. An error only means
+        // SAFETY: the stream was initialized by `open` and is not used again. An error only means
         // that data were still pending.
-        unsafe { zng::deflateEnd(&raw mut *self.stream) };
+        unsafe { zng::deflateEnd(&raw mut *self.raw) };
     }
 }
