@@ -1,6 +1,7 @@
 //! The one table that says what each level does.
 
 use super::match_finder::Effort;
+use super::parser::min_cost::Plan;
 
 /// How matches become tokens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,6 +16,10 @@ pub(crate) enum Strategy {
     Lazy,
     /// Two positions ahead.
     Lazy2,
+    /// The cheapest way through most matches, found with rows.
+    Rows(Plan),
+    /// The cheapest way through all matches, found with trees.
+    Trees(Plan),
 }
 
 /// What a level does.
@@ -29,7 +34,10 @@ pub(crate) const MAX_LEVEL: u8 = 12;
 
 /// Levels 0 to 12.
 pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
-    use Strategy::{Fastest, Greedy, Lazy, Lazy2, Stored};
+    use Strategy::{Fastest, Greedy, Lazy, Lazy2, Rows, Stored, Trees};
+    const fn plan(passes: u32, refinements: u32) -> Plan {
+        Plan { passes, refinements }
+    }
     const fn level(strategy: Strategy, depth: u32, nice: usize) -> Parameters {
         Parameters { strategy, effort: Effort { depth, nice } }
     }
@@ -44,8 +52,8 @@ pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
         level(Lazy, 100, 130),
         level(Lazy2, 300, 258),
         level(Lazy2, 600, 258),
-        level(Lazy2, 600, 258),
-        level(Lazy2, 600, 258),
-        level(Lazy2, 600, 258),
+        level(Rows(plan(1, 0)), 16, 128),
+        level(Trees(plan(1, 1)), 32, 128),
+        level(Trees(plan(1, 6)), 64, 258),
     ]
 };

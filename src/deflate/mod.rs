@@ -28,8 +28,11 @@ use driver::{Driver, Run};
 use level::{LEVELS, Parameters, Strategy};
 use match_finder::buckets::Buckets;
 use match_finder::hash_chain::HashChain;
+use match_finder::rows::RowFinder;
+use match_finder::tree::TreeFinder;
 use parser::greedy::Greedy;
 use parser::lazy::Lazy;
+use parser::min_cost::{self, MinCost};
 use symbols::WINDOW_BYTES;
 
 /// How the compressed bytes end.
@@ -54,6 +57,8 @@ pub struct Encoder {
 enum Finder {
     Buckets(Buckets<2>),
     Chain(HashChain),
+    Rows(MinCost<RowFinder>),
+    Trees(MinCost<TreeFinder>),
 }
 
 impl Encoder {
@@ -67,6 +72,8 @@ impl Encoder {
         let parameters = *LEVELS.get(usize::from(level))?;
         let finder = match parameters.strategy {
             Strategy::Fastest => Finder::Buckets(Buckets::new()),
+            Strategy::Rows(plan) => Finder::Rows(MinCost::new(parameters.effort, plan)),
+            Strategy::Trees(plan) => Finder::Trees(MinCost::new(parameters.effort, plan)),
             _ => Finder::Chain(HashChain::new()),
         };
         Some(Self { parameters, finder, driver: Driver::new() })
@@ -115,6 +122,12 @@ impl Encoder {
                 (Finder::Buckets(finder), _) => {
                     let parser = Greedy { effort };
                     simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
+                }
+                (Finder::Rows(state), _) => {
+                    simd::dispatch(min_cost::Run { state, buffer, start, is_final, writer });
+                }
+                (Finder::Trees(state), _) => {
+                    simd::dispatch(min_cost::Run { state, buffer, start, is_final, writer });
                 }
                 (Finder::Chain(finder), Strategy::Lazy) => {
                     let parser = Lazy::<false> { effort };

@@ -2,8 +2,13 @@
 
 pub(crate) mod buckets;
 pub(crate) mod hash_chain;
+pub(crate) mod matches;
+pub(crate) mod rows;
+pub(crate) mod short;
+pub(crate) mod tree;
 
 use crate::deflate::window::Bytes;
+use matches::Matches;
 
 /// A match, or none when `length` is 0.
 #[derive(Clone, Copy, Default)]
@@ -40,6 +45,32 @@ pub(crate) trait MatchFinder {
     /// Adds `at` and returns a match longer than `longer_than`, or none. It may
     /// reach beyond the data, into the zeros behind.
     fn find(&mut self, bytes: &Bytes, at: u16, longer_than: usize, effort: Effort) -> Match;
+}
+
+/// Finds not one match of a position but all that a parser may want to weigh.
+pub(crate) trait AllMatches {
+    /// All memory, allocated once.
+    fn new(effort: Effort) -> Self;
+
+    /// Forgets everything.
+    fn reset(&mut self);
+
+    /// Follows the window's slide.
+    fn slide(&mut self);
+
+    /// Adds the positions from `from` up to `to`, at most 65,536.
+    fn insert(&mut self, bytes: &Bytes, from: usize, to: usize);
+
+    /// Adds the positions from `from` up to `to`, all in the upper half of the window, and puts their
+    /// matches into `matches`; none reaches beyond `from + remaining`. Goes on where the last call ended.
+    fn find(
+        &mut self,
+        bytes: &Bytes,
+        from: usize,
+        to: usize,
+        remaining: usize,
+        matches: &mut Matches,
+    );
 }
 
 /// An array of `N` entries on the heap.

@@ -2,6 +2,7 @@
 
 pub(crate) mod greedy;
 pub(crate) mod lazy;
+pub(crate) mod min_cost;
 
 use super::match_finder::MatchFinder;
 use super::tokens::Tokens;

@@ -1,0 +1,259 @@
+//! Rows: the sixteen newest positions of each hash lie side by side.
+//!
+//! A chain makes every candidate wait for the one before it. A row gives all of them with one load, and
+//! a row of one-byte tags beside it, compared in one vector instruction, tells which of them share
+//! the hash; Zstandard's row hash showed how well this suits a superscalar machine.
+//!
+//! Two tables of rows, over hashes of 6 and of 16 bytes, see more of what matters than one twice as
+//! deep: the first finds the nearest matches of text, the second the long ones of records and logs,
+//! where sixteen candidates of 6 bytes would all be yesterday's line. Shorter matches come from
+//! [`ShortTable`]. What the position before has found counts too: its match, less a byte, is a match
+//! here, and when it is long, only longer ones are searched for.
+//!
+//! Positions are looked up and added in batches without any branch; what was found is compared
+//! afterwards. This keeps many loads under way at once and mispredictions out of the updates.
+
+use super::matches::{LONG_MATCH, Matches};
+use super::short::{ShortCandidates, ShortTable};
+use super::{AllMatches, Effort, boxed, slide};
+use crate::deflate::simd::equal_mask;
+use crate::deflate::symbols::MAX_MATCH;
+use crate::deflate::window::{Bytes, load_u32, load_u64, match_length};
+
+/// Positions in a row: one vector of tags.
+const WIDTH: usize = 16;
+/// Rows of a table, as a power of two.
+const ROW_BITS: u32 = 12;
+/// Bytes hashed for the first table: the shortest long match.
+const MIDDLE: usize = LONG_MATCH;
+/// Bytes hashed for the second table.
+const FAR: usize = 16;
+/// Positions looked up at once.
+const BATCH: usize = 64;
+/// With a match this long from the position before, short ones are not looked for, in bytes.
+const SHORT_LIMIT: usize = 8;
+/// With a match this long from the position before, the first table is not asked, in bytes.
+const MIDDLE_LIMIT: usize = 12;
+
+/// Rows over one hash.
+struct RowTable {
+    positions: Box<[[u16; WIDTH]; 1 << ROW_BITS]>,
+    tags: Box<[[u8; WIDTH]; 1 << ROW_BITS]>,
+}
+
+/// The row of a position before it was added, newest first.
+#[derive(Clone, Copy, Default)]
+struct Row {
+    positions: [u16; WIDTH],
+    /// Which of them have the same tag.
+    same: u16,
+}
+
+impl RowTable {
+    fn new() -> Self {
+        Self { positions: boxed([0; WIDTH]), tags: boxed([0; WIDTH]) }
+    }
+
+    fn reset(&mut self) {
+        self.positions.fill([0; WIDTH]);
+        self.tags.fill([0; WIDTH]);
+    }
+
+    #[inline(always)]
+    fn push(&mut self, at: u16, hash: u64) -> Row {
+        let index = (hash >> (64 - ROW_BITS)) as usize;
+        let tag = (hash >> (56 - ROW_BITS)) as u8;
+        let (positions, tags) = (&mut self.positions[index], &mut self.tags[index]);
+        let row = Row { positions: *positions, same: equal_mask(*tags, tag) };
+        positions[0] = at;
+        positions[1..].copy_from_slice(&row.positions[..WIDTH - 1]);
+        *tags = ((u128::from_le_bytes(*tags) << 8) | u128::from(tag)).to_le_bytes();
+        row
+    }
+}
+
+/// What the tables said about a position.
+#[derive(Clone, Copy, Default)]
+struct LookUp {
+    here: u64,
+    short: ShortCandidates,
+    middle: Row,
+    far: Row,
+}
+
+/// Finds most matches of a position, nearest first, with two tables of rows.
+pub(crate) struct RowFinder {
+    effort: Effort,
+    short: ShortTable,
+    middle: RowTable,
+    far: RowTable,
+    batch: Box<[LookUp; BATCH]>,
+    /// The longest match of the position before, less a byte.
+    carried: Carried,
+}
+
+/// A match that goes on from the position before.
+#[derive(Clone, Copy, Default)]
+struct Carried {
+    length: usize,
+    distance: usize,
+}
+
+impl RowFinder {
+    #[inline(always)]
+    fn look_up(&mut self, bytes: &Bytes, at: usize) -> LookUp {
+        const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+        let here = load_u64(bytes, at);
+        let there = load_u64(bytes, at + FAR - 8);
+        LookUp {
+            here,
+            short: self.short.push(at as u16, here),
+            middle: self.middle.push(at as u16, (here << (64 - 8 * MIDDLE)).wrapping_mul(MIX)),
+            far: self.far.push(at as u16, (here.wrapping_mul(MIX) ^ there).wrapping_mul(MIX)),
+        }
+    }
+
+    /// Adds the matches at `at` to `matches`; `limit` is the longest allowed.
+    #[inline(always)]
+    fn compare(
+        &self,
+        bytes: &Bytes,
+        at: u16,
+        look_up: &LookUp,
+        limit: usize,
+        matches: &mut Matches,
+    ) -> Carried {
+        let carried = self.carried;
+        let mut best = Carried { length: LONG_MATCH - 1, distance: 0 };
+        let mut done = false;
+        if carried.length < MIDDLE_LIMIT {
+            done = self.row(bytes, at, look_up.here, &look_up.middle, limit, &mut best, matches);
+        }
+        if !done {
+            self.row(bytes, at, look_up.here, &look_up.far, limit, &mut best, matches);
+        }
+        if carried.length > best.length {
+            best = Carried { length: carried.length.min(limit), distance: carried.distance };
+            matches.push(best.length, best.distance);
+        }
+        let short = if carried.length < SHORT_LIMIT {
+            look_up.short.matches(bytes, at, look_up.here)
+        } else {
+            [0; 4]
+        };
+        matches.close(short);
+        Carried { length: if best.distance == 0 { 0 } else { best.length - 1 }, ..best }
+    }
+
+    /// Adds matches longer than `best` from a row; returns whether the search is over.
+    #[inline(always)]
+    #[allow(clippy::too_many_arguments)]
+    fn row(
+        &self,
+        bytes: &Bytes,
+        at: u16,
+        here: u64,
+        row: &Row,
+        limit: usize,
+        best: &mut Carried,
+        matches: &mut Matches,
+    ) -> bool {
+        let lowest = at & 0x7FFF;
+        let mut same = row.same;
+        // The last bytes a longer match needs: few candidates have them.
+        let mut wanted = load_u32(bytes, at as usize + best.length - 3);
+        while same != 0 {
+            let candidate = row.positions[same.trailing_zeros() as usize % WIDTH];
+            same &= same - 1;
+            let end = load_u32(bytes, candidate as usize + best.length - 3);
+            if end != wanted || candidate <= lowest {
+                continue;
+            }
+            let distance = (at - candidate) as usize;
+            let difference = load_u64(bytes, candidate as usize) ^ here;
+            let length = if difference != 0 {
+                (difference.trailing_zeros() / 8) as usize
+            } else {
+                match_length(bytes, at, candidate)
+            };
+            let length = length.min(limit);
+            if length > best.length {
+                *best = Carried { length, distance };
+                matches.push(length, distance);
+                if length >= self.effort.nice || length >= limit {
+                    return true;
+                }
+                wanted = load_u32(bytes, at as usize + length - 3);
+            }
+        }
+        false
+    }
+}
+
+impl AllMatches for RowFinder {
+    fn new(effort: Effort) -> Self {
+        Self {
+            effort,
+            short: ShortTable::new(),
+            middle: RowTable::new(),
+            far: RowTable::new(),
+            batch: boxed(LookUp::default()),
+            carried: Carried::default(),
+        }
+    }
+
+    fn reset(&mut self) {
+        self.short.reset();
+        self.middle.reset();
+        self.far.reset();
+        self.carried = Carried::default();
+    }
+
+    #[inline(always)]
+    fn slide(&mut self) {
+        self.short.slide();
+        slide(self.middle.positions.as_flattened_mut());
+        slide(self.far.positions.as_flattened_mut());
+    }
+
+    #[inline(always)]
+    fn insert(&mut self, bytes: &Bytes, from: usize, to: usize) {
+        for at in from..to.min(1 << 16) {
+            self.look_up(bytes, at);
+        }
+    }
+
+    #[inline(always)]
+    fn find(
+        &mut self,
+        bytes: &Bytes,
+        from: usize,
+        to: usize,
+        remaining: usize,
+        matches: &mut Matches,
+    ) {
+        let mut at = from;
+        while at < to {
+            let count = BATCH.min(to - at);
+            for index in 0..count {
+                self.batch[index % BATCH] = self.look_up(bytes, at + index);
+            }
+            let mut index = 0;
+            while index < count {
+                let limit = (remaining - (at + index - from)).min(MAX_MATCH);
+                if self.carried.length >= self.effort.nice || limit <= LONG_MATCH {
+                    // Long enough: nothing better is looked for before it ends.
+                    let Carried { length, distance } = self.carried;
+                    matches.close_with(length.min(limit), distance);
+                    self.carried.length = length.saturating_sub(1);
+                } else {
+                    let look_up = &self.batch[index % BATCH];
+                    self.carried =
+                        self.compare(bytes, (at + index) as u16, look_up, limit, matches);
+                }
+                index += 1;
+            }
+            at += count;
+        }
+    }
+}

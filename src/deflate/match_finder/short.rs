@@ -1,0 +1,86 @@
+//! The nearest matches of 3, 4 and 5 bytes.
+//!
+//! One entry for each 3-byte hash, four for each 4-byte hash: the newest positions, packed in a word and
+//! pushed like a stack, so an update is a shift. That four are enough was measured: with any number of
+//! candidates for lengths 4 and 5 the result is 0.05 % smaller.
+//!
+//! Looking up and comparing are apart, so that a finder can look up a batch of positions without a
+//! branch and compare later, when all the loads are under way.
+
+use super::matches::ShortMatches;
+use super::{boxed, slide};
+use crate::deflate::window::{Bytes, load_u64};
+
+/// Entries of the 3-byte table, as a power of two: one for each position of the window.
+const HASH3_BITS: u32 = 15;
+/// Entries of the 4-byte table, as a power of two.
+const HASH4_BITS: u32 = 13;
+/// The farthest a match of 3 bytes may be, in bytes: beyond, three literals are hardly ever dearer.
+const MAX_DISTANCE3: usize = 16384;
+
+/// Newest positions by 3-byte and 4-byte hash.
+pub(crate) struct ShortTable {
+    newest3: Box<[u16; 1 << HASH3_BITS]>,
+    newest4: Box<[[u16; 4]; 1 << HASH4_BITS]>,
+}
+
+/// Where short matches may be; 0 for none.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct ShortCandidates {
+    newest3: u16,
+    newest4: [u16; 4],
+}
+
+impl ShortTable {
+    pub(crate) fn new() -> Self {
+        Self { newest3: boxed(0), newest4: boxed([0; 4]) }
+    }
+
+    /// Forgets everything.
+    pub(crate) fn reset(&mut self) {
+        self.newest3.fill(0);
+        self.newest4.fill([0; 4]);
+    }
+
+    /// Follows the window's slide.
+    #[inline(always)]
+    pub(crate) fn slide(&mut self) {
+        slide(&mut self.newest3[..]);
+        slide(self.newest4.as_flattened_mut());
+    }
+
+    /// Adds `at`, where `here` is, and returns who was there before.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, at: u16, here: u64) -> ShortCandidates {
+        let hash = |bytes: u32, bits: u32| bytes.wrapping_mul(0x9E37_79B1) >> (32 - bits);
+        let slot3 = &mut self.newest3[hash((here as u32) << 8, HASH3_BITS) as usize];
+        let slot4 = &mut self.newest4[hash(here as u32, HASH4_BITS) as usize];
+        let candidates = ShortCandidates { newest3: *slot3, newest4: *slot4 };
+        *slot3 = at;
+        let [a, b, c, _] = *slot4;
+        *slot4 = [at, a, b, c];
+        candidates
+    }
+}
+
+impl ShortCandidates {
+    /// Those of the candidates that match `here`, which is at `at`.
+    #[inline(always)]
+    pub(crate) fn matches(self, bytes: &Bytes, at: u16, here: u64) -> ShortMatches {
+        // In the upper half of the window, so that the difference is the lowest position in reach.
+        let lowest = at & 0x7FFF;
+        let near = at.wrapping_sub(self.newest3) as usize <= MAX_DISTANCE3;
+        let difference = load_u64(bytes, self.newest3 as usize) ^ here;
+        let found3 = near & (self.newest3 > lowest) & (difference << 40 == 0);
+        let distance3 = if found3 { at.wrapping_sub(self.newest3) } else { 0 };
+        let (mut distance4, mut distance5) = (0, 0);
+        for &candidate in self.newest4.iter().rev() {
+            let difference = load_u64(bytes, candidate as usize) ^ here;
+            let distance = at.wrapping_sub(candidate);
+            let in_reach = candidate > lowest;
+            distance4 = if in_reach & (difference << 32 == 0) { distance } else { distance4 };
+            distance5 = if in_reach & (difference << 24 == 0) { distance } else { distance5 };
+        }
+        [distance3, distance4, distance5, 0]
+    }
+}

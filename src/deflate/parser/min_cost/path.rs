@@ -1,0 +1,159 @@
+//! The cheapest way through a range of input, as a shortest path.
+//!
+//! Positions are nodes, tokens are edges, costs are those of [`Costs`]. Backwards from the end, the
+//! cheapest way from each position on is known as soon as all positions behind it are; forwards, the
+//! tokens are read off. Backwards is the better direction: the costs of all lengths of a match
+//! are then next to each other in memory, so a vector instruction weighs many lengths at once. Only costs are
+//! kept on the way back; which edge it was is found again on the few positions that the way forward
+//! visits. The idea of the backward pass is libdeflate's.
+//!
+//! Not every length is tried. Of a long match, the longest [`FAR_LENGTHS`] are: a shorter
+//! one is hardly ever better unless there is a nearer match for it, and that one is in the list. Up to
+//! [`NEAR`] bytes, it is the longest [`NEAR_LENGTHS`], read one by one: costs so recently written have
+//! not reached the cache, and a vector of them would have to wait.
+//!
+//! A range need not end where a match ends. Costs behind the end fall by what bytes have cost on
+//! average, so a match may run over it and the next range begins where it lands.
+
+use super::costs::{Costs, LENGTH_OFFSET, NEVER, distance_index};
+use crate::deflate::match_finder::matches::{Matches, SHORT_LENGTHS};
+use crate::deflate::symbols::{MAX_MATCH, MIN_MATCH};
+
+/// Matches shorter than this are near, in bytes.
+const NEAR: usize = 20;
+/// Lengths tried of a near match.
+const NEAR_LENGTHS: usize = 4;
+/// Lengths tried of others.
+const FAR_LENGTHS: usize = 16;
+/// Places before the first position, so that lengths too short may be looked at.
+const OFFSET: usize = LENGTH_OFFSET;
+
+/// A token of the path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Step {
+    /// Bytes; 1 for a literal.
+    pub(super) length: usize,
+    /// Bytes back; 0 for a literal.
+    pub(super) distance: usize,
+}
+
+/// Costs from each position of a range to behind it.
+pub(super) struct Path {
+    costs: Box<[u32]>,
+    from: usize,
+    /// What a byte has cost on average, in the units of [`Costs`].
+    byte_cost: u32,
+}
+
+/// How many lengths of a match of `length` bytes are tried.
+#[inline(always)]
+fn tried(length: usize) -> usize {
+    if length < NEAR { NEAR_LENGTHS } else { FAR_LENGTHS }
+}
+
+impl Path {
+    /// For ranges of at most `positions`.
+    pub(super) fn new(positions: usize) -> Self {
+        Self {
+            costs: vec![0; OFFSET + positions + MAX_MATCH + 1].into_boxed_slice(),
+            from: 0,
+            byte_cost: 0,
+        }
+    }
+
+    /// Forgets what bytes have cost, so that a new call starts as the first did.
+    pub(super) fn reset(&mut self) {
+        self.byte_cost = 0;
+    }
+
+    /// Finds the costs of positions `from..end` of a stretch; returns that of `from`.
+    #[inline(always)]
+    pub(super) fn backward(
+        &mut self,
+        bytes: &[u8],
+        matches: &Matches,
+        from: usize,
+        end: usize,
+        costs: &Costs,
+    ) -> u32 {
+        self.from = from;
+        let count = end - from;
+        let path = &mut self.costs[..OFFSET + count + MAX_MATCH + 1];
+        for (behind, cost) in path[OFFSET + count..].iter_mut().rev().enumerate() {
+            *cost = behind as u32 * self.byte_cost;
+        }
+        let base = path[OFFSET + count];
+        let (short, ends, long) = matches.parts(end);
+        let (short, ends, bytes) = (&short[from..], &ends[from..], &bytes[from..end]);
+        let mut next = base;
+        let mut long_end = ends[count] as usize;
+        for index in (0..count).rev() {
+            let mut best = NEVER;
+            for (step, &distance) in short[index][..SHORT_LENGTHS].iter().enumerate() {
+                let length = MIN_MATCH + step;
+                let cost = costs.distance[distance_index(distance as usize)]
+                    + costs.length[LENGTH_OFFSET + length]
+                    + path[OFFSET + index + length];
+                best = best.min(cost);
+            }
+            let long_from = ends[index] as usize;
+            for long in &long[long_from..long_end] {
+                let length = long.length().min(MAX_MATCH);
+                let distance = costs.distance[distance_index(long.distance())];
+                let cost = if length < NEAR {
+                    cheapest::<NEAR_LENGTHS>(costs, path, index, length)
+                } else {
+                    cheapest::<FAR_LENGTHS>(costs, path, index, length)
+                };
+                best = best.min(cost + distance);
+            }
+            long_end = long_from;
+            next = best.min(next + costs.literal[bytes[index] as usize]);
+            path[OFFSET + index] = next;
+        }
+        self.byte_cost = next.saturating_sub(base) / count.max(1) as u32;
+        next
+    }
+
+    /// The first token of the cheapest way from `position`, which is in the range of the last
+    /// [`backward`](Self::backward) with the same arguments.
+    #[inline(always)]
+    pub(super) fn step(&self, byte: u8, matches: &Matches, position: usize, costs: &Costs) -> Step {
+        let path = &self.costs[OFFSET + position - self.from..];
+        let wanted = path[0];
+        if path[1] + costs.literal[byte as usize] == wanted {
+            return Step { length: 1, distance: 0 };
+        }
+        let cost_of = |length: usize, distance: usize| {
+            costs.distance[distance_index(distance)]
+                + costs.length[LENGTH_OFFSET + length]
+                + path[length]
+        };
+        for (step, &distance) in matches.short(position)[..SHORT_LENGTHS].iter().enumerate() {
+            let (length, distance) = (MIN_MATCH + step, distance as usize);
+            if distance != 0 && cost_of(length, distance) == wanted {
+                return Step { length, distance };
+            }
+        }
+        for long in matches.long(position) {
+            let (longest, distance) = (long.length(), long.distance());
+            let shortest = (longest + 1).saturating_sub(tried(longest)).max(MIN_MATCH);
+            for length in (shortest..=longest).rev() {
+                if cost_of(length, distance) == wanted {
+                    return Step { length, distance };
+                }
+            }
+        }
+        debug_assert!(false, "every cost comes from a token");
+        Step { length: 1, distance: 0 }
+    }
+}
+
+/// The cheapest of the `N` longest lengths of a match of `length` bytes at `index`, without its distance.
+#[inline(always)]
+fn cheapest<const N: usize>(costs: &Costs, path: &[u32], index: usize, length: usize) -> u32 {
+    let skipped = 1 + LENGTH_OFFSET - N;
+    let lengths = &costs.length[length + skipped..][..N];
+    let behind = &path[index + length + 1 + OFFSET - N..][..N];
+    lengths.iter().zip(behind).map(|(a, b)| a + b).fold(u32::MAX, u32::min)
+}
