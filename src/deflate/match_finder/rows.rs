@@ -28,6 +28,10 @@ const ROW_BITS: u32 = 12;
 const MIDDLE: usize = LONG_MATCH;
 /// Bytes hashed for the second table.
 const FAR: usize = 16;
+/// Candidates for matches of 4 and 5 bytes.
+const SHORT_WIDTH: usize = 4;
+/// Rows of such candidates.
+const SHORT_ROWS: usize = 1 << 13;
 /// Positions looked up at once.
 const BATCH: usize = 64;
 /// With a match this long from the position before, short ones are not looked for, in bytes.
@@ -76,7 +80,7 @@ impl RowTable {
 #[derive(Clone, Copy, Default)]
 struct LookUp {
     here: u64,
-    short: ShortCandidates,
+    short: ShortCandidates<SHORT_WIDTH>,
     middle: Row,
     far: Row,
 }
@@ -84,7 +88,7 @@ struct LookUp {
 /// Finds most matches of a position, nearest first, with two tables of rows.
 pub(crate) struct RowFinder {
     effort: Effort,
-    short: ShortTable,
+    short: ShortTable<SHORT_WIDTH, SHORT_ROWS>,
     middle: RowTable,
     far: RowTable,
     batch: Box<[LookUp; BATCH]>,

@@ -1,8 +1,8 @@
 //! The nearest matches of 3, 4 and 5 bytes.
 //!
-//! One entry for each 3-byte hash, four for each 4-byte hash: the newest positions, packed in a word and
-//! pushed like a stack, so an update is a shift. That four are enough was measured: with any number of
-//! candidates for lengths 4 and 5 the result is 0.05 % smaller.
+//! One entry for each 3-byte hash, a few for each 4-byte hash: the newest positions, pushed like a stack.
+//! Few are enough: with four in place of any number, output is 0.05 % larger. Collisions cost more than
+//! that, so rows are rather many than long.
 //!
 //! Looking up and comparing are apart, so that a finder can look up a batch of positions without a
 //! branch and compare later, when all the loads are under way.
@@ -13,33 +13,31 @@ use crate::deflate::window::{Bytes, load_u64};
 
 /// Entries of the 3-byte table, as a power of two: one for each position of the window.
 const HASH3_BITS: u32 = 15;
-/// Entries of the 4-byte table, as a power of two.
-const HASH4_BITS: u32 = 13;
 /// The farthest a match of 3 bytes may be, in bytes: beyond, three literals are hardly ever dearer.
-const MAX_DISTANCE3: usize = 16384;
+const MAX_DISTANCE3: usize = 32768;
 
-/// Newest positions by 3-byte and 4-byte hash.
-pub(crate) struct ShortTable {
+/// Newest positions by 3-byte hash and, `WIDTH` each in `ROWS` rows, by 4-byte hash.
+pub(crate) struct ShortTable<const WIDTH: usize, const ROWS: usize> {
     newest3: Box<[u16; 1 << HASH3_BITS]>,
-    newest4: Box<[[u16; 4]; 1 << HASH4_BITS]>,
+    newest4: Box<[[u16; WIDTH]; ROWS]>,
 }
 
 /// Where short matches may be; 0 for none.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct ShortCandidates {
+#[derive(Clone, Copy)]
+pub(crate) struct ShortCandidates<const WIDTH: usize> {
     newest3: u16,
-    newest4: [u16; 4],
+    newest4: [u16; WIDTH],
 }
 
-impl ShortTable {
+impl<const WIDTH: usize, const ROWS: usize> ShortTable<WIDTH, ROWS> {
     pub(crate) fn new() -> Self {
-        Self { newest3: boxed(0), newest4: boxed([0; 4]) }
+        Self { newest3: boxed(0), newest4: boxed([0; WIDTH]) }
     }
 
     /// Forgets everything.
     pub(crate) fn reset(&mut self) {
         self.newest3.fill(0);
-        self.newest4.fill([0; 4]);
+        self.newest4.fill([0; WIDTH]);
     }
 
     /// Follows the window's slide.
@@ -51,19 +49,25 @@ impl ShortTable {
 
     /// Adds `at`, where `here` is, and returns who was there before.
     #[inline(always)]
-    pub(crate) fn push(&mut self, at: u16, here: u64) -> ShortCandidates {
+    pub(crate) fn push(&mut self, at: u16, here: u64) -> ShortCandidates<WIDTH> {
         let hash = |bytes: u32, bits: u32| bytes.wrapping_mul(0x9E37_79B1) >> (32 - bits);
         let slot3 = &mut self.newest3[hash((here as u32) << 8, HASH3_BITS) as usize];
-        let slot4 = &mut self.newest4[hash(here as u32, HASH4_BITS) as usize];
+        let slot4 = &mut self.newest4[hash(here as u32, ROWS.trailing_zeros()) as usize];
         let candidates = ShortCandidates { newest3: *slot3, newest4: *slot4 };
         *slot3 = at;
-        let [a, b, c, _] = *slot4;
-        *slot4 = [at, a, b, c];
+        slot4[0] = at;
+        slot4[1..].copy_from_slice(&candidates.newest4[..WIDTH - 1]);
         candidates
     }
 }
 
-impl ShortCandidates {
+impl<const WIDTH: usize> Default for ShortCandidates<WIDTH> {
+    fn default() -> Self {
+        Self { newest3: 0, newest4: [0; WIDTH] }
+    }
+}
+
+impl<const WIDTH: usize> ShortCandidates<WIDTH> {
     /// Those of the candidates that match `here`, which is at `at`.
     #[inline(always)]
     pub(crate) fn matches(self, bytes: &Bytes, at: u16, here: u64) -> ShortMatches {

@@ -23,10 +23,10 @@ const HASH_BITS: u32 = 15;
 /// is old and seldom the best.
 const INSERT_DEPTH_DIVISOR: u32 = 2;
 
-/// Trees of all positions in the window.
-pub(crate) struct TreeFinder {
+/// Trees of all positions in the window, and a [`ShortTable`] of the given size.
+pub(crate) struct TreeFinder<const WIDTH: usize, const ROWS: usize> {
     effort: Effort,
-    short: ShortTable,
+    short: ShortTable<WIDTH, ROWS>,
     roots: Box<[u16; 1 << HASH_BITS]>,
     /// Smaller and larger child of each position.
     children: Box<[[u16; 2]; WINDOW_BYTES]>,
@@ -34,7 +34,7 @@ pub(crate) struct TreeFinder {
     carried: (usize, usize),
 }
 
-impl TreeFinder {
+impl<const WIDTH: usize, const ROWS: usize> TreeFinder<WIDTH, ROWS> {
     /// Makes `at` the root of its tree; calls `found` for matches longer than those before, and ends with
     /// the first of at least `nice` bytes.
     #[inline(always)]
@@ -104,7 +104,7 @@ fn match_length_from(bytes: &Bytes, a: u16, b: u16, known: usize) -> usize {
     length
 }
 
-impl AllMatches for TreeFinder {
+impl<const WIDTH: usize, const ROWS: usize> AllMatches for TreeFinder<WIDTH, ROWS> {
     fn new(effort: Effort) -> Self {
         Self {
             effort,

@@ -16,7 +16,7 @@ const UNIT_BITS: u32 = 6;
 pub(super) const NEVER: u32 = 1 << 30;
 /// Places of `length` before length 0: lengths too short can be asked for without a branch.
 pub(super) const LENGTH_OFFSET: usize = 16;
-/// Up to this distance, each has a place of its own in `distance`; beyond, 128 share one.
+/// Up to twice this distance, each has a place of its own in `distance`; beyond, 128 share one.
 const NEAR_DISTANCES: usize = 256;
 /// The least and the most a symbol's code may be taken for, in bits.
 const CODE_BITS: std::ops::RangeInclusive<u32> = 1..=14;
@@ -33,8 +33,7 @@ pub(super) struct Costs {
 /// The place of a distance, 0 to 32,768, in [`Costs::distance`]; 0 stands for no match and costs [`NEVER`].
 #[inline(always)]
 pub(super) fn distance_index(distance: usize) -> usize {
-    let far = 2 * NEAR_DISTANCES + ((distance.wrapping_sub(1) >> 7) & 0xFF);
-    if distance <= NEAR_DISTANCES { distance } else { far }
+    distance.min(2 * NEAR_DISTANCES + (distance.wrapping_sub(1) >> 7)) % 1024
 }
 
 impl Costs {
@@ -71,10 +70,10 @@ impl Costs {
             cost(used.distance[symbol], total) + (distance_extra_bits(symbol) << UNIT_BITS)
         });
         let symbol_cost = |distance: usize| distances[distance_symbol(distance as u32 - 1)];
-        for distance in 1..=NEAR_DISTANCES {
+        for distance in 1..=2 * NEAR_DISTANCES + 128 {
             self.distance[distance] = symbol_cost(distance);
         }
-        for distance in (NEAR_DISTANCES + 1..=WINDOW_BYTES).step_by(128) {
+        for distance in (2 * NEAR_DISTANCES + 129..=WINDOW_BYTES).step_by(128) {
             self.distance[distance_index(distance)] = symbol_cost(distance);
         }
     }

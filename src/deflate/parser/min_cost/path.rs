@@ -9,8 +9,8 @@
 //!
 //! Not every length is tried. Of a long match, the longest [`FAR_LENGTHS`] are: a shorter
 //! one is hardly ever better unless there is a nearer match for it, and that one is in the list. Up to
-//! [`NEAR`] bytes, it is the longest [`NEAR_LENGTHS`], read one by one: costs so recently written have
-//! not reached the cache, and a vector of them would have to wait.
+//! [`NEAR`] bytes, it is the longest [`NEAR_LENGTHS`], read one by one from a small ring: costs so
+//! recently written have not reached the cache, and a load of a whole vector of them would have to wait.
 //!
 //! A range need not end where a match ends. Costs behind the end fall by what bytes have cost on
 //! average, so a match may run over it and the next range begins where it lands.
@@ -25,6 +25,8 @@ const NEAR: usize = 20;
 const NEAR_LENGTHS: usize = 4;
 /// Lengths tried of others.
 const FAR_LENGTHS: usize = 16;
+/// The latest costs, kept a second time: at least [`NEAR`] and a power of two.
+const RING: usize = 32;
 /// Places before the first position, so that lengths too short may be looked at.
 const OFFSET: usize = LENGTH_OFFSET;
 
@@ -85,31 +87,46 @@ impl Path {
         let base = path[OFFSET + count];
         let (short, ends, long) = matches.parts(end);
         let (short, ends, bytes) = (&short[from..], &ends[from..], &bytes[from..end]);
+        let mut ring = [0; RING];
+        for (slot, &cost) in (count..).zip(&path[OFFSET + count..][..RING]) {
+            ring[slot % RING] = cost;
+        }
         let mut next = base;
         let mut long_end = ends[count] as usize;
-        for index in (0..count).rev() {
+        let positions = short.iter().zip(ends).zip(bytes).enumerate().rev();
+        for (index, ((&short, &long_from), &byte)) in positions {
             let mut best = NEVER;
-            for (step, &distance) in short[index][..SHORT_LENGTHS].iter().enumerate() {
-                let length = MIN_MATCH + step;
-                let cost = costs.distance[distance_index(distance as usize)]
-                    + costs.length[LENGTH_OFFSET + length]
-                    + path[OFFSET + index + length];
-                best = best.min(cost);
+            if short != [0; 4] {
+                for (length, &distance) in (MIN_MATCH..).zip(&short[..SHORT_LENGTHS]) {
+                    let cost = costs.distance[distance_index(distance as usize)]
+                        + costs.length[LENGTH_OFFSET + length]
+                        + ring[(index + length) % RING];
+                    best = best.min(cost);
+                }
             }
-            let long_from = ends[index] as usize;
+            let long_from = long_from as usize;
             for long in &long[long_from..long_end] {
                 let length = long.length().min(MAX_MATCH);
-                let distance = costs.distance[distance_index(long.distance())];
-                let cost = if length < NEAR {
-                    cheapest::<NEAR_LENGTHS>(costs, path, index, length)
+                let mut cheapest = NEVER;
+                if length < NEAR {
+                    let shortest = length + 1 - NEAR_LENGTHS;
+                    let lengths = &costs.length[LENGTH_OFFSET + shortest..][..NEAR_LENGTHS];
+                    for (step, cost) in lengths.iter().enumerate() {
+                        cheapest = cheapest.min(cost + ring[(index + shortest + step) % RING]);
+                    }
                 } else {
-                    cheapest::<FAR_LENGTHS>(costs, path, index, length)
-                };
-                best = best.min(cost + distance);
+                    let lengths = &costs.length[LENGTH_OFFSET + 1 + length - FAR_LENGTHS..];
+                    let behind = &path[OFFSET + 1 + index + length - FAR_LENGTHS..];
+                    let (lengths, behind) = (&lengths[..FAR_LENGTHS], &behind[..FAR_LENGTHS]);
+                    let sums = lengths.iter().zip(behind).map(|(a, b)| a + b);
+                    cheapest = sums.fold(cheapest, u32::min);
+                }
+                best = best.min(cheapest + costs.distance[distance_index(long.distance())]);
             }
             long_end = long_from;
-            next = best.min(next + costs.literal[bytes[index] as usize]);
+            next = best.min(next + costs.literal[byte as usize]);
             path[OFFSET + index] = next;
+            ring[index % RING] = next;
         }
         self.byte_cost = next.saturating_sub(base) / count.max(1) as u32;
         next
@@ -147,13 +164,4 @@ impl Path {
         debug_assert!(false, "every cost comes from a token");
         Step { length: 1, distance: 0 }
     }
-}
-
-/// The cheapest of the `N` longest lengths of a match of `length` bytes at `index`, without its distance.
-#[inline(always)]
-fn cheapest<const N: usize>(costs: &Costs, path: &[u32], index: usize, length: usize) -> u32 {
-    let skipped = 1 + LENGTH_OFFSET - N;
-    let lengths = &costs.length[length + skipped..][..N];
-    let behind = &path[index + length + 1 + OFFSET - N..][..N];
-    lengths.iter().zip(behind).map(|(a, b)| a + b).fold(u32::MAX, u32::min)
 }
