@@ -20,6 +20,8 @@ pub(crate) enum Strategy {
     Rows(Plan),
     /// The cheapest way through all matches, found with trees.
     Trees(Plan),
+    /// The same with more memory for short matches.
+    LargeTrees(Plan),
 }
 
 /// What a level does.
@@ -34,7 +36,7 @@ pub(crate) const MAX_LEVEL: u8 = 12;
 
 /// Levels 0 to 12.
 pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
-    use Strategy::{Fastest, Greedy, Lazy, Lazy2, Rows, Stored, Trees};
+    use Strategy::{Fastest, Greedy, LargeTrees, Lazy, Lazy2, Rows, Stored, Trees};
     const fn plan(passes: u32, refinements: u32) -> Plan {
         Plan { passes, refinements }
     }
@@ -54,6 +56,6 @@ pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
         level(Lazy2, 600, 258),
         level(Rows(plan(1, 0)), 16, 128),
         level(Trees(plan(1, 1)), 32, 128),
-        level(Trees(plan(1, 6)), 64, 258),
+        level(LargeTrees(plan(1, 8)), 64, 258),
     ]
 };

@@ -58,7 +58,8 @@ enum Finder {
     Buckets(Buckets<2>),
     Chain(HashChain),
     Rows(MinCost<RowFinder>),
-    Trees(MinCost<TreeFinder>),
+    Trees(MinCost<TreeFinder<4, { 1 << 14 }>>),
+    LargeTrees(MinCost<TreeFinder<8, { 1 << 16 }>>),
 }
 
 impl Encoder {
@@ -74,6 +75,7 @@ impl Encoder {
             Strategy::Fastest => Finder::Buckets(Buckets::new()),
             Strategy::Rows(plan) => Finder::Rows(MinCost::new(parameters.effort, plan)),
             Strategy::Trees(plan) => Finder::Trees(MinCost::new(parameters.effort, plan)),
+            Strategy::LargeTrees(plan) => Finder::LargeTrees(MinCost::new(parameters.effort, plan)),
             _ => Finder::Chain(HashChain::new()),
         };
         Some(Self { parameters, finder, driver: Driver::new() })
@@ -124,6 +126,9 @@ impl Encoder {
                     simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
                 }
                 (Finder::Rows(state), _) => {
+                    simd::dispatch(min_cost::Run { state, buffer, start, is_final, writer });
+                }
+                (Finder::LargeTrees(state), _) => {
                     simd::dispatch(min_cost::Run { state, buffer, start, is_final, writer });
                 }
                 (Finder::Trees(state), _) => {

@@ -67,43 +67,23 @@ impl Matches {
         self.long_count = 0;
     }
 
-    /// Positions done.
-    pub(crate) fn len(&self) -> usize {
-        self.positions
-    }
-
-    /// How many more long matches there is room for; what does not fit is dropped.
-    pub(crate) fn room(&self) -> usize {
-        self.long.len() - self.long_count
-    }
-
-    /// Adds a match to the position to be closed next, longer than those before.
+    /// A sink for the matches of `count` more positions, to be given back with [`take`](Self::take).
     #[inline(always)]
-    pub(crate) fn push(&mut self, length: usize, distance: usize) {
-        if let Some(slot) = self.long.get_mut(self.long_count) {
-            *slot = LongMatch::new(length, distance);
-            self.long_count += 1;
+    pub(crate) fn sink(&mut self, count: usize) -> Sink<'_> {
+        Sink {
+            short: &mut self.short[self.positions..][..count],
+            ends: &mut self.ends[self.positions + 1..][..count],
+            long: &mut self.long,
+            positions: 0,
+            long_count: self.long_count,
         }
     }
 
-    /// Ends a position.
+    /// Takes over what went into a sink.
     #[inline(always)]
-    pub(crate) fn close(&mut self, short: ShortMatches) {
-        self.short[self.positions] = short;
-        self.positions += 1;
-        self.ends[self.positions] = self.long_count as u32;
-    }
-
-    /// Ends a position whose only match is of `length` at `distance`; none if it is shorter than 3.
-    #[inline(always)]
-    pub(crate) fn close_with(&mut self, length: usize, distance: usize) {
-        let mut short = [0; 4];
-        if length >= LONG_MATCH {
-            self.push(length, distance);
-        } else if length >= MIN_MATCH {
-            short[length - MIN_MATCH] = distance as u16;
-        }
-        self.close(short);
+    pub(crate) fn take(&mut self, filled: Filled) {
+        self.positions += filled.positions;
+        self.long_count = filled.long_count;
     }
 
     /// The short matches at `position`.
@@ -122,5 +102,58 @@ impl Matches {
     #[inline(always)]
     pub(crate) fn parts(&self, end: usize) -> (&[ShortMatches], &[u32], &[LongMatch]) {
         (&self.short[..end], &self.ends[..=end], &self.long[..self.ends[end] as usize])
+    }
+}
+
+/// Takes matches, position by position, with all counters in registers.
+pub(crate) struct Sink<'a> {
+    short: &'a mut [ShortMatches],
+    ends: &'a mut [u32],
+    long: &'a mut [LongMatch],
+    positions: usize,
+    long_count: usize,
+}
+
+/// How much went into a [`Sink`].
+pub(crate) struct Filled {
+    positions: usize,
+    long_count: usize,
+}
+
+impl Sink<'_> {
+    /// Adds a match to the position to be closed next, longer than those before. What does not fit is
+    /// dropped.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, length: usize, distance: usize) {
+        if let Some(slot) = self.long.get_mut(self.long_count) {
+            *slot = LongMatch::new(length, distance);
+            self.long_count += 1;
+        }
+    }
+
+    /// Ends a position.
+    #[inline(always)]
+    pub(crate) fn close(&mut self, short: ShortMatches) {
+        self.short[self.positions] = short;
+        self.ends[self.positions] = self.long_count as u32;
+        self.positions += 1;
+    }
+
+    /// Ends a position whose only match is of `length` at `distance`; none if it is shorter than 3.
+    #[inline(always)]
+    pub(crate) fn close_with(&mut self, length: usize, distance: usize) {
+        let mut short = [0; 4];
+        if length >= LONG_MATCH {
+            self.push(length, distance);
+        } else if length >= MIN_MATCH {
+            short[length - MIN_MATCH] = distance as u16;
+        }
+        self.close(short);
+    }
+
+    /// Ends the borrow.
+    #[inline(always)]
+    pub(crate) fn filled(self) -> Filled {
+        Filled { positions: self.positions, long_count: self.long_count }
     }
 }

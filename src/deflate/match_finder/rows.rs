@@ -13,7 +13,7 @@
 //! Positions are looked up and added in batches without any branch; what was found is compared
 //! afterwards. This keeps many loads under way at once and mispredictions out of the updates.
 
-use super::matches::{LONG_MATCH, Matches};
+use super::matches::{LONG_MATCH, Matches, Sink};
 use super::short::{ShortCandidates, ShortTable};
 use super::{AllMatches, Effort, boxed, slide};
 use crate::deflate::simd::equal_mask;
@@ -63,17 +63,26 @@ impl RowTable {
         self.tags.fill([0; WIDTH]);
     }
 
+    /// Adds `at` and leaves in `row` who was there before.
     #[inline(always)]
-    fn push(&mut self, at: u16, hash: u64) -> Row {
+    fn push(&mut self, at: u16, hash: u64, row: &mut Row) {
         let index = (hash >> (64 - ROW_BITS)) as usize;
         let tag = (hash >> (56 - ROW_BITS)) as u8;
         let (positions, tags) = (&mut self.positions[index], &mut self.tags[index]);
-        let row = Row { positions: *positions, same: equal_mask(*tags, tag) };
+        let before = *positions;
+        row.positions = before;
+        row.same = equal_mask(*tags, tag);
         positions[0] = at;
-        positions[1..].copy_from_slice(&row.positions[..WIDTH - 1]);
+        positions[1..].copy_from_slice(&before[..WIDTH - 1]);
         *tags = ((u128::from_le_bytes(*tags) << 8) | u128::from(tag)).to_le_bytes();
-        row
     }
+}
+
+/// All tables.
+struct Tables {
+    short: ShortTable<SHORT_WIDTH, SHORT_ROWS>,
+    middle: RowTable,
+    far: RowTable,
 }
 
 /// What the tables said about a position.
@@ -85,12 +94,26 @@ struct LookUp {
     far: Row,
 }
 
+impl Tables {
+    /// Adds `at` to all tables and leaves in `look_up` what they said before.
+    #[inline(always)]
+    fn push(&mut self, bytes: &Bytes, at: usize, look_up: &mut LookUp) {
+        const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+        let here = load_u64(bytes, at);
+        let there = load_u64(bytes, at + FAR - 8);
+        let middle = (here << (64 - 8 * MIDDLE)).wrapping_mul(MIX);
+        let far = (here.wrapping_mul(MIX) ^ there).wrapping_mul(MIX);
+        look_up.here = here;
+        look_up.short = self.short.push(at as u16, here);
+        self.middle.push(at as u16, middle, &mut look_up.middle);
+        self.far.push(at as u16, far, &mut look_up.far);
+    }
+}
+
 /// Finds most matches of a position, nearest first, with two tables of rows.
 pub(crate) struct RowFinder {
     effort: Effort,
-    short: ShortTable<SHORT_WIDTH, SHORT_ROWS>,
-    middle: RowTable,
-    far: RowTable,
+    tables: Tables,
     batch: Box<[LookUp; BATCH]>,
     /// The longest match of the position before, less a byte.
     carried: Carried,
@@ -104,19 +127,6 @@ struct Carried {
 }
 
 impl RowFinder {
-    #[inline(always)]
-    fn look_up(&mut self, bytes: &Bytes, at: usize) -> LookUp {
-        const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
-        let here = load_u64(bytes, at);
-        let there = load_u64(bytes, at + FAR - 8);
-        LookUp {
-            here,
-            short: self.short.push(at as u16, here),
-            middle: self.middle.push(at as u16, (here << (64 - 8 * MIDDLE)).wrapping_mul(MIX)),
-            far: self.far.push(at as u16, (here.wrapping_mul(MIX) ^ there).wrapping_mul(MIX)),
-        }
-    }
-
     /// Adds the matches at `at` to `matches`; `limit` is the longest allowed.
     #[inline(always)]
     fn compare(
@@ -125,7 +135,7 @@ impl RowFinder {
         at: u16,
         look_up: &LookUp,
         limit: usize,
-        matches: &mut Matches,
+        matches: &mut Sink<'_>,
     ) -> Carried {
         let carried = self.carried;
         let mut best = Carried { length: LONG_MATCH - 1, distance: 0 };
@@ -160,7 +170,7 @@ impl RowFinder {
         row: &Row,
         limit: usize,
         best: &mut Carried,
-        matches: &mut Matches,
+        matches: &mut Sink<'_>,
     ) -> bool {
         let lowest = at & 0x7FFF;
         let mut same = row.same;
@@ -198,32 +208,34 @@ impl AllMatches for RowFinder {
     fn new(effort: Effort) -> Self {
         Self {
             effort,
-            short: ShortTable::new(),
-            middle: RowTable::new(),
-            far: RowTable::new(),
+            tables: Tables {
+                short: ShortTable::new(),
+                middle: RowTable::new(),
+                far: RowTable::new(),
+            },
             batch: boxed(LookUp::default()),
             carried: Carried::default(),
         }
     }
 
     fn reset(&mut self) {
-        self.short.reset();
-        self.middle.reset();
-        self.far.reset();
+        self.tables.short.reset();
+        self.tables.middle.reset();
+        self.tables.far.reset();
         self.carried = Carried::default();
     }
 
     #[inline(always)]
     fn slide(&mut self) {
-        self.short.slide();
-        slide(self.middle.positions.as_flattened_mut());
-        slide(self.far.positions.as_flattened_mut());
+        self.tables.short.slide();
+        slide(self.tables.middle.positions.as_flattened_mut());
+        slide(self.tables.far.positions.as_flattened_mut());
     }
 
     #[inline(always)]
     fn insert(&mut self, bytes: &Bytes, from: usize, to: usize) {
         for at in from..to.min(1 << 16) {
-            self.look_up(bytes, at);
+            self.tables.push(bytes, at, &mut self.batch[0]);
         }
     }
 
@@ -236,11 +248,12 @@ impl AllMatches for RowFinder {
         remaining: usize,
         matches: &mut Matches,
     ) {
+        let mut sink = matches.sink(to - from);
         let mut at = from;
         while at < to {
             let count = BATCH.min(to - at);
-            for index in 0..count {
-                self.batch[index % BATCH] = self.look_up(bytes, at + index);
+            for (index, look_up) in self.batch[..count].iter_mut().enumerate() {
+                self.tables.push(bytes, at + index, look_up);
             }
             let mut index = 0;
             while index < count {
@@ -248,16 +261,18 @@ impl AllMatches for RowFinder {
                 if self.carried.length >= self.effort.nice || limit <= LONG_MATCH {
                     // Long enough: nothing better is looked for before it ends.
                     let Carried { length, distance } = self.carried;
-                    matches.close_with(length.min(limit), distance);
+                    sink.close_with(length.min(limit), distance);
                     self.carried.length = length.saturating_sub(1);
                 } else {
                     let look_up = &self.batch[index % BATCH];
                     self.carried =
-                        self.compare(bytes, (at + index) as u16, look_up, limit, matches);
+                        self.compare(bytes, (at + index) as u16, look_up, limit, &mut sink);
                 }
                 index += 1;
             }
             at += count;
         }
+        let filled = sink.filled();
+        matches.take(filled);
     }
 }

@@ -149,7 +149,8 @@ impl<const WIDTH: usize, const ROWS: usize> AllMatches for TreeFinder<WIDTH, ROW
         matches: &mut Matches,
     ) {
         let Effort { nice, depth } = self.effort;
-        for at in from..to.min(1 << 16) {
+        let mut sink = matches.sink(to - from);
+        for at in from..to {
             let here = load_u64(bytes, at);
             let candidates = self.short.push(at as u16, here);
             let limit = (remaining - (at - from)).min(MAX_MATCH);
@@ -158,7 +159,7 @@ impl<const WIDTH: usize, const ROWS: usize> AllMatches for TreeFinder<WIDTH, ROW
                 // Long enough: nothing better is looked for before it ends.
                 let depth = depth / INSERT_DEPTH_DIVISOR;
                 self.push(bytes, at as u16, here, nice, depth, |_, _| {});
-                matches.close_with(length.min(limit), distance);
+                sink.close_with(length.min(limit), distance);
                 self.carried.0 = length.saturating_sub(1);
                 continue;
             }
@@ -166,15 +167,17 @@ impl<const WIDTH: usize, const ROWS: usize> AllMatches for TreeFinder<WIDTH, ROW
             self.push(bytes, at as u16, here, nice, depth, |length, distance| {
                 if longest.0 < limit {
                     longest = (length.min(limit), distance);
-                    matches.push(longest.0, distance);
+                    sink.push(longest.0, distance);
                 }
             });
             if length.min(limit) > longest.0.max(LONG_MATCH - 1) {
                 longest = (length.min(limit), distance);
-                matches.push(longest.0, distance);
+                sink.push(longest.0, distance);
             }
-            matches.close(candidates.matches(bytes, at as u16, here));
+            sink.close(candidates.matches(bytes, at as u16, here));
             self.carried = (longest.0.saturating_sub(1), longest.1);
         }
+        let filled = sink.filled();
+        matches.take(filled);
     }
 }
