@@ -180,7 +180,11 @@ impl RowFinder {
             let candidate = row.positions[same.trailing_zeros() as usize % WIDTH];
             same &= same - 1;
             let end = load_u32(bytes, candidate as usize + best.length - 3);
-            if end != wanted || candidate <= lowest {
+            if candidate <= lowest {
+                // Those behind are older still.
+                break;
+            }
+            if end != wanted {
                 continue;
             }
             let distance = (at - candidate) as usize;
