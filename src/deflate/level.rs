@@ -12,6 +12,12 @@ pub(crate) enum Strategy {
     Fastest,
     /// The longest match at each position.
     Greedy,
+    /// x
+    DualGreedy,
+    /// x
+    DualLazy,
+    /// x
+    DualLazy2,
     /// One position ahead.
     Lazy,
     /// Two positions ahead.
@@ -36,7 +42,10 @@ pub(crate) const MAX_LEVEL: u8 = 12;
 
 /// Levels 0 to 12.
 pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
-    use Strategy::{Fastest, Greedy, LargeTrees, Lazy, Lazy2, Rows, Stored, Trees};
+    use Strategy::{
+        DualGreedy, DualLazy, DualLazy2, Fastest, Greedy, LargeTrees, Lazy, Lazy2, Rows, Stored,
+        Trees,
+    };
     const fn plan(passes: u32, refinements: u32) -> Plan {
         Plan { passes, refinements }
     }
@@ -46,14 +55,14 @@ pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
     [
         level(Stored, 0, 0),
         level(Fastest, 2, 32),
-        level(Greedy, 6, 10),
-        level(Greedy, 12, 14),
-        level(Greedy, 16, 30),
-        level(Lazy, 16, 30),
-        level(Lazy, 35, 65),
-        level(Lazy, 100, 130),
-        level(Lazy2, 300, 258),
-        level(Lazy2, 600, 258),
+        level(DualGreedy, 2, 24),
+        level(DualGreedy, 4, 32),
+        level(DualLazy, 2, 24),
+        level(DualLazy, 4, 32),
+        level(DualLazy, 8, 64),
+        level(DualLazy, 16, 130),
+        level(DualLazy2, 32, 258),
+        level(DualLazy2, 64, 258),
         level(Rows(plan(1, 0)), 16, 128),
         level(Trees(plan(1, 1)), 32, 128),
         level(LargeTrees(plan(1, 8)), 64, 258),

@@ -27,6 +27,7 @@ use bits::BitWriter;
 use driver::{Driver, Run};
 use level::{LEVELS, Parameters, Strategy};
 use match_finder::buckets::Buckets;
+use match_finder::dual::Dual;
 use match_finder::hash_chain::HashChain;
 use match_finder::rows::RowFinder;
 use match_finder::tree::TreeFinder;
@@ -60,6 +61,7 @@ enum Finder {
     Rows(MinCost<RowFinder>),
     Trees(MinCost<TreeFinder<4, { 1 << 14 }>>),
     LargeTrees(MinCost<TreeFinder<8, { 1 << 16 }>>),
+    Dual(Dual<4, true>),
 }
 
 impl Encoder {
@@ -76,6 +78,9 @@ impl Encoder {
             Strategy::Rows(plan) => Finder::Rows(MinCost::new(parameters.effort, plan)),
             Strategy::Trees(plan) => Finder::Trees(MinCost::new(parameters.effort, plan)),
             Strategy::LargeTrees(plan) => Finder::LargeTrees(MinCost::new(parameters.effort, plan)),
+            Strategy::DualGreedy | Strategy::DualLazy | Strategy::DualLazy2 => {
+                Finder::Dual(Dual::new())
+            }
             _ => Finder::Chain(HashChain::new()),
         };
         Some(Self { parameters, finder, driver: Driver::new() })
@@ -133,6 +138,18 @@ impl Encoder {
                 }
                 (Finder::Trees(state), _) => {
                     simd::dispatch(min_cost::Run { state, buffer, start, is_final, writer });
+                }
+                (Finder::Dual(finder), Strategy::DualLazy) => {
+                    let parser = Lazy::<false> { effort };
+                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
+                }
+                (Finder::Dual(finder), Strategy::DualLazy2) => {
+                    let parser = Lazy::<true> { effort };
+                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
+                }
+                (Finder::Dual(finder), _) => {
+                    let parser = Greedy { effort };
+                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
                 }
                 (Finder::Chain(finder), Strategy::Lazy) => {
                     let parser = Lazy::<false> { effort };

@@ -31,7 +31,7 @@ const FAR: usize = 16;
 /// Candidates for matches of 4 and 5 bytes.
 const SHORT_WIDTH: usize = 4;
 /// Rows of such candidates.
-const SHORT_ROWS: usize = 1 << 13;
+const SHORT_ROWS: usize = 1 << 14;
 /// Positions looked up at once.
 const BATCH: usize = 64;
 /// With a match this long from the position before, short ones are not looked for, in bytes.

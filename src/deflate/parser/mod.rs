@@ -3,13 +3,18 @@
 pub(crate) mod greedy;
 pub(crate) mod lazy;
 pub(crate) mod min_cost;
+pub(crate) mod worth;
 
 use super::match_finder::MatchFinder;
 use super::tokens::Tokens;
 use super::window::Window;
+use worth::Worth;
 
 /// Turns bytes into tokens with the help of a match finder.
 pub(crate) trait Parser<F: MatchFinder> {
+    /// How many bits a short match has to save to be taken: it may be in the way of a longer one.
+    const MARGIN_BITS: u32;
+
     /// Parses until `end`, at most 65,536, is reached or passed by a match.
     fn parse(
         &self,
@@ -17,6 +22,7 @@ pub(crate) trait Parser<F: MatchFinder> {
         window: &Window,
         cursor: &mut Cursor,
         end: usize,
+        worth: &Worth,
         tokens: &mut Tokens,
     );
 }
