@@ -2,6 +2,7 @@
 
 use super::match_finder::Effort;
 use super::parser::min_cost::Plan;
+use super::symbols::MAX_MATCH;
 
 /// How matches become tokens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,6 +41,9 @@ pub(crate) struct Parameters {
 /// The highest level.
 pub(crate) const MAX_LEVEL: u8 = 12;
 
+/// A nice length that no match has: the search never ends early.
+const NEVER_NICE: usize = MAX_MATCH + 1;
+
 /// Levels 0 to 12.
 pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
     use Strategy::{
@@ -63,8 +67,8 @@ pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
         level(DualLazy, 16, 130),
         level(DualLazy2, 32, 258),
         level(DualLazy2, 64, 258),
-        level(Rows(plan(1, 0)), 16, 128),
-        level(Trees(plan(1, 1)), 32, 128),
-        level(LargeTrees(plan(1, 8)), 64, 258),
+        level(Rows(plan(2, 0)), 16, 96),
+        level(Trees(plan(1, 1)), 32, 258),
+        level(LargeTrees(plan(1, 8)), 64, NEVER_NICE),
     ]
 };

@@ -124,6 +124,8 @@ pub(crate) struct RowFinder {
 struct Carried {
     length: usize,
     distance: usize,
+    /// Whether nothing is looked for before it ends.
+    is_nice: bool,
 }
 
 impl RowFinder {
@@ -138,7 +140,7 @@ impl RowFinder {
         matches: &mut Sink<'_>,
     ) -> Carried {
         let carried = self.carried;
-        let mut best = Carried { length: LONG_MATCH - 1, distance: 0 };
+        let mut best = Carried { length: LONG_MATCH - 1, ..Carried::default() };
         let mut done = false;
         if carried.length < MIDDLE_LIMIT {
             done = self.row(bytes, at, look_up.here, &look_up.middle, limit, &mut best, matches);
@@ -147,7 +149,7 @@ impl RowFinder {
             self.row(bytes, at, look_up.here, &look_up.far, limit, &mut best, matches);
         }
         if carried.length > best.length {
-            best = Carried { length: carried.length.min(limit), distance: carried.distance };
+            best = Carried { length: carried.length.min(limit), ..carried };
             matches.push(best.length, best.distance);
         }
         let short = if carried.length < SHORT_LIMIT {
@@ -196,9 +198,10 @@ impl RowFinder {
             };
             let length = length.min(limit);
             if length > best.length {
-                *best = Carried { length, distance };
+                let is_nice = length >= self.effort.nice;
+                *best = Carried { length, distance, is_nice };
                 matches.push(length, distance);
-                if length >= self.effort.nice || length >= limit {
+                if is_nice || length >= limit {
                     return true;
                 }
                 wanted = load_u32(bytes, at as usize + length - 3);
@@ -262,11 +265,11 @@ impl AllMatches for RowFinder {
             let mut index = 0;
             while index < count {
                 let limit = (remaining - (at + index - from)).min(MAX_MATCH);
-                if self.carried.length >= self.effort.nice || limit <= LONG_MATCH {
-                    // Long enough: nothing better is looked for before it ends.
-                    let Carried { length, distance } = self.carried;
+                if self.carried.is_nice || limit <= LONG_MATCH {
+                    let Carried { length, distance, .. } = self.carried;
                     sink.close_with(length.min(limit), distance);
                     self.carried.length = length.saturating_sub(1);
+                    self.carried.is_nice &= length > LONG_MATCH;
                 } else {
                     let look_up = &self.batch[index % BATCH];
                     self.carried =
@@ -278,5 +281,35 @@ impl AllMatches for RowFinder {
         }
         let filled = sink.filled();
         matches.take(filled);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::matches::LONG_MATCH;
+    use super::super::tests::{check_all, find_all, naive, noise};
+    use super::{Effort, RowFinder};
+    use crate::deflate::symbols::MAX_MATCH;
+
+    #[test]
+    fn matches_are_real_and_ascending() {
+        for nice in [8, 100, MAX_MATCH + 1] {
+            check_all::<RowFinder>(Effort { depth: 16, nice });
+        }
+    }
+
+    #[test]
+    fn nearly_all_longest_matches_are_found() {
+        let data = noise(20_000, 20, 9);
+        let matches = find_all::<RowFinder>(&data, 0, Effort { depth: 16, nice: MAX_MATCH + 1 });
+        let (mut all, mut same) = (0, 0);
+        for at in (0..data.len() - MAX_MATCH).step_by(7) {
+            if let Some(&(length, _)) = naive(&data, at, LONG_MATCH).last() {
+                all += 1;
+                same +=
+                    usize::from(matches.long(at).last().map(|long| long.length()) == Some(length));
+            }
+        }
+        assert!(all > 1000 && same * 100 >= all * 70, "{same} of {all}");
     }
 }

@@ -32,6 +32,8 @@ pub(crate) struct TreeFinder<const WIDTH: usize, const ROWS: usize> {
     children: Box<[[u16; 2]; WINDOW_BYTES]>,
     /// The longest match of the position before, less a byte: length and distance.
     carried: (usize, usize),
+    /// Whether nothing is looked for before that match ends.
+    is_nice: bool,
 }
 
 impl<const WIDTH: usize, const ROWS: usize> TreeFinder<WIDTH, ROWS> {
@@ -53,7 +55,7 @@ impl<const WIDTH: usize, const ROWS: usize> TreeFinder<WIDTH, ROWS> {
         let root = &mut self.roots[(hash >> (64 - HASH_BITS)) as usize];
         let children = self.children.as_flattened_mut();
         let node = |position: u16| 2 * (position as usize % WINDOW_BYTES);
-        let lowest = at & 0x7FFF;
+        let lowest = at.saturating_sub(WINDOW_BYTES as u16);
         let mut candidate = *root;
         *root = at;
         // Where the next smaller and larger position belong, and what all below share with `at`.
@@ -71,7 +73,7 @@ impl<const WIDTH: usize, const ROWS: usize> TreeFinder<WIDTH, ROWS> {
                 found(length.min(MAX_MATCH), (at - candidate) as usize);
             }
             let below = node(candidate);
-            if length >= nice {
+            if length >= nice.min(MAX_MATCH) {
                 // Equal for all that matters: `at` takes the place.
                 children[open[SMALLER]] = children[below + SMALLER];
                 children[open[LARGER]] = children[below + LARGER];
@@ -112,6 +114,7 @@ impl<const WIDTH: usize, const ROWS: usize> AllMatches for TreeFinder<WIDTH, ROW
             roots: boxed(0),
             children: boxed([0; 2]),
             carried: (0, 0),
+            is_nice: false,
         }
     }
 
@@ -120,6 +123,7 @@ impl<const WIDTH: usize, const ROWS: usize> AllMatches for TreeFinder<WIDTH, ROW
         // Without roots nothing in `children` can be reached.
         self.roots.fill(0);
         self.carried = (0, 0);
+        self.is_nice = false;
     }
 
     #[inline(always)]
@@ -155,12 +159,12 @@ impl<const WIDTH: usize, const ROWS: usize> AllMatches for TreeFinder<WIDTH, ROW
             let candidates = self.short.push(at as u16, here);
             let limit = (remaining - (at - from)).min(MAX_MATCH);
             let (length, distance) = self.carried;
-            if length >= nice || limit <= LONG_MATCH {
-                // Long enough: nothing better is looked for before it ends.
+            if self.is_nice || limit <= LONG_MATCH {
                 let depth = depth / INSERT_DEPTH_DIVISOR;
                 self.push(bytes, at as u16, here, nice, depth, |_, _| {});
                 sink.close_with(length.min(limit), distance);
                 self.carried.0 = length.saturating_sub(1);
+                self.is_nice &= length > LONG_MATCH;
                 continue;
             }
             let mut longest = (0, 0);
@@ -170,6 +174,7 @@ impl<const WIDTH: usize, const ROWS: usize> AllMatches for TreeFinder<WIDTH, ROW
                     sink.push(longest.0, distance);
                 }
             });
+            self.is_nice = longest.0 >= nice;
             if length.min(limit) > longest.0.max(LONG_MATCH - 1) {
                 longest = (length.min(limit), distance);
                 sink.push(longest.0, distance);
@@ -179,5 +184,40 @@ impl<const WIDTH: usize, const ROWS: usize> AllMatches for TreeFinder<WIDTH, ROW
         }
         let filled = sink.filled();
         matches.take(filled);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::matches::LONG_MATCH;
+    use super::super::tests::{check_all, find_all, naive, noise};
+    use super::{Effort, TreeFinder};
+    use crate::deflate::symbols::MAX_MATCH;
+
+    type Finder = TreeFinder<4, { 1 << 14 }>;
+
+    #[test]
+    fn matches_are_real_and_ascending() {
+        for nice in [8, 100, MAX_MATCH + 1] {
+            let effort = Effort { depth: 16, nice };
+            check_all::<Finder>(effort);
+        }
+    }
+
+    #[test]
+    fn a_deep_search_finds_the_nearest_of_each_length() {
+        let effort = Effort { depth: 10_000, nice: MAX_MATCH + 1 };
+        for symbols in [2, 4, 20] {
+            let data = noise(6000, symbols, 3);
+            let matches = find_all::<Finder>(&data, 100, effort);
+            for at in 100..data.len() - MAX_MATCH {
+                let found: Vec<_> = matches
+                    .long(at - 100)
+                    .iter()
+                    .map(|long| (long.length(), long.distance()))
+                    .collect();
+                assert_eq!(found, naive(&data, at, LONG_MATCH), "at {at} of {symbols} symbols");
+            }
+        }
     }
 }

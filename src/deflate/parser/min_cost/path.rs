@@ -165,3 +165,90 @@ impl Path {
         Step { length: 1, distance: 0 }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Path, Step};
+    use crate::deflate::match_finder::matches::{LONG_MATCH, Matches};
+    use crate::deflate::parser::min_cost::costs::{Costs, LENGTH_OFFSET, distance_index};
+    use crate::deflate::symbols::Histogram;
+
+    /// For every position and length the nearest match.
+    fn all_matches(data: &[u8]) -> Matches {
+        let mut matches = Matches::new(data.len(), data.len() * data.len());
+        let mut sink = matches.sink(data.len());
+        for at in 0..data.len() {
+            let nearest = |length: usize| {
+                (1..=at).find(|distance| {
+                    at + length <= data.len()
+                        && data[at..at + length] == data[at - distance..][..length]
+                })
+            };
+            for length in LONG_MATCH..=data.len() - at {
+                if let Some(distance) = nearest(length) {
+                    sink.push(length, distance);
+                }
+            }
+            let short = [3, 4, 5].map(|length| nearest(length).unwrap_or(0) as u16);
+            sink.close([short[0], short[1], short[2], 0]);
+        }
+        let filled = sink.filled();
+        matches.take(filled);
+        matches
+    }
+
+    fn cost_of(step: Step, byte: u8, costs: &Costs) -> u32 {
+        if step.distance == 0 {
+            return costs.literal[byte as usize];
+        }
+        costs.length[LENGTH_OFFSET + step.length] + costs.distance[distance_index(step.distance)]
+    }
+
+    /// The least cost of all, trying every length at its nearest distance.
+    fn exhaustive(data: &[u8], costs: &Costs) -> u32 {
+        let mut best = vec![0; data.len() + 1];
+        for at in (0..data.len()).rev() {
+            best[at] = best[at + 1] + costs.literal[data[at] as usize];
+            let mut tried = 2;
+            for distance in 1..=at {
+                let pairs = data[at..].iter().zip(&data[at - distance..]);
+                let longest = pairs.take_while(|(a, b)| a == b).count();
+                for length in tried + 1..=longest {
+                    let step = Step { length, distance };
+                    best[at] = best[at].min(best[at + length] + cost_of(step, data[at], costs));
+                }
+                tried = tried.max(longest);
+            }
+        }
+        best[0]
+    }
+
+    #[test]
+    fn no_way_is_cheaper() {
+        let mut state = 5u64;
+        let mut next = move |bound: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) % bound
+        };
+        for _ in 0..100 {
+            let symbols = 1 + next(5);
+            let data: Vec<u8> = (0..1 + next(60)).map(|_| next(symbols) as u8).collect();
+            let mut histogram = Histogram::new();
+            histogram.literal_length.fill_with(|| next(100) as u32);
+            histogram.distance.fill_with(|| next(100) as u32);
+            let mut costs = Costs::new();
+            costs.learn(&histogram);
+            let matches = all_matches(&data);
+            let mut path = Path::new(data.len());
+            let cost = path.backward(&data, &matches, 0, data.len(), &costs);
+            assert_eq!(cost, exhaustive(&data, &costs));
+            let (mut at, mut sum) = (0, 0);
+            while at < data.len() {
+                let step = path.step(data[at], &matches, at, &costs);
+                sum += cost_of(step, data[at], &costs);
+                at += step.length;
+            }
+            assert_eq!((at, sum), (data.len(), cost));
+        }
+    }
+}
