@@ -14,7 +14,7 @@
 //! afterwards. This keeps many loads under way at once and mispredictions out of the updates.
 
 use super::matches::{LONG_MATCH, Matches, Sink};
-use super::short::{ShortCandidates, ShortTable};
+use super::short::{SHORT_LIMIT, ShortCandidates, ShortTable};
 use super::{AllMatches, Effort, boxed, slide};
 use crate::deflate::simd::equal_mask;
 use crate::deflate::symbols::MAX_MATCH;
@@ -34,8 +34,6 @@ const SHORT_WIDTH: usize = 4;
 const SHORT_ROWS: usize = 1 << 14;
 /// Positions looked up at once.
 const BATCH: usize = 64;
-/// With a match this long from the position before, short ones are not looked for, in bytes.
-const SHORT_LIMIT: usize = 8;
 /// With a match this long from the position before, the first table is not asked, in bytes.
 const MIDDLE_LIMIT: usize = 12;
 

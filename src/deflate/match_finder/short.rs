@@ -16,6 +16,9 @@ const HASH3_BITS: u32 = 15;
 /// The farthest a match of 3 bytes may be, in bytes: beyond, three literals are hardly ever dearer.
 const MAX_DISTANCE3: usize = 32768;
 
+/// With a match this long going on from the position before, short ones are not worth a search, in bytes.
+pub(crate) const SHORT_LIMIT: usize = 8;
+
 /// Newest positions by 3-byte hash and, `WIDTH` each in `ROWS` rows, by 4-byte hash.
 pub(crate) struct ShortTable<const WIDTH: usize, const ROWS: usize> {
     newest3: Box<[u16; 1 << HASH3_BITS]>,

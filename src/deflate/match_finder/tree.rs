@@ -10,7 +10,7 @@
 //! text, which nearly halves the time; the shorter matches come from [`ShortTable`].
 
 use super::matches::{LONG_MATCH, Matches};
-use super::short::ShortTable;
+use super::short::{SHORT_LIMIT, ShortTable};
 use super::{AllMatches, Effort, boxed, slide};
 use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
 use crate::deflate::window::{Bytes, load_u64};
@@ -179,7 +179,12 @@ impl<const WIDTH: usize, const ROWS: usize> AllMatches for TreeFinder<WIDTH, ROW
                 longest = (length.min(limit), distance);
                 sink.push(longest.0, distance);
             }
-            sink.close(candidates.matches(bytes, at as u16, here));
+            let short = if length < SHORT_LIMIT {
+                candidates.matches(bytes, at as u16, here)
+            } else {
+                [0; 4]
+            };
+            sink.close(short);
             self.carried = (longest.0.saturating_sub(1), longest.1);
         }
         let filled = sink.filled();
