@@ -59,8 +59,8 @@ enum Finder {
     Buckets(Buckets<2>),
     Chain(HashChain),
     Rows(MinCost<RowFinder>),
-    Trees(MinCost<TreeFinder<4, { 1 << 14 }>>),
-    LargeTrees(MinCost<TreeFinder<8, { 1 << 16 }>>),
+    Trees(MinCost<TreeFinder<4, { 1 << 14 }, { 1 << 16 }>>),
+    LargeTrees(MinCost<TreeFinder<8, { 1 << 16 }, { 1 << 17 }>>),
     Dual(Dual<4, true>),
 }
 

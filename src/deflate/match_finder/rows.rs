@@ -17,7 +17,7 @@ use super::matches::{LONG_MATCH, Matches, Sink};
 use super::short::{SHORT_LIMIT, ShortCandidates, ShortTable};
 use super::{AllMatches, Effort, boxed, slide};
 use crate::deflate::simd::equal_mask;
-use crate::deflate::symbols::MAX_MATCH;
+use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
 use crate::deflate::window::{Bytes, load_u32, load_u64, match_length};
 
 /// Positions in a row: one vector of tags.
@@ -78,7 +78,7 @@ impl RowTable {
 
 /// All tables.
 struct Tables {
-    short: ShortTable<SHORT_WIDTH, SHORT_ROWS>,
+    short: ShortTable<SHORT_WIDTH, SHORT_ROWS, WINDOW_BYTES>,
     middle: RowTable,
     far: RowTable,
 }

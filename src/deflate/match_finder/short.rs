@@ -11,17 +11,16 @@ use super::matches::ShortMatches;
 use super::{boxed, slide};
 use crate::deflate::window::{Bytes, load_u64};
 
-/// Entries of the 3-byte table, as a power of two: one for each position of the window.
-const HASH3_BITS: u32 = 15;
 /// The farthest a match of 3 bytes may be, in bytes: beyond, three literals are hardly ever dearer.
 const MAX_DISTANCE3: usize = 32768;
 
 /// With a match this long going on from the position before, short ones are not worth a search, in bytes.
 pub(crate) const SHORT_LIMIT: usize = 8;
 
-/// Newest positions by 3-byte hash and, `WIDTH` each in `ROWS` rows, by 4-byte hash.
-pub(crate) struct ShortTable<const WIDTH: usize, const ROWS: usize> {
-    newest3: Box<[u16; 1 << HASH3_BITS]>,
+/// Newest positions: one in each of `ROWS3` rows by 3-byte hash, `WIDTH` in each of `ROWS` rows by 4-byte
+/// hash; the numbers of rows are powers of two.
+pub(crate) struct ShortTable<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> {
+    newest3: Box<[u16; ROWS3]>,
     newest4: Box<[[u16; WIDTH]; ROWS]>,
 }
 
@@ -32,7 +31,7 @@ pub(crate) struct ShortCandidates<const WIDTH: usize> {
     newest4: [u16; WIDTH],
 }
 
-impl<const WIDTH: usize, const ROWS: usize> ShortTable<WIDTH, ROWS> {
+impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> ShortTable<WIDTH, ROWS, ROWS3> {
     pub(crate) fn new() -> Self {
         Self { newest3: boxed(0), newest4: boxed([0; WIDTH]) }
     }
@@ -54,7 +53,7 @@ impl<const WIDTH: usize, const ROWS: usize> ShortTable<WIDTH, ROWS> {
     #[inline(always)]
     pub(crate) fn push(&mut self, at: u16, here: u64) -> ShortCandidates<WIDTH> {
         let hash = |bytes: u32, bits: u32| bytes.wrapping_mul(0x9E37_79B1) >> (32 - bits);
-        let slot3 = &mut self.newest3[hash((here as u32) << 8, HASH3_BITS) as usize];
+        let slot3 = &mut self.newest3[hash((here as u32) << 8, ROWS3.trailing_zeros()) as usize];
         let slot4 = &mut self.newest4[hash(here as u32, ROWS.trailing_zeros()) as usize];
         let candidates = ShortCandidates { newest3: *slot3, newest4: *slot4 };
         *slot3 = at;

@@ -24,9 +24,9 @@ const HASH_BITS: u32 = 15;
 const INSERT_DEPTH_DIVISOR: u32 = 2;
 
 /// Trees of all positions in the window, and a [`ShortTable`] of the given size.
-pub(crate) struct TreeFinder<const WIDTH: usize, const ROWS: usize> {
+pub(crate) struct TreeFinder<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> {
     effort: Effort,
-    short: ShortTable<WIDTH, ROWS>,
+    short: ShortTable<WIDTH, ROWS, ROWS3>,
     roots: Box<[u16; 1 << HASH_BITS]>,
     /// Smaller and larger child of each position.
     children: Box<[[u16; 2]; WINDOW_BYTES]>,
@@ -36,7 +36,7 @@ pub(crate) struct TreeFinder<const WIDTH: usize, const ROWS: usize> {
     is_nice: bool,
 }
 
-impl<const WIDTH: usize, const ROWS: usize> TreeFinder<WIDTH, ROWS> {
+impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> TreeFinder<WIDTH, ROWS, ROWS3> {
     /// Makes `at` the root of its tree; calls `found` for matches longer than those before, and ends with
     /// the first of at least `nice` bytes.
     #[inline(always)]
@@ -106,7 +106,9 @@ fn match_length_from(bytes: &Bytes, a: u16, b: u16, known: usize) -> usize {
     length
 }
 
-impl<const WIDTH: usize, const ROWS: usize> AllMatches for TreeFinder<WIDTH, ROWS> {
+impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> AllMatches
+    for TreeFinder<WIDTH, ROWS, ROWS3>
+{
     fn new(effort: Effort) -> Self {
         Self {
             effort,
@@ -199,7 +201,7 @@ mod tests {
     use super::{Effort, TreeFinder};
     use crate::deflate::symbols::MAX_MATCH;
 
-    type Finder = TreeFinder<4, { 1 << 14 }>;
+    type Finder = TreeFinder<4, { 1 << 14 }, { 1 << 15 }>;
 
     #[test]
     fn matches_are_real_and_ascending() {
