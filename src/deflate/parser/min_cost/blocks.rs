@@ -14,7 +14,7 @@ const UNIT_SYMBOLS: usize = 1024;
 /// What a block costs beyond its symbols, in bits: type, counts and the code for the code lengths.
 const BLOCK_BITS: u64 = 70;
 /// What each used symbol adds to the header, in half bits.
-const SYMBOL_HALF_BITS: u64 = 7;
+const SYMBOL_HALF_BITS: u64 = 8;
 
 /// A block to be: where it ends and what is in it.
 #[derive(Clone)]
