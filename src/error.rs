@@ -6,8 +6,6 @@
 use std::fmt;
 use std::io;
 
-use crate::backend::Backend;
-
 /// What can go wrong while compressing or decompressing.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -20,7 +18,12 @@ pub enum Error {
         reason: String,
     },
     /// The chosen backend was not compiled into this build.
-    BackendUnavailable(Backend),
+    BackendUnavailable {
+        /// The backend's name.
+        backend: &'static str,
+        /// The cargo features that bring it.
+        features: &'static str,
+    },
     /// Reading the input failed.
     Read(io::Error),
     /// Writing the output failed.
@@ -43,6 +46,8 @@ pub enum Error {
     },
     /// The stream had failed before; its first error was already returned.
     AlreadyFailed,
+    /// Input was given to a stream that had been finished.
+    AlreadyFinished,
     /// Pieces were given to the assembler out of order, twice, or after the last one.
     PieceOrder {
         /// Index the assembler was waiting for.
@@ -91,8 +96,14 @@ pub enum BlockFault {
 pub enum CorruptFault {
     /// The header's first bytes are not those of the format.
     NotThisFormat,
-    /// The header is damaged or uses what no version of the format defines.
+    /// The header contradicts itself.
     BadHeader,
+    /// The header names a compression method other than DEFLATE.
+    UnknownMethod,
+    /// The header sets flags that no version of the format defines.
+    ReservedFlags,
+    /// The header does not agree with its own checksum.
+    BadHeaderChecksum,
     /// The DEFLATE data are damaged.
     BadData,
     /// The checksum of the content does not agree with the trailer.
@@ -114,10 +125,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InvalidOption { option, reason } => write!(f, "invalid {option}: {reason}"),
-            Self::BackendUnavailable(backend) => write!(
+            Self::BackendUnavailable { backend, features } => write!(
                 f,
-                "backend {backend} is not in this build; build with the feature `{}` or choose another",
-                backend.feature()
+                "backend {backend} is not in this build; build with the feature `{features}` or choose another"
             ),
             Self::Read(cause) => write!(f, "read error: {cause}"),
             Self::Write(cause) => write!(f, "write error: {cause}"),
@@ -131,6 +141,7 @@ impl fmt::Display for Error {
                 )
             }
             Self::AlreadyFailed => f.write_str("the stream has already failed; start a new one"),
+            Self::AlreadyFinished => f.write_str("the stream is complete; start a new one"),
             Self::PieceOrder { expected, found } => {
                 write!(f, "piece {found} was given where piece {expected} belongs")
             }
@@ -164,6 +175,9 @@ impl fmt::Display for CorruptFault {
         f.write_str(match self {
             Self::NotThisFormat => "not in the expected format",
             Self::BadHeader => "invalid header",
+            Self::UnknownMethod => "unknown compression method",
+            Self::ReservedFlags => "the header has reserved flags set",
+            Self::BadHeaderChecksum => "invalid header--crc error",
             Self::BadData => "invalid compressed data--format violated",
             Self::BadChecksum => "invalid compressed data--crc error",
             Self::BadLength => "invalid compressed data--length error",

@@ -1,16 +1,17 @@
 //! The whole-buffer fronts: compress a slice, and compress a part of a stream to pieces.
 
 use crate::encoder::Encoder;
-use crate::error::Result;
-use crate::memory::Recycler;
+use crate::error::{Error, Result};
+use crate::memory::{GrowingSink, Recycler};
 use crate::options::Options;
 use crate::piece::Piece;
+use crate::pipeline::Pipeline;
 use crate::pool::inline;
-use crate::split::Splitter;
+use crate::split::{self, Splitter};
 
 /// Compresses `data` into one stream.
 ///
-/// Input of one block or less is compressed on the calling thread; no thread is started for it.
+/// Input of one block or less is compressed where it lies, on the calling thread.
 ///
 /// ```
 /// use parflate::{Options, compress};
@@ -24,9 +25,20 @@ use crate::split::Splitter;
 /// [`crate::Error::Cancelled`], [`crate::Error::OutOfMemory`], and [`crate::Error::Block`] when an
 /// encoder or `verify` finds a fault.
 pub fn compress(data: &[u8], options: &Options) -> Result<Vec<u8>> {
-    let mut encoder = Encoder::new(Vec::new(), options)?;
-    encoder.push(data)?;
-    Ok(encoder.finish()?.0)
+    let sink = GrowingSink::default();
+    let (outcome, sink) = if let Some(block) = split::whole(&options.resolve()?.split, data) {
+        let mut pipeline = Pipeline::new(sink, options)?;
+        let outcome = pipeline.run_whole(block).and_then(|()| pipeline.finish());
+        (outcome.map(drop), pipeline.into_inner())
+    } else {
+        let mut encoder = Encoder::new(sink, options)?;
+        let outcome = encoder.push(data).and_then(|()| encoder.try_finish());
+        (outcome.map(drop), encoder.into_inner())
+    };
+    match sink.refused_bytes {
+        Some(requested_bytes) => Err(Error::OutOfMemory { requested_bytes }),
+        None => outcome.map(|()| sink.bytes),
+    }
 }
 
 /// Compresses a part of a stream to pieces, for an [`crate::Assembler`] here or elsewhere.
@@ -49,7 +61,7 @@ pub fn pieces(
     let settings = options.resolve()?;
     let recycler = Recycler::new(2);
     let mut splitter = if first_index == 0 {
-        Splitter::new(&settings, recycler.clone())?
+        Splitter::new(settings.split, recycler.clone())?
     } else {
         let window = if settings.split.keeps_dictionary { window } else { &[] };
         Splitter::resume(settings.split, recycler.clone(), first_index, window)?
@@ -61,7 +73,9 @@ pub fn pieces(
             if is_last { splitter.end()? } else { splitter.flush()? }
         }
         while let Some(block) = splitter.next_block() {
-            pieces.push(inline::compress(block.view(), settings.job, Vec::new())?);
+            let mut piece = inline::compress(block.view(), settings.job, Vec::new())?;
+            piece.deflate.shrink_to_fit(); // It was made with room for the worst case.
+            pieces.push(piece);
             recycler.put(block.buffer);
         }
         if rest.is_empty() {

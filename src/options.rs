@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::backend::{self, Backend};
+use crate::compress::JobSettings;
 use crate::error::{Error, Result};
 use crate::format::{Format, GzipHeader};
 use crate::pool::{Pool, Workers};
@@ -53,6 +54,9 @@ pub struct Options {
     pub(crate) pool: Option<Pool>,
     pub(crate) on_progress: Option<ProgressCallback>,
     pub(crate) cancel: Option<CancelToken>,
+    /// What a test makes go wrong.
+    #[cfg(test)]
+    pub(crate) faults: crate::pool::faults::FaultPlan,
 }
 
 /// Called on the thread that drives the stream after each block that was written.
@@ -74,6 +78,8 @@ impl Options {
             pool: None,
             on_progress: None,
             cancel: None,
+            #[cfg(test)]
+            faults: Default::default(),
         }
     }
 
@@ -232,13 +238,15 @@ impl Options {
                 block_bytes,
                 keeps_dictionary: !self.is_independent && backend.uses_dictionary(),
                 is_content_defined: self.is_rsyncable,
+                preset_window: self.dictionary.clone().filter(|_| backend.uses_dictionary()),
             },
-            dictionary: self.dictionary.clone().filter(|_| backend.uses_dictionary()),
             job: JobSettings {
                 backend,
                 level: self.level,
                 format: self.format,
                 verifies: self.verifies,
+                #[cfg(test)]
+                faults: self.faults,
             },
         })
     }
@@ -263,18 +271,7 @@ impl fmt::Debug for Options {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) split: SplitPolicy,
-    /// The preset dictionary, when the backend can use one.
-    pub(crate) dictionary: Option<Arc<[u8]>>,
     pub(crate) job: JobSettings,
-}
-
-/// What a worker has to know to compress a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct JobSettings {
-    pub(crate) backend: Backend,
-    pub(crate) level: u8,
-    pub(crate) format: Format,
-    pub(crate) verifies: bool,
 }
 
 /// How far a stream has come.

@@ -50,13 +50,14 @@ pub enum Backend {
     Auto,
     /// Our own encoder: pure Rust, every target, with dictionary.
     Parflate,
-    /// libdeflate (feature `libdeflate`, C): no dictionary, so blocks cost size.
+    /// libdeflate (feature `libdeflate`, C): levels 0 to 12, no dictionary, so blocks cost size.
     Libdeflate,
-    /// zlib-ng (feature `zlib-ng`, C and cmake), with dictionary.
+    /// zlib-ng (feature `zlib-ng`, C and cmake), with dictionary. Levels above its 9 are 9, and 1
+    /// is 2, because its own 1 is far less dense than anyone expects of a level 1.
     ZlibNg,
-    /// libdeflate for the first and last block, zlib-ng between (both features).
+    /// libdeflate for blocks without a dictionary and the last, zlib-ng between (both features).
     Hybrid,
-    /// `miniz_oxide` (feature `miniz`, pure Rust): no dictionary.
+    /// `miniz_oxide` (feature `miniz`, pure Rust): no dictionary; levels above its 10 are 10.
     Miniz,
 }
 
@@ -139,7 +140,9 @@ pub(crate) fn resolve(backend: Backend, _level: u8) -> Result<Backend> {
     match backend {
         Backend::Auto => Ok(Backend::Parflate),
         chosen if chosen.is_available() => Ok(chosen),
-        missing => Err(Error::BackendUnavailable(missing)),
+        missing => {
+            Err(Error::BackendUnavailable { backend: missing.name(), features: missing.feature() })
+        }
     }
 }
 
@@ -153,6 +156,16 @@ pub(crate) fn default_block_bytes(backend: Backend, level: u8) -> usize {
         Backend::ZlibNg | Backend::Hybrid => 128 << 10,
         Backend::Libdeflate | Backend::Miniz => 1 << 20,
     }
+}
+
+/// Room for one call of a library that has no bound for a sync flush of its own.
+///
+/// zlib-ng ends a block after 16 Ki symbols and `miniz_oxide` after 31 KiB, so that data which do
+/// not shrink grow by 5 bytes in at least 16,383: less than one in 1,024. The rest is for the
+/// empty block at the end and for what a small block's tables cost before it is stored instead.
+#[cfg(any(feature = "zlib-ng", feature = "miniz"))]
+fn one_call_bound_bytes(input_bytes: usize) -> usize {
+    input_bytes + input_bytes / 1024 + 4096
 }
 
 /// A fresh encoder.

@@ -11,18 +11,14 @@ pub(crate) enum Strategy {
     Stored,
     /// The newest candidates only.
     Fastest,
-    /// The longest match at each position.
+    /// The longest match at each position, chains of 4-byte strings.
     Greedy,
-    /// x
-    DualGreedy,
-    /// x
-    DualLazy,
-    /// x
-    DualLazy2,
-    /// One position ahead.
+    /// One position ahead, chains of 4-byte strings.
     Lazy,
-    /// Two positions ahead.
-    Lazy2,
+    /// One position ahead, two hash lengths.
+    DualLazy,
+    /// Two positions ahead, two hash lengths.
+    DualLazy2,
     /// The cheapest way through most matches, found with rows.
     Rows(Plan),
     /// The cheapest way through all matches, found with trees.
@@ -46,10 +42,7 @@ const NEVER_NICE: usize = MAX_MATCH + 1;
 
 /// Levels 0 to 12.
 pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
-    use Strategy::{
-        DualGreedy, DualLazy, DualLazy2, Fastest, Greedy, LargeTrees, Lazy, Lazy2, Rows, Stored,
-        Trees,
-    };
+    use Strategy::{DualLazy, DualLazy2, Fastest, Greedy, LargeTrees, Lazy, Rows, Stored, Trees};
     const fn plan(passes: u32, refinements: u32) -> Plan {
         Plan { passes, refinements }
     }
@@ -59,14 +52,14 @@ pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
     [
         level(Stored, 0, 0),
         level(Fastest, 2, 32),
-        level(DualGreedy, 2, 24),
-        level(DualGreedy, 4, 32),
-        level(DualLazy, 2, 24),
-        level(DualLazy, 4, 32),
-        level(DualLazy, 8, 64),
-        level(DualLazy, 16, 130),
+        level(Greedy, 5, 14),
+        level(Greedy, 9, 20),
+        level(Greedy, 15, 34),
+        level(Lazy, 15, 36),
+        level(Lazy, 30, 64),
+        level(DualLazy, 24, 128),
         level(DualLazy2, 32, 258),
-        level(DualLazy2, 64, 258),
+        level(DualLazy2, 112, 258),
         level(Rows(plan(2, 0)), 16, 96),
         level(Trees(plan(1, 1)), 32, 128),
         level(LargeTrees(plan(1, 8)), 64, NEVER_NICE),

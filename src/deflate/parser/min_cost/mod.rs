@@ -19,7 +19,7 @@ use crate::deflate::bits::BitWriter;
 use crate::deflate::block::BlockWriter;
 use crate::deflate::match_finder::matches::Matches;
 use crate::deflate::match_finder::{AllMatches, Effort};
-use crate::deflate::simd::Job;
+use crate::deflate::simd::{self, Job};
 use crate::deflate::symbols::{
     DISTANCE_SYMBOLS, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_SYMBOL, MAX_MATCH, MIN_MATCH,
     WINDOW_BYTES, distance_symbol,
@@ -138,6 +138,17 @@ impl<F: AllMatches> MinCost<F> {
         }
     }
 
+    /// Compresses `buffer[start..]`, not empty, with what lies before as dictionary, at most 32 KiB.
+    pub(crate) fn encode(
+        &mut self,
+        buffer: &[u8],
+        start: usize,
+        is_final: bool,
+        writer: &mut BitWriter<'_>,
+    ) {
+        simd::dispatch(Run { state: self, buffer, start, is_final, writer });
+    }
+
     /// Passes over positions up to `end`, told as indices of the stretch that starts with `bytes`; the
     /// matches are those from `first` on.
     #[inline(always)]
@@ -159,14 +170,14 @@ impl<F: AllMatches> MinCost<F> {
     }
 }
 
-/// One call: `buffer[start..]` with what lies before as dictionary, at most 32 KiB; not empty.
-pub(crate) struct Run<'a, 'o, F> {
-    pub(crate) state: &'a mut MinCost<F>,
-    pub(crate) buffer: &'a [u8],
-    pub(crate) start: usize,
+/// One call of [`MinCost::encode`].
+struct Run<'a, 'o, F> {
+    state: &'a mut MinCost<F>,
+    buffer: &'a [u8],
+    start: usize,
     /// Whether the last block gets the final flag.
-    pub(crate) is_final: bool,
-    pub(crate) writer: &'a mut BitWriter<'o>,
+    is_final: bool,
+    writer: &'a mut BitWriter<'o>,
 }
 
 impl<F: AllMatches> Job for Run<'_, '_, F> {
