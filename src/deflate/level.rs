@@ -60,7 +60,7 @@ pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
         level(DualLazy, 24, 128),
         level(DualLazy2, 32, 258),
         level(DualLazy2, 112, 258),
-        level(Rows(plan(2, 0)), 16, 96),
+        level(Rows(plan(1, 0)), 16, 96),
         level(Trees(plan(1, 1)), 32, 128),
         level(LargeTrees(plan(1, 8)), 64, NEVER_NICE),
     ]
