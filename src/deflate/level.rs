@@ -4,6 +4,8 @@
 //! the same number on text, binaries, markup and logs, and no level is slower and larger than another.
 
 use super::match_finder::Effort;
+use super::parser::min_cost::Plan;
+use super::symbols::MAX_MATCH;
 
 /// How matches become tokens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,6 +22,12 @@ pub(crate) enum Strategy {
     DualLazy,
     /// Buckets of short and chains of long strings; looks two positions ahead.
     DualLazy2,
+    /// The cheapest way through most matches, found with rows.
+    Rows(Plan),
+    /// The cheapest way through all matches, found with trees.
+    Trees(Plan),
+    /// The same with more memory for short matches.
+    LargeTrees(Plan),
 }
 
 /// What a level does.
@@ -34,9 +42,15 @@ pub(crate) struct Parameters {
 /// The highest level.
 pub(crate) const MAX_LEVEL: u8 = 12;
 
+/// A nice length that no match has: the search never ends early.
+const NEVER_NICE: usize = MAX_MATCH + 1;
+
 /// Levels 0 to 12.
 pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
-    use Strategy::{DualLazy, DualLazy2, Fastest, Greedy, Lazy, Stored};
+    use Strategy::{DualLazy, DualLazy2, Fastest, Greedy, LargeTrees, Lazy, Rows, Stored, Trees};
+    const fn plan(passes: u32, refinements: u32) -> Plan {
+        Plan { passes, refinements }
+    }
     const fn level(strategy: Strategy, depth: u32, nice: usize) -> Parameters {
         Parameters { strategy, effort: Effort { depth, nice } }
     }
@@ -52,8 +66,8 @@ pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
         level(DualLazy, 24, 128),
         level(DualLazy2, 32, 258),
         level(DualLazy2, 96, 258),
-        level(DualLazy2, 128, 258),
-        level(DualLazy2, 160, 258),
-        level(DualLazy2, 200, 258),
+        level(Rows(plan(1, 0)), 16, 96),
+        level(Trees(plan(1, 1)), 32, 128),
+        level(LargeTrees(plan(1, 8)), 64, NEVER_NICE),
     ]
 };

@@ -30,8 +30,11 @@ use match_finder::Effort;
 use match_finder::buckets::Buckets;
 use match_finder::dual::Dual;
 use match_finder::hash_chain::HashChain;
+use match_finder::rows::RowFinder;
+use match_finder::tree::TreeFinder;
 use parser::greedy::Greedy;
 use parser::lazy::Lazy;
+use parser::min_cost::MinCost;
 use symbols::WINDOW_BYTES;
 
 /// How the compressed bytes end.
@@ -60,6 +63,9 @@ enum Engine {
     Lazy(HashChain<true>),
     DualLazy(Dual),
     DualLazy2(Dual),
+    Rows(MinCost<RowFinder>),
+    Trees(MinCost<TreeFinder<4, { 1 << 14 }, { 1 << 16 }>>),
+    LargeTrees(MinCost<TreeFinder<8, { 1 << 16 }, { 1 << 17 }>>),
 }
 
 impl Encoder {
@@ -78,6 +84,9 @@ impl Encoder {
             Strategy::Lazy => Engine::Lazy(HashChain::new()),
             Strategy::DualLazy => Engine::DualLazy(Dual::new()),
             Strategy::DualLazy2 => Engine::DualLazy2(Dual::new()),
+            Strategy::Rows(plan) => Engine::Rows(MinCost::new(effort, plan)),
+            Strategy::Trees(plan) => Engine::Trees(MinCost::new(effort, plan)),
+            Strategy::LargeTrees(plan) => Engine::LargeTrees(MinCost::new(effort, plan)),
         };
         Some(Self { engine, effort, driver: Driver::new() })
     }
@@ -132,6 +141,9 @@ impl Encoder {
                 Engine::Lazy(finder) => run!(finder, Lazy::<false> { effort }),
                 Engine::DualLazy(finder) => run!(finder, Lazy::<false> { effort }),
                 Engine::DualLazy2(finder) => run!(finder, Lazy::<true> { effort }),
+                Engine::Rows(state) => state.encode(buffer, start, is_final, writer),
+                Engine::Trees(state) => state.encode(buffer, start, is_final, writer),
+                Engine::LargeTrees(state) => state.encode(buffer, start, is_final, writer),
             }
         }
         match end {

@@ -45,6 +45,27 @@ impl Found {
 }
 
 impl Sequence {
+    /// [`UNMATCHED_RUN`] literals.
+    pub(crate) const RUN: Self = Self((UNMATCHED_RUN as u32) << (32 - LITERAL_BITS));
+
+    /// `literals` (less than [`UNMATCHED_RUN`]) and a match of `length` bytes (3 to 258) at `distance` (1 to 32,768).
+    #[inline(always)]
+    pub(crate) fn new(literals: usize, length: usize, distance: usize) -> Self {
+        debug_assert!(
+            (MIN_MATCH..=MAX_MATCH).contains(&length) && (1..=WINDOW_BYTES).contains(&distance)
+        );
+        Self(
+            ((literals << (32 - LITERAL_BITS)) | ((length - MIN_MATCH) << 15) | (distance - 1))
+                as u32,
+        )
+    }
+
+    /// Bytes it stands for.
+    #[inline(always)]
+    pub(crate) fn bytes(self) -> usize {
+        self.literals() + self.found().map_or(0, Found::length)
+    }
+
     /// How many literals come first.
     #[inline(always)]
     pub(crate) fn literals(self) -> usize {

@@ -3,8 +3,13 @@
 pub(crate) mod buckets;
 pub(crate) mod dual;
 pub(crate) mod hash_chain;
+pub(crate) mod matches;
+pub(crate) mod rows;
+pub(crate) mod short;
+pub(crate) mod tree;
 
 use crate::deflate::window::Bytes;
+use matches::Matches;
 
 /// Spreads four bytes over the high bits: 2^32 over the golden ratio (Knuth, TAOCP 3, 6.4), odd.
 const MULTIPLIER: u32 = 0x9E37_79B1;
@@ -48,6 +53,32 @@ pub(crate) trait MatchFinder {
     fn find(&mut self, bytes: &Bytes, at: u16, longer_than: usize, effort: Effort) -> Match;
 }
 
+/// Finds not one match of a position but all that a parser may want to weigh.
+pub(crate) trait AllMatches {
+    /// All memory, allocated once.
+    fn new(effort: Effort) -> Self;
+
+    /// Forgets everything.
+    fn reset(&mut self);
+
+    /// Follows the window's slide.
+    fn slide(&mut self);
+
+    /// Adds the positions from `from` up to `to`, at most 65,536.
+    fn insert(&mut self, bytes: &Bytes, from: usize, to: usize);
+
+    /// Adds the positions from `from` up to `to`, all in the upper half of the window, and puts their
+    /// matches into `matches`; none reaches beyond `from + remaining`. Goes on where the last call ended.
+    fn find(
+        &mut self,
+        bytes: &Bytes,
+        from: usize,
+        to: usize,
+        remaining: usize,
+        matches: &mut Matches,
+    );
+}
+
 /// An array of `N` entries on the heap.
 pub(crate) fn boxed<T: Copy, const N: usize>(value: T) -> Box<[T; N]> {
     match vec![value; N].into_boxed_slice().try_into() {
@@ -61,5 +92,100 @@ pub(crate) fn boxed<T: Copy, const N: usize>(value: T) -> Box<[T; N]> {
 pub(crate) fn slide(table: &mut [u16]) {
     for position in table {
         *position = position.saturating_sub(32768);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches::Matches;
+    use super::{AllMatches, Effort};
+    use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
+    use crate::deflate::window::{self, Window};
+
+    /// Bytes of so many symbols, with repeats of all lengths among them.
+    pub(super) fn noise(bytes: usize, symbols: u8, seed: u64) -> Vec<u8> {
+        let mut state = seed;
+        let mut next = move |bound: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) as usize % bound
+        };
+        let mut data = Vec::with_capacity(bytes);
+        while data.len() < bytes {
+            if data.len() > 10 && next(8) == 0 {
+                let from = next(data.len());
+                for index in from..from + 3 + next(400) {
+                    data.push(data[index]);
+                }
+            } else {
+                data.push(next(symbols as usize) as u8);
+            }
+        }
+        data.truncate(bytes);
+        data
+    }
+
+    /// All matches from `start` on.
+    pub(super) fn find_all<F: AllMatches>(data: &[u8], start: usize, effort: Effort) -> Matches {
+        let mut window = Window::new();
+        let mut finder = F::new(effort);
+        let mut matches = Matches::new(data.len(), 64 * data.len());
+        window.open(data, start);
+        finder.reset();
+        finder.insert(&window.bytes, window::START - start, window::START);
+        let (mut at, mut done) = (window::START, start);
+        while done < data.len() {
+            if at == window::END {
+                window.slide(data);
+                finder.slide();
+                at -= WINDOW_BYTES;
+            }
+            // Odd steps, so that batches and windows end at all places.
+            let count = (data.len() - done).min(window::END - at).min(7777);
+            finder.find(&window.bytes, at, at + count, data.len() - done, &mut matches);
+            at += count;
+            done += count;
+        }
+        matches
+    }
+
+    /// The nearest match of each length of at least `shortest`, by looking everywhere.
+    pub(super) fn naive(data: &[u8], at: usize, shortest: usize) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        let mut longest = shortest - 1;
+        for distance in 1..=at.min(WINDOW_BYTES - 1) {
+            let pairs = data[at..].iter().zip(&data[at - distance..]);
+            let length = pairs.take(MAX_MATCH).take_while(|(a, b)| a == b).count();
+            if length > longest {
+                longest = length;
+                found.push((length, distance));
+            }
+        }
+        found
+    }
+
+    /// Whatever a finder reports must be there, in order.
+    pub(super) fn check_all<F: AllMatches>(effort: Effort) {
+        for (bytes, symbols) in [(1, 2), (9, 1), (300, 1), (5000, 3), (100_000, 60)] {
+            let data = noise(bytes, symbols, 7);
+            for start in [0, bytes / 4] {
+                let matches = find_all::<F>(&data, start, effort);
+                for at in start..bytes {
+                    let same = |length: usize, distance: usize| {
+                        distance <= at
+                            && at + length <= bytes
+                            && (at..at + length).all(|index| data[index] == data[index - distance])
+                    };
+                    for (index, &distance) in matches.short(at - start)[..3].iter().enumerate() {
+                        assert!(distance == 0 || same(3 + index, distance as usize));
+                    }
+                    let mut last = 5;
+                    for long in matches.long(at - start) {
+                        assert!(long.length() > last && long.length() <= MAX_MATCH);
+                        assert!(same(long.length(), long.distance()));
+                        last = long.length();
+                    }
+                }
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod greedy;
 pub(crate) mod lazy;
+pub(crate) mod min_cost;
 pub(crate) mod worth;
 
 use super::match_finder::MatchFinder;

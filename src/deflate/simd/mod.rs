@@ -7,6 +7,10 @@
 
 #![allow(unsafe_code)]
 
+mod equal_mask;
+
+pub(crate) use equal_mask::equal_mask;
+
 /// Something to be compiled for several instruction sets; a closure would not be inlined reliably.
 pub(crate) trait Job {
     /// Does it. Implementations are `#[inline(always)]`.

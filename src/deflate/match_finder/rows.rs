@@ -1,0 +1,313 @@
+//! Rows: the sixteen newest positions of each hash lie side by side.
+//!
+//! A chain makes every candidate wait for the one before it. A row gives all of them with one load, and
+//! a row of one-byte tags beside it, compared in one vector instruction, tells which of them share
+//! the hash; Zstandard's row hash showed how well this suits a superscalar machine.
+//!
+//! Two tables of rows, over hashes of 6 and of 16 bytes, see more of what matters than one twice as
+//! deep: the first finds the nearest matches of text, the second the long ones of records and logs,
+//! where sixteen candidates of 6 bytes would all be yesterday's line. Shorter matches come from
+//! [`ShortTable`]. What the position before has found counts too: its match, less a byte, is a match
+//! here, and when it is long, only longer ones are searched for.
+//!
+//! Positions are looked up and added in batches without any branch; what was found is compared
+//! afterwards. This keeps many loads under way at once and mispredictions out of the updates.
+
+use super::matches::{LONG_MATCH, Matches, Sink};
+use super::short::{SHORT_LIMIT, ShortCandidates, ShortTable};
+use super::{AllMatches, Effort, boxed, slide};
+use crate::deflate::simd::equal_mask;
+use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
+use crate::deflate::window::{Bytes, load_u32, load_u64, match_length};
+
+/// Positions in a row: one vector of tags.
+const WIDTH: usize = 16;
+/// Rows of a table, as a power of two.
+const ROW_BITS: u32 = 12;
+/// Bytes hashed for the first table: the shortest long match.
+const MIDDLE: usize = LONG_MATCH;
+/// Bytes hashed for the second table.
+const FAR: usize = 16;
+/// Candidates for matches of 4 and 5 bytes.
+const SHORT_WIDTH: usize = 4;
+/// Rows of such candidates.
+const SHORT_ROWS: usize = 1 << 14;
+/// Positions looked up at once.
+const BATCH: usize = 64;
+/// With a match this long from the position before, the first table is not asked, in bytes.
+const MIDDLE_LIMIT: usize = 12;
+
+/// Rows over one hash.
+struct RowTable {
+    positions: Box<[[u16; WIDTH]; 1 << ROW_BITS]>,
+    tags: Box<[[u8; WIDTH]; 1 << ROW_BITS]>,
+}
+
+/// The row of a position before it was added, newest first.
+#[derive(Clone, Copy, Default)]
+struct Row {
+    positions: [u16; WIDTH],
+    /// Which of them have the same tag.
+    same: u16,
+}
+
+impl RowTable {
+    fn new() -> Self {
+        Self { positions: boxed([0; WIDTH]), tags: boxed([0; WIDTH]) }
+    }
+
+    fn reset(&mut self) {
+        self.positions.fill([0; WIDTH]);
+        self.tags.fill([0; WIDTH]);
+    }
+
+    /// Adds `at` and leaves in `row` who was there before.
+    #[inline(always)]
+    fn push(&mut self, at: u16, hash: u64, row: &mut Row) {
+        let index = (hash >> (64 - ROW_BITS)) as usize;
+        let tag = (hash >> (56 - ROW_BITS)) as u8;
+        let (positions, tags) = (&mut self.positions[index], &mut self.tags[index]);
+        let before = *positions;
+        row.positions = before;
+        row.same = equal_mask(*tags, tag);
+        positions[0] = at;
+        positions[1..].copy_from_slice(&before[..WIDTH - 1]);
+        *tags = ((u128::from_le_bytes(*tags) << 8) | u128::from(tag)).to_le_bytes();
+    }
+}
+
+/// All tables.
+struct Tables {
+    short: ShortTable<SHORT_WIDTH, SHORT_ROWS, WINDOW_BYTES>,
+    middle: RowTable,
+    far: RowTable,
+}
+
+/// What the tables said about a position.
+#[derive(Clone, Copy, Default)]
+struct LookUp {
+    here: u64,
+    short: ShortCandidates<SHORT_WIDTH>,
+    middle: Row,
+    far: Row,
+}
+
+impl Tables {
+    /// Adds `at` to all tables and leaves in `look_up` what they said before.
+    #[inline(always)]
+    fn push(&mut self, bytes: &Bytes, at: usize, look_up: &mut LookUp) {
+        const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+        let here = load_u64(bytes, at);
+        let there = load_u64(bytes, at + FAR - 8);
+        let middle = (here << (64 - 8 * MIDDLE)).wrapping_mul(MIX);
+        let far = (here.wrapping_mul(MIX) ^ there).wrapping_mul(MIX);
+        look_up.here = here;
+        look_up.short = self.short.push(at as u16, here);
+        self.middle.push(at as u16, middle, &mut look_up.middle);
+        self.far.push(at as u16, far, &mut look_up.far);
+    }
+}
+
+/// Finds most matches of a position, nearest first, with two tables of rows.
+pub(crate) struct RowFinder {
+    effort: Effort,
+    tables: Tables,
+    batch: Box<[LookUp; BATCH]>,
+    /// The longest match of the position before, less a byte.
+    carried: Carried,
+}
+
+/// A match that goes on from the position before.
+#[derive(Clone, Copy, Default)]
+struct Carried {
+    length: usize,
+    distance: usize,
+    /// Whether nothing is looked for before it ends.
+    is_nice: bool,
+}
+
+impl RowFinder {
+    /// Adds the matches at `at` to `matches`; `limit` is the longest allowed.
+    #[inline(always)]
+    fn compare(
+        &self,
+        bytes: &Bytes,
+        at: u16,
+        look_up: &LookUp,
+        limit: usize,
+        matches: &mut Sink<'_>,
+    ) -> Carried {
+        let carried = self.carried;
+        let mut best = Carried { length: LONG_MATCH - 1, ..Carried::default() };
+        let mut done = false;
+        if carried.length < MIDDLE_LIMIT {
+            done = self.row(bytes, at, look_up.here, &look_up.middle, limit, &mut best, matches);
+        }
+        if !done {
+            self.row(bytes, at, look_up.here, &look_up.far, limit, &mut best, matches);
+        }
+        if carried.length > best.length {
+            best = Carried { length: carried.length.min(limit), ..carried };
+            matches.push(best.length, best.distance);
+        }
+        let short = if carried.length < SHORT_LIMIT {
+            look_up.short.matches(bytes, at, look_up.here)
+        } else {
+            [0; 4]
+        };
+        matches.close(short);
+        Carried { length: if best.distance == 0 { 0 } else { best.length - 1 }, ..best }
+    }
+
+    /// Adds matches longer than `best` from a row; returns whether the search is over.
+    #[inline(always)]
+    #[allow(clippy::too_many_arguments)]
+    fn row(
+        &self,
+        bytes: &Bytes,
+        at: u16,
+        here: u64,
+        row: &Row,
+        limit: usize,
+        best: &mut Carried,
+        matches: &mut Sink<'_>,
+    ) -> bool {
+        let lowest = at & 0x7FFF;
+        let mut same = row.same;
+        // The last bytes a longer match needs: few candidates have them.
+        let mut wanted = load_u32(bytes, at as usize + best.length - 3);
+        while same != 0 {
+            let candidate = row.positions[same.trailing_zeros() as usize % WIDTH];
+            same &= same - 1;
+            let end = load_u32(bytes, candidate as usize + best.length - 3);
+            if candidate <= lowest {
+                // Those behind are older still.
+                break;
+            }
+            if end != wanted {
+                continue;
+            }
+            let distance = (at - candidate) as usize;
+            let difference = load_u64(bytes, candidate as usize) ^ here;
+            let length = if difference != 0 {
+                (difference.trailing_zeros() / 8) as usize
+            } else {
+                match_length(bytes, at, candidate)
+            };
+            let length = length.min(limit);
+            if length > best.length {
+                let is_nice = length >= self.effort.nice;
+                *best = Carried { length, distance, is_nice };
+                matches.push(length, distance);
+                if is_nice || length >= limit {
+                    return true;
+                }
+                wanted = load_u32(bytes, at as usize + length - 3);
+            }
+        }
+        false
+    }
+}
+
+impl AllMatches for RowFinder {
+    fn new(effort: Effort) -> Self {
+        Self {
+            effort,
+            tables: Tables {
+                short: ShortTable::new(),
+                middle: RowTable::new(),
+                far: RowTable::new(),
+            },
+            batch: boxed(LookUp::default()),
+            carried: Carried::default(),
+        }
+    }
+
+    fn reset(&mut self) {
+        self.tables.short.reset();
+        self.tables.middle.reset();
+        self.tables.far.reset();
+        self.carried = Carried::default();
+    }
+
+    #[inline(always)]
+    fn slide(&mut self) {
+        self.tables.short.slide();
+        slide(self.tables.middle.positions.as_flattened_mut());
+        slide(self.tables.far.positions.as_flattened_mut());
+    }
+
+    #[inline(always)]
+    fn insert(&mut self, bytes: &Bytes, from: usize, to: usize) {
+        for at in from..to.min(1 << 16) {
+            self.tables.push(bytes, at, &mut self.batch[0]);
+        }
+    }
+
+    #[inline(always)]
+    fn find(
+        &mut self,
+        bytes: &Bytes,
+        from: usize,
+        to: usize,
+        remaining: usize,
+        matches: &mut Matches,
+    ) {
+        let mut sink = matches.sink(to - from);
+        let mut at = from;
+        while at < to {
+            let count = BATCH.min(to - at);
+            for (index, look_up) in self.batch[..count].iter_mut().enumerate() {
+                self.tables.push(bytes, at + index, look_up);
+            }
+            let mut index = 0;
+            while index < count {
+                let limit = (remaining - (at + index - from)).min(MAX_MATCH);
+                if self.carried.is_nice || limit <= LONG_MATCH {
+                    let Carried { length, distance, .. } = self.carried;
+                    sink.close_with(length.min(limit), distance);
+                    self.carried.length = length.saturating_sub(1);
+                    self.carried.is_nice &= length > LONG_MATCH;
+                } else {
+                    let look_up = &self.batch[index % BATCH];
+                    self.carried =
+                        self.compare(bytes, (at + index) as u16, look_up, limit, &mut sink);
+                }
+                index += 1;
+            }
+            at += count;
+        }
+        let filled = sink.filled();
+        matches.take(filled);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::matches::LONG_MATCH;
+    use super::super::tests::{check_all, find_all, naive, noise};
+    use super::{Effort, RowFinder};
+    use crate::deflate::symbols::MAX_MATCH;
+
+    #[test]
+    fn matches_are_real_and_ascending() {
+        for nice in [8, 100, MAX_MATCH + 1] {
+            check_all::<RowFinder>(Effort { depth: 16, nice });
+        }
+    }
+
+    #[test]
+    fn nearly_all_longest_matches_are_found() {
+        let data = noise(20_000, 20, 9);
+        let matches = find_all::<RowFinder>(&data, 0, Effort { depth: 16, nice: MAX_MATCH + 1 });
+        let (mut all, mut same) = (0, 0);
+        for at in (0..data.len() - MAX_MATCH).step_by(7) {
+            if let Some(&(length, _)) = naive(&data, at, LONG_MATCH).last() {
+                all += 1;
+                same +=
+                    usize::from(matches.long(at).last().map(|long| long.length()) == Some(length));
+            }
+        }
+        assert!(all > 1000 && same * 100 >= all * 70, "{same} of {all}");
+    }
+}

@@ -1,0 +1,252 @@
+//! Minimum-cost parsing: levels 10 to 12.
+//!
+//! ```text
+//! window ─► all matches ─► backward pass ─► tokens ─► blocks ─► costs ─┐
+//!                 │              ▲              again, with costs known ┘
+//!                 └──────────────┘
+//! ```
+//!
+//! Greedy and lazy parsers take what looks best at the place. Here every way through the input
+//! is weighed by what its tokens will cost in bits. The costs depend on the code, the code on the tokens
+//! chosen: so costs start as a guess and are learned from pass to pass. How far that is driven is
+//! what sets the levels apart: see [`Plan`].
+
+mod blocks;
+mod costs;
+mod path;
+
+use crate::deflate::bits::BitWriter;
+use crate::deflate::block::BlockWriter;
+use crate::deflate::match_finder::matches::Matches;
+use crate::deflate::match_finder::{AllMatches, Effort};
+use crate::deflate::simd::{self, Job};
+use crate::deflate::symbols::{
+    DISTANCE_SYMBOLS, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_SYMBOL, MAX_MATCH, MIN_MATCH,
+    WINDOW_BYTES, distance_symbol,
+};
+use crate::deflate::tokens::{Sequence, UNMATCHED_RUN};
+use crate::deflate::window::{self, Window};
+use blocks::Blocks;
+use costs::Costs;
+use path::Path;
+
+/// Bytes that are cut into blocks at once: the default block of the pipeline at these levels.
+const STRETCH_BYTES: usize = 512 << 10;
+/// Bytes that one pass goes over, before blocks are known: few, so that costs follow the data.
+const PIECE_BYTES: usize = 32 << 10;
+/// Long matches kept for each position, on average.
+const LONG_MATCHES: usize = 4;
+
+/// How often costs are learned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Plan {
+    /// Passes over each piece.
+    pub(crate) passes: u32,
+    /// Passes over each block, after blocks have been found.
+    pub(crate) refinements: u32,
+}
+
+/// Everything levels 10 to 12 need beside a block writer.
+pub(crate) struct MinCost<F> {
+    plan: Plan,
+    window: Window,
+    finder: F,
+    matches: Matches,
+    path: Path,
+    costs: Box<Costs>,
+    chosen: Chosen,
+    blocks: Blocks,
+    block_writer: BlockWriter,
+}
+
+/// The tokens of a stretch, so far.
+struct Chosen {
+    sequences: Vec<Sequence>,
+    /// Literals behind the last sequence.
+    pending: usize,
+    /// Bytes told by both.
+    end: usize,
+    /// Symbols since it was last cleared.
+    histogram: Histogram,
+}
+
+/// A state of [`Chosen`] to go back to.
+#[derive(Clone, Copy)]
+struct Mark {
+    sequences: usize,
+    pending: usize,
+    end: usize,
+}
+
+impl Chosen {
+    fn mark(&self) -> Mark {
+        Mark { sequences: self.sequences.len(), pending: self.pending, end: self.end }
+    }
+
+    fn go_back(&mut self, mark: Mark) {
+        self.sequences.truncate(mark.sequences);
+        self.pending = mark.pending;
+        self.end = mark.end;
+        self.histogram.clear();
+    }
+
+    /// Follows `path` until `end` is reached or passed.
+    #[inline(always)]
+    fn follow(&mut self, path: &Path, bytes: &[u8], matches: &Matches, end: usize, costs: &Costs) {
+        while self.end < end {
+            let byte = bytes[self.end];
+            let step = path.step(byte, matches, self.end, costs);
+            self.end += step.length;
+            if step.distance == 0 {
+                self.histogram.literal_length[byte as usize] += 1;
+                self.pending += 1;
+                if self.pending == UNMATCHED_RUN {
+                    self.sequences.push(Sequence::RUN);
+                    self.pending = 0;
+                }
+            } else {
+                let symbol = LENGTH_SYMBOL[(step.length - MIN_MATCH) & 0xFF] as usize;
+                self.histogram.literal_length[FIRST_LENGTH_SYMBOL + symbol] += 1;
+                let symbol = distance_symbol(step.distance as u32 - 1) % DISTANCE_SYMBOLS;
+                self.histogram.distance[symbol] += 1;
+                self.sequences.push(Sequence::new(self.pending, step.length, step.distance));
+                self.pending = 0;
+            }
+        }
+    }
+}
+
+impl<F: AllMatches> MinCost<F> {
+    /// All memory, allocated once.
+    pub(crate) fn new(effort: Effort, plan: Plan) -> Self {
+        let positions = if plan.refinements == 0 { PIECE_BYTES } else { STRETCH_BYTES };
+        Self {
+            plan,
+            window: Window::new(),
+            finder: F::new(effort),
+            matches: Matches::new(positions, positions * LONG_MATCHES),
+            path: Path::new(positions),
+            costs: Box::new(Costs::new()),
+            chosen: Chosen {
+                sequences: Vec::with_capacity(STRETCH_BYTES / MIN_MATCH + 1),
+                pending: 0,
+                end: 0,
+                histogram: Histogram::new(),
+            },
+            blocks: Blocks::new(STRETCH_BYTES),
+            block_writer: BlockWriter::new(),
+        }
+    }
+
+    /// Compresses `buffer[start..]`, not empty, with what lies before as dictionary, at most 32 KiB.
+    pub(crate) fn encode(
+        &mut self,
+        buffer: &[u8],
+        start: usize,
+        is_final: bool,
+        writer: &mut BitWriter<'_>,
+    ) {
+        simd::dispatch(Run { state: self, buffer, start, is_final, writer });
+    }
+
+    /// Passes over positions up to `end`, told as indices of the stretch that starts with `bytes`; the
+    /// matches are those from `first` on.
+    #[inline(always)]
+    fn parse(&mut self, bytes: &[u8], first: usize, end: usize, passes: u32) {
+        let Self { matches, path, costs, chosen, .. } = self;
+        let mark = chosen.mark();
+        if mark.end >= end {
+            return;
+        }
+        let bytes = &bytes[first..];
+        for _ in 0..passes {
+            chosen.go_back(mark);
+            path.backward(bytes, matches, mark.end - first, end - first, costs);
+            chosen.end -= first;
+            chosen.follow(path, bytes, matches, end - first, costs);
+            chosen.end += first;
+            costs.learn(&chosen.histogram);
+        }
+    }
+}
+
+/// One call of [`MinCost::encode`].
+struct Run<'a, 'o, F> {
+    state: &'a mut MinCost<F>,
+    buffer: &'a [u8],
+    start: usize,
+    /// Whether the last block gets the final flag.
+    is_final: bool,
+    writer: &'a mut BitWriter<'o>,
+}
+
+impl<F: AllMatches> Job for Run<'_, '_, F> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { state, buffer, start, is_final, writer } = self;
+        let plan = state.plan;
+        state.window.open(buffer, start);
+        state.finder.reset();
+        state.finder.insert(&state.window.bytes, window::START - start, window::START);
+        state.path.reset();
+        let sample = &buffer[start..buffer.len().min(start + PIECE_BYTES)];
+        state.costs.guess(sample, &mut state.chosen.histogram);
+        let mut at = window::START;
+        let mut stretch_start = start;
+        let mut is_first = true;
+        while stretch_start < buffer.len() {
+            let stretch_end = buffer.len().min(stretch_start + STRETCH_BYTES);
+            let bytes = &buffer[stretch_start..stretch_end];
+            let mut done = 0;
+            state.chosen.go_back(Mark { sequences: 0, pending: 0, end: 0 });
+            state.matches.clear();
+            let mut first = 0;
+            while done < bytes.len() {
+                if at == window::END {
+                    state.window.slide(buffer);
+                    state.finder.slide();
+                    at -= WINDOW_BYTES;
+                }
+                let count = (bytes.len() - done).min(window::END - at).min(PIECE_BYTES);
+                if plan.refinements == 0 {
+                    state.matches.clear();
+                    first = done;
+                }
+                let remaining = bytes.len() - done;
+                let MinCost { window, finder, matches, .. } = &mut *state;
+                finder.find(&window.bytes, at, at + count, remaining, matches);
+                at += count;
+                done += count;
+                let extra = u32::from(is_first);
+                is_first = false;
+                state.parse(bytes, first, done, plan.passes + extra);
+            }
+            state.blocks.split(bytes, &state.chosen.sequences);
+            for _ in 0..plan.refinements {
+                state.chosen.go_back(Mark { sequences: 0, pending: 0, end: 0 });
+                for index in 0..state.blocks.blocks.len() {
+                    let block = &state.blocks.blocks[index];
+                    let end = block.end;
+                    state.costs.learn(&block.histogram);
+                    state.parse(bytes, 0, end, 1);
+                }
+                state.blocks.split(bytes, &state.chosen.sequences);
+            }
+            stretch_start = stretch_end;
+            let (mut from, mut sequences_from) = (0, 0);
+            let last = state.blocks.blocks.len() - 1;
+            for (index, block) in state.blocks.blocks.iter().enumerate() {
+                state.block_writer.write(
+                    writer,
+                    &bytes[from..block.end],
+                    &state.chosen.sequences[sequences_from..block.sequences_end],
+                    &block.histogram,
+                    is_final && stretch_end == buffer.len() && index == last,
+                );
+                (from, sequences_from) = (block.end, block.sequences_end);
+            }
+        }
+    }
+}
+
+const _: () = assert!(MAX_MATCH < PIECE_BYTES && PIECE_BYTES <= WINDOW_BYTES);
