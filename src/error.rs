@@ -43,6 +43,8 @@ pub enum Error {
     },
     /// The stream had failed before; its first error was already returned.
     AlreadyFailed,
+    /// Input was given to a stream that had been finished.
+    AlreadyFinished,
     /// Pieces were given to the assembler out of order, twice, or after the last one.
     PieceOrder {
         /// Index the assembler was waiting for.
@@ -131,6 +133,7 @@ impl fmt::Display for Error {
                 )
             }
             Self::AlreadyFailed => f.write_str("the stream has already failed; start a new one"),
+            Self::AlreadyFinished => f.write_str("the stream is complete; start a new one"),
             Self::PieceOrder { expected, found } => {
                 write!(f, "piece {found} was given where piece {expected} belongs")
             }

@@ -5,6 +5,7 @@ mod compress;
 mod pipeline;
 mod split;
 
+mod copy;
 mod encoder;
 mod oneshot;
 
@@ -25,6 +26,7 @@ mod wasm;
 pub use assemble::Assembler;
 pub use backend::Backend;
 pub use checksum::Check;
+pub use copy::copy;
 pub use encoder::{Encoder, Report};
 pub use error::{BlockFault, CorruptFault, Error, Result};
 pub use format::{Format, GzipHeader};

@@ -18,17 +18,21 @@ mod split;
 mod stored;
 mod symbols;
 mod tokens;
+mod window;
 
 pub(crate) use stored::{store, stored_bound_bytes};
 
 use bits::BitWriter;
 use block::BlockWriter;
 use level::{LEVELS, Parameters, Strategy};
+use match_finder::MatchFinder;
+use match_finder::buckets::Buckets;
 use match_finder::hash_chain::HashChain;
 use parser::Cursor;
 use split::{SEGMENT_BYTES, Splitter};
-use symbols::Histogram;
+use symbols::{Histogram, WINDOW_BYTES};
 use tokens::{MAX_SEQUENCES, Tokens};
+use window::Window;
 
 /// How the compressed bytes end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,6 +49,8 @@ pub enum End {
 pub struct Encoder {
     parameters: Parameters,
     finder: HashChain,
+    buckets: Buckets<2>,
+    window: Window,
     tokens: Tokens,
     splitter: Splitter,
     histograms: Box<[Histogram; 3]>,
@@ -63,6 +69,8 @@ impl Encoder {
         Some(Self {
             parameters,
             finder: HashChain::new(),
+            buckets: Buckets::new(),
+            window: Window::new(),
             tokens: Tokens::new(),
             splitter: Splitter::new(),
             histograms: Box::new([const { Histogram::new() }; 3]),
@@ -128,86 +136,138 @@ impl Encoder {
         is_final: bool,
         writer: &mut BitWriter<'_>,
     ) {
-        let Parameters { strategy, depth, nice } = self.parameters;
-        let skipped = dictionary_bytes.saturating_sub(symbols::WINDOW_BYTES);
+        let skipped = dictionary_bytes.saturating_sub(WINDOW_BYTES);
         let (buffer, start) = (&buffer[skipped..], dictionary_bytes - skipped);
-        self.finder.reset();
-        self.finder.insert(buffer, 0, start);
+        self.window.open(buffer, start);
         self.tokens.clear();
-        let [block, segment, merged] = &mut *self.histograms;
-
-        let mut cursor = Cursor { next: start, literals_from: start };
-        let (mut block_start, mut block_sequences) = (start, 0);
-        let mut segment_start = start;
-        while cursor.next < buffer.len() {
-            let end = buffer.len().min(cursor.next + SEGMENT_BYTES);
-            match strategy {
-                Strategy::Greedy | Strategy::Stored => {
-                    parser::greedy::parse(
-                        &mut self.finder,
-                        buffer,
-                        &mut cursor,
-                        end,
-                        nice,
-                        depth,
-                        &mut self.tokens,
-                    );
-                }
-                Strategy::Lazy => {
-                    parser::lazy::parse::<false>(
-                        &mut self.finder,
-                        buffer,
-                        &mut cursor,
-                        end,
-                        nice,
-                        depth,
-                        &mut self.tokens,
-                    );
-                }
-                Strategy::Lazy2 => {
-                    parser::lazy::parse::<true>(
-                        &mut self.finder,
-                        buffer,
-                        &mut cursor,
-                        end,
-                        nice,
-                        depth,
-                        &mut self.tokens,
-                    );
-                }
+        let core = Core {
+            window: &mut self.window,
+            tokens: &mut self.tokens,
+            histograms: &mut self.histograms,
+            splitter: &mut self.splitter,
+            blocks: &mut self.blocks,
+        };
+        let effort = self.parameters.effort;
+        match self.parameters.strategy {
+            Strategy::Fastest => {
+                core.run(
+                    &mut self.buckets,
+                    buffer,
+                    start,
+                    is_final,
+                    writer,
+                    |finder, window, cursor, end, tokens| {
+                        parser::greedy::parse(finder, window, cursor, end, effort, tokens);
+                    },
+                );
             }
-            let segment_end = if cursor.next == buffer.len() {
+            Strategy::Greedy | Strategy::Stored => {
+                core.run(
+                    &mut self.finder,
+                    buffer,
+                    start,
+                    is_final,
+                    writer,
+                    |finder, window, cursor, end, tokens| {
+                        parser::greedy::parse(finder, window, cursor, end, effort, tokens);
+                    },
+                );
+            }
+            Strategy::Lazy => {
+                core.run(
+                    &mut self.finder,
+                    buffer,
+                    start,
+                    is_final,
+                    writer,
+                    |finder, window, cursor, end, tokens| {
+                        parser::lazy::parse::<_, false>(
+                            finder, window, cursor, end, effort, tokens,
+                        );
+                    },
+                );
+            }
+            Strategy::Lazy2 => {
+                core.run(
+                    &mut self.finder,
+                    buffer,
+                    start,
+                    is_final,
+                    writer,
+                    |finder, window, cursor, end, tokens| {
+                        parser::lazy::parse::<_, true>(finder, window, cursor, end, effort, tokens);
+                    },
+                );
+            }
+        }
+    }
+}
+
+struct Core<'a> {
+    window: &'a mut Window,
+    tokens: &'a mut Tokens,
+    histograms: &'a mut [Histogram; 3],
+    splitter: &'a mut Splitter,
+    blocks: &'a mut BlockWriter,
+}
+
+impl Core<'_> {
+    fn run<F: MatchFinder>(
+        self,
+        finder: &mut F,
+        buffer: &[u8],
+        start: usize,
+        is_final: bool,
+        writer: &mut BitWriter<'_>,
+        parse: impl Fn(&mut F, &Window, &mut Cursor, usize, &mut Tokens),
+    ) {
+        let Self { window, tokens, histograms, splitter, blocks } = self;
+        let [block, segment, merged] = histograms;
+        finder.reset();
+        finder.insert(&window.bytes, window::START - start, window::START);
+
+        let mut cursor = Cursor { next: window::START, literals_from: window::START };
+        // Buffer indices.
+        let (mut block_start, mut segment_start) = (start, start);
+        let mut block_sequences = 0;
+        loop {
+            if cursor.next >= window::END {
+                window.slide(buffer);
+                finder.slide();
+                cursor.next -= WINDOW_BYTES;
+                cursor.literals_from -= WINDOW_BYTES;
+                finder.insert(&window.bytes, window::START, cursor.next);
+            }
+            let end = window.data_end.min(window::END).min(cursor.next + SEGMENT_BYTES);
+            parse(finder, window, &mut cursor, end, tokens);
+            let is_last = cursor.next >= window.data_end;
+            let segment_end = if is_last {
                 buffer.len()
             } else {
                 cursor.literals_from =
-                    cursor.next - self.tokens.push_run(cursor.next - cursor.literals_from);
-                cursor.literals_from
+                    cursor.next - tokens.push_run(cursor.next - cursor.literals_from);
+                window.index(cursor.literals_from)
             };
             segment.clear();
-            segment.count(
-                &buffer[segment_start..segment_end],
-                &self.tokens.sequences()[block_sequences..],
-            );
+            segment
+                .count(&buffer[segment_start..segment_end], &tokens.sequences()[block_sequences..]);
             if block_start == segment_start {
-                self.splitter.start(block, segment);
-            } else if self.tokens.len() > MAX_SEQUENCES
-                || self.splitter.split_or_merge(block, segment, merged)
+                splitter.start(block, segment);
+            } else if tokens.len() > MAX_SEQUENCES
+                || splitter.split_or_merge(block, segment, merged)
             {
                 let bytes = &buffer[block_start..segment_start];
-                self.blocks.write(
-                    writer,
-                    bytes,
-                    &self.tokens.sequences()[..block_sequences],
-                    block,
-                    false,
-                );
-                self.tokens.discard(block_sequences);
+                blocks.write(writer, bytes, &tokens.sequences()[..block_sequences], block, false);
+                tokens.discard(block_sequences);
                 block_start = segment_start;
-                self.splitter.start(block, segment);
+                splitter.start(block, segment);
             }
-            block_sequences = self.tokens.len();
+            block_sequences = tokens.len();
             segment_start = segment_end;
+            if is_last {
+                break;
+            }
         }
-        self.blocks.write(writer, &buffer[block_start..], self.tokens.sequences(), block, is_final);
+        blocks.write(writer, &buffer[block_start..], tokens.sequences(), block, is_final);
     }
 }

@@ -1,6 +1,9 @@
 //! Match finders: where has what comes next been seen before?
 
+pub(crate) mod buckets;
 pub(crate) mod hash_chain;
+
+use crate::deflate::window::Bytes;
 
 /// A match, or none when `length` is 0.
 #[derive(Clone, Copy, Default)]
@@ -11,7 +14,46 @@ pub(crate) struct Match {
     pub(crate) distance: usize,
 }
 
-/// Moves all positions of `table` back by half the 64 Ki position space; what falls out becomes 0, "none".
+/// How hard to search.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Effort {
+    /// Candidates tried.
+    pub(crate) depth: u32,
+    /// A match of this length ends the search, in bytes.
+    pub(crate) nice: usize,
+}
+
+/// Finds matches in a window.
+pub(crate) trait MatchFinder {
+    /// Forgets everything.
+    fn reset(&mut self);
+
+    /// Follows the window's slide.
+    fn slide(&mut self);
+
+    /// Adds the positions from `from` up to `to`, at most 65,536.
+    fn insert(&mut self, bytes: &Bytes, from: usize, to: usize);
+
+    /// Adds `at` and returns a match longer than `longer_than`, at most `limit` bytes long, or none.
+    fn find(
+        &mut self,
+        bytes: &Bytes,
+        at: u16,
+        longer_than: usize,
+        limit: usize,
+        effort: Effort,
+    ) -> Match;
+}
+
+/// An array of `N` entries on the heap.
+pub(crate) fn boxed<T: Copy, const N: usize>(value: T) -> Box<[T; N]> {
+    match vec![value; N].into_boxed_slice().try_into() {
+        Ok(table) => table,
+        Err(_) => unreachable!("the slice has N entries"),
+    }
+}
+
+/// Moves all positions of `table` back by 32 KiB; what falls out becomes 0, "none".
 #[inline]
 pub(crate) fn slide(table: &mut [u16]) {
     for position in table {

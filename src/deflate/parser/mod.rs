@@ -3,7 +3,7 @@
 pub(crate) mod greedy;
 pub(crate) mod lazy;
 
-/// How far a parser has come.
+/// How far a parser has come, in offsets of the window.
 #[derive(Clone, Copy)]
 pub(crate) struct Cursor {
     /// The next position to decide on.
