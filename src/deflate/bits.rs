@@ -8,6 +8,9 @@
 /// Bytes written by one flush, whether they are full or not.
 const FLUSH_BYTES: usize = 8;
 
+/// The most bits that may be put between two flushes: 63 less what a flush leaves behind.
+pub(crate) const BITS_PER_FLUSH: u32 = 63 - 7;
+
 /// Appends bits to a byte vector.
 ///
 /// Invariant: bits of `pending` above `pending_count` are zero, and `cursor` counts the finished bytes.
@@ -79,9 +82,11 @@ impl<'o> BitWriter<'o> {
 }
 
 /// Room for a known number of bits. Everything that changes is in here, so that it stays in registers.
+///
+/// A room is smaller than 4 GiB; the narrow cursor saves a check for overflow in each flush.
 pub(crate) struct Room<'o> {
     bytes: &'o mut [u8],
-    cursor: usize,
+    cursor: u32,
     pending: u64,
     pending_count: u32,
 }
@@ -105,15 +110,19 @@ impl Room<'_> {
     /// Moves the whole bytes of the accumulator to the output.
     #[inline(always)]
     pub(crate) fn flush(&mut self) {
-        self.bytes[self.cursor..self.cursor + FLUSH_BYTES]
-            .copy_from_slice(&self.pending.to_le_bytes());
-        self.cursor += (self.pending_count / 8) as usize;
+        let cursor = self.cursor as usize;
+        self.bytes[cursor..cursor + FLUSH_BYTES].copy_from_slice(&self.pending.to_le_bytes());
+        self.cursor += self.pending_count / 8;
         self.pending >>= self.pending_count & !7;
         self.pending_count &= 7;
     }
 
     /// Gives the room back; everything is flushed.
     pub(crate) fn written(self) -> Written {
-        Written { cursor: self.cursor, pending: self.pending, pending_count: self.pending_count }
+        Written {
+            cursor: self.cursor as usize,
+            pending: self.pending,
+            pending_count: self.pending_count,
+        }
     }
 }

@@ -5,7 +5,7 @@
 //! joined in one table entry for each literal and each match length; four literals or one match fit
 //! between two flushes of the 64-bit accumulator.
 
-use super::bits::{BitWriter, Room, Written};
+use super::bits::{BITS_PER_FLUSH, BitWriter, Room, Written};
 use super::header::Header;
 use super::huffman::{MAX_CODE_BITS, canonical_codes, code_lengths};
 use super::symbols::{
@@ -44,6 +44,8 @@ struct Emission {
     length: [u32; 256],
     distance: [u32; DISTANCE_SYMBOLS],
     end_of_block: u32,
+    /// So many literals fit in front of a match between two flushes, 0 to 3.
+    unflushed_literals: usize,
 }
 
 impl Codes {
@@ -97,6 +99,7 @@ impl BlockWriter {
     }
 
     /// Writes `bytes`, told by `sequences` and counted in `histogram`, as one block (several when stored).
+    #[inline(always)]
     pub(crate) fn write(
         &mut self,
         writer: &mut BitWriter<'_>,
@@ -167,6 +170,7 @@ impl Emission {
             length: [0; 256],
             distance: [0; DISTANCE_SYMBOLS],
             end_of_block: 0,
+            unflushed_literals: 0,
         }
     }
 
@@ -197,15 +201,29 @@ impl Emission {
             self.distance[symbol] =
                 entry(u32::from(code[symbol]), u32::from(codes.distance[symbol]));
         }
+        let longest = |bits: &mut dyn Iterator<Item = u32>| bits.max().unwrap_or(0);
+        let literal_bits = longest(&mut self.literal.iter().map(|entry| entry & 0xFF)).max(1);
+        let length_bits = longest(&mut self.length.iter().map(|entry| entry & 0xFF));
+        let distance_bits =
+            longest(&mut self.distance.iter().enumerate().map(|(symbol, entry)| {
+                let bits = entry & 0xFF;
+                if bits == 0 { 0 } else { bits + distance_extra_bits(symbol) }
+            }));
+        let match_bits = length_bits + distance_bits;
+        self.unflushed_literals =
+            (BITS_PER_FLUSH.saturating_sub(match_bits) / literal_bits).min(3) as usize;
     }
 
     /// Writes all tokens and the end of block; there is room for them.
+    #[inline(always)]
     fn write(&self, mut room: Room<'_>, bytes: &[u8], sequences: &[Sequence]) -> Written {
-        let mut rest = bytes;
+        let mut at = 0;
         for &sequence in sequences {
-            let (literals, tail) = rest.split_at(sequence.literals());
-            self.write_literals(&mut room, literals);
-            rest = tail;
+            let run = sequence.literals();
+            if run != 0 {
+                self.write_literals(&mut room, &bytes[at as usize..(at as usize + run)]);
+                at += run as u32;
+            }
             if let Some(found) = sequence.found() {
                 put_entry(&mut room, self.length[found.length_less_min as usize]);
                 let symbol = distance_symbol(found.distance_less_one) % DISTANCE_SYMBOLS;
@@ -214,15 +232,18 @@ impl Emission {
                 let extra = u64::from(found.distance_less_one) & ((1 << extra_bits) - 1);
                 room.put(extra, extra_bits);
                 room.flush();
-                rest = &rest[found.length()..];
+                at += found.length() as u32;
+            } else {
+                room.flush();
             }
         }
-        self.write_literals(&mut room, rest);
+        self.write_literals(&mut room, &bytes[at as usize..]);
         put_entry(&mut room, self.end_of_block);
         room.flush();
         room.written()
     }
 
+    /// Writes a run; what is left in the accumulator leaves room for a match.
     #[inline(always)]
     fn write_literals(&self, room: &mut Room<'_>, literals: &[u8]) {
         let (fours, rest) = literals.as_chunks::<4>();
@@ -235,7 +256,9 @@ impl Emission {
         for &literal in rest {
             put_entry(room, self.literal[literal as usize]);
         }
-        room.flush();
+        if rest.len() > self.unflushed_literals {
+            room.flush();
+        }
     }
 }
 

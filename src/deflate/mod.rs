@@ -8,6 +8,7 @@
 
 mod bits;
 mod block;
+mod driver;
 mod header;
 mod huffman;
 mod level;
@@ -23,16 +24,13 @@ mod window;
 pub(crate) use stored::{store, stored_bound_bytes};
 
 use bits::BitWriter;
-use block::BlockWriter;
+use driver::{Driver, Run};
 use level::{LEVELS, Parameters, Strategy};
-use match_finder::MatchFinder;
 use match_finder::buckets::Buckets;
 use match_finder::hash_chain::HashChain;
-use parser::Cursor;
-use split::{SEGMENT_BYTES, Splitter};
-use symbols::{Histogram, WINDOW_BYTES};
-use tokens::{MAX_SEQUENCES, Tokens};
-use window::Window;
+use parser::greedy::Greedy;
+use parser::lazy::Lazy;
+use symbols::WINDOW_BYTES;
 
 /// How the compressed bytes end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,13 +46,14 @@ pub enum End {
 /// A DEFLATE encoder of one level: all its memory, allocated once and reused by each call.
 pub struct Encoder {
     parameters: Parameters,
-    finder: HashChain,
-    buckets: Buckets<2>,
-    window: Window,
-    tokens: Tokens,
-    splitter: Splitter,
-    histograms: Box<[Histogram; 3]>,
-    blocks: BlockWriter,
+    finder: Finder,
+    driver: Driver,
+}
+
+/// The match finder of the level, so that no other takes memory.
+enum Finder {
+    Buckets(Buckets<2>),
+    Chain(HashChain),
 }
 
 impl Encoder {
@@ -66,16 +65,11 @@ impl Encoder {
     /// ```
     pub fn new(level: u8) -> Option<Self> {
         let parameters = *LEVELS.get(usize::from(level))?;
-        Some(Self {
-            parameters,
-            finder: HashChain::new(),
-            buckets: Buckets::new(),
-            window: Window::new(),
-            tokens: Tokens::new(),
-            splitter: Splitter::new(),
-            histograms: Box::new([const { Histogram::new() }; 3]),
-            blocks: BlockWriter::new(),
-        })
+        let finder = match parameters.strategy {
+            Strategy::Fastest => Finder::Buckets(Buckets::new()),
+            _ => Finder::Chain(HashChain::new()),
+        };
+        Some(Self { parameters, finder, driver: Driver::new() })
     }
 
     /// Compresses `buffer[dictionary_bytes..]` and appends the result to `output`.
@@ -112,7 +106,29 @@ impl Encoder {
         } else if self.parameters.strategy == Strategy::Stored {
             block::write_stored(&mut writer, &buffer[dictionary_bytes..], is_final);
         } else {
-            self.encode_blocks(buffer, dictionary_bytes, is_final, &mut writer);
+            let skipped = dictionary_bytes.saturating_sub(WINDOW_BYTES);
+            let (buffer, start) = (&buffer[skipped..], dictionary_bytes - skipped);
+            let effort = self.parameters.effort;
+            let driver = &mut self.driver;
+            let writer = &mut writer;
+            match (&mut self.finder, self.parameters.strategy) {
+                (Finder::Buckets(finder), _) => {
+                    let parser = Greedy { effort };
+                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
+                }
+                (Finder::Chain(finder), Strategy::Lazy) => {
+                    let parser = Lazy::<false> { effort };
+                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
+                }
+                (Finder::Chain(finder), Strategy::Lazy2) => {
+                    let parser = Lazy::<true> { effort };
+                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
+                }
+                (Finder::Chain(finder), _) => {
+                    let parser = Greedy { effort };
+                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
+                }
+            }
         }
         match end {
             End::Final => {}
@@ -127,147 +143,5 @@ impl Encoder {
             },
         }
         writer.finish();
-    }
-
-    fn encode_blocks(
-        &mut self,
-        buffer: &[u8],
-        dictionary_bytes: usize,
-        is_final: bool,
-        writer: &mut BitWriter<'_>,
-    ) {
-        let skipped = dictionary_bytes.saturating_sub(WINDOW_BYTES);
-        let (buffer, start) = (&buffer[skipped..], dictionary_bytes - skipped);
-        self.window.open(buffer, start);
-        self.tokens.clear();
-        let core = Core {
-            window: &mut self.window,
-            tokens: &mut self.tokens,
-            histograms: &mut self.histograms,
-            splitter: &mut self.splitter,
-            blocks: &mut self.blocks,
-        };
-        let effort = self.parameters.effort;
-        match self.parameters.strategy {
-            Strategy::Fastest => {
-                core.run(
-                    &mut self.buckets,
-                    buffer,
-                    start,
-                    is_final,
-                    writer,
-                    |finder, window, cursor, end, tokens| {
-                        parser::greedy::parse(finder, window, cursor, end, effort, tokens);
-                    },
-                );
-            }
-            Strategy::Greedy | Strategy::Stored => {
-                core.run(
-                    &mut self.finder,
-                    buffer,
-                    start,
-                    is_final,
-                    writer,
-                    |finder, window, cursor, end, tokens| {
-                        parser::greedy::parse(finder, window, cursor, end, effort, tokens);
-                    },
-                );
-            }
-            Strategy::Lazy => {
-                core.run(
-                    &mut self.finder,
-                    buffer,
-                    start,
-                    is_final,
-                    writer,
-                    |finder, window, cursor, end, tokens| {
-                        parser::lazy::parse::<_, false>(
-                            finder, window, cursor, end, effort, tokens,
-                        );
-                    },
-                );
-            }
-            Strategy::Lazy2 => {
-                core.run(
-                    &mut self.finder,
-                    buffer,
-                    start,
-                    is_final,
-                    writer,
-                    |finder, window, cursor, end, tokens| {
-                        parser::lazy::parse::<_, true>(finder, window, cursor, end, effort, tokens);
-                    },
-                );
-            }
-        }
-    }
-}
-
-struct Core<'a> {
-    window: &'a mut Window,
-    tokens: &'a mut Tokens,
-    histograms: &'a mut [Histogram; 3],
-    splitter: &'a mut Splitter,
-    blocks: &'a mut BlockWriter,
-}
-
-impl Core<'_> {
-    fn run<F: MatchFinder>(
-        self,
-        finder: &mut F,
-        buffer: &[u8],
-        start: usize,
-        is_final: bool,
-        writer: &mut BitWriter<'_>,
-        parse: impl Fn(&mut F, &Window, &mut Cursor, usize, &mut Tokens),
-    ) {
-        let Self { window, tokens, histograms, splitter, blocks } = self;
-        let [block, segment, merged] = histograms;
-        finder.reset();
-        finder.insert(&window.bytes, window::START - start, window::START);
-
-        let mut cursor = Cursor { next: window::START, literals_from: window::START };
-        // Buffer indices.
-        let (mut block_start, mut segment_start) = (start, start);
-        let mut block_sequences = 0;
-        loop {
-            if cursor.next >= window::END {
-                window.slide(buffer);
-                finder.slide();
-                cursor.next -= WINDOW_BYTES;
-                cursor.literals_from -= WINDOW_BYTES;
-                finder.insert(&window.bytes, window::START, cursor.next);
-            }
-            let end = window.data_end.min(window::END).min(cursor.next + SEGMENT_BYTES);
-            parse(finder, window, &mut cursor, end, tokens);
-            let is_last = cursor.next >= window.data_end;
-            let segment_end = if is_last {
-                buffer.len()
-            } else {
-                cursor.literals_from =
-                    cursor.next - tokens.push_run(cursor.next - cursor.literals_from);
-                window.index(cursor.literals_from)
-            };
-            segment.clear();
-            segment
-                .count(&buffer[segment_start..segment_end], &tokens.sequences()[block_sequences..]);
-            if block_start == segment_start {
-                splitter.start(block, segment);
-            } else if tokens.len() > MAX_SEQUENCES
-                || splitter.split_or_merge(block, segment, merged)
-            {
-                let bytes = &buffer[block_start..segment_start];
-                blocks.write(writer, bytes, &tokens.sequences()[..block_sequences], block, false);
-                tokens.discard(block_sequences);
-                block_start = segment_start;
-                splitter.start(block, segment);
-            }
-            block_sequences = tokens.len();
-            segment_start = segment_end;
-            if is_last {
-                break;
-            }
-        }
-        blocks.write(writer, &buffer[block_start..], tokens.sequences(), block, is_final);
     }
 }

@@ -9,16 +9,16 @@
 
 use super::symbols::{MAX_MATCH, WINDOW_BYTES};
 
-/// Bytes above the upper half: the longest match and the widest load behind its start.
-const LOOKAHEAD_BYTES: usize = 512;
+/// Bytes above the upper half: what a match that starts there may cover, and as many zeros.
+const LOOKAHEAD_BYTES: usize = 1024;
 /// Size of the window, in bytes.
 pub(crate) const SIZE: usize = 2 * WINDOW_BYTES + LOOKAHEAD_BYTES;
 /// Where the input starts.
 pub(crate) const START: usize = WINDOW_BYTES;
 /// Where the upper half ends.
 pub(crate) const END: usize = 2 * WINDOW_BYTES;
-/// Zeros behind the last byte, so that loads there see the same in every call.
-const PADDING_BYTES: usize = 8;
+/// Zeros behind the last byte, so that searches that run over it see the same in every call.
+const PADDING_BYTES: usize = 512;
 
 /// The bytes; indexed by 16-bit offsets.
 pub(crate) type Bytes = [u8; SIZE];
@@ -28,7 +28,7 @@ pub(crate) struct Window {
     pub(crate) bytes: Box<Bytes>,
     /// Buffer index of offset [`START`].
     start: usize,
-    /// Offset behind the last byte of the buffer, at most [`SIZE`].
+    /// Offset behind the last byte of the buffer, or behind what is in the window of it.
     pub(crate) data_end: usize,
 }
 
@@ -53,18 +53,17 @@ impl Window {
     pub(crate) fn slide(&mut self, buffer: &[u8]) {
         self.start += WINDOW_BYTES;
         self.bytes.copy_within(WINDOW_BYTES.., 0);
-        self.fill(buffer, START + LOOKAHEAD_BYTES);
+        self.fill(buffer, START + LOOKAHEAD_BYTES - PADDING_BYTES);
     }
 
     /// Copies what belongs at `offset` and above.
     fn fill(&mut self, buffer: &[u8], offset: usize) {
         let from = (self.start + offset - START).min(buffer.len());
         let rest = &buffer[from..];
-        let rest = &rest[..rest.len().min(SIZE - offset)];
+        let rest = &rest[..rest.len().min(SIZE - PADDING_BYTES - offset)];
         self.bytes[offset..offset + rest.len()].copy_from_slice(rest);
-        self.data_end = (buffer.len() - self.start + START).min(SIZE);
-        let padding = self.data_end..(self.data_end + PADDING_BYTES).min(SIZE);
-        self.bytes[padding].fill(0);
+        self.data_end = (buffer.len() - self.start + START).min(SIZE - PADDING_BYTES);
+        self.bytes[self.data_end..][..PADDING_BYTES].fill(0);
     }
 
     /// The buffer index of `offset`, which is at least [`START`].
@@ -73,7 +72,7 @@ impl Window {
     }
 }
 
-const _: () = assert!(LOOKAHEAD_BYTES >= MAX_MATCH + 2 * PADDING_BYTES);
+const _: () = assert!(PADDING_BYTES >= 2 * MAX_MATCH - 4 && LOOKAHEAD_BYTES >= 2 * PADDING_BYTES);
 
 /// Four bytes at `offset`, which is below 65,536, little-endian.
 #[inline(always)]
@@ -91,25 +90,22 @@ pub(crate) fn load_u64(bytes: &Bytes, offset: usize) -> u64 {
     u64::from_le_bytes(eight)
 }
 
-/// How many bytes at `a` and `b` are equal, at most `limit`, which is at most 258.
+/// How many bytes at `a` and `b` are equal, at most 258.
 #[inline(always)]
-pub(crate) fn match_length(bytes: &Bytes, a: u16, b: u16, limit: usize) -> usize {
+pub(crate) fn match_length(bytes: &Bytes, a: u16, b: u16) -> usize {
     const STRIDE: usize = 8;
     const SPAN: usize = MAX_MATCH.next_multiple_of(STRIDE);
     let (a, b) = (a as usize, b as usize);
-    let (Some(left), Some(right)) =
-        (bytes[a..a + SPAN].first_chunk::<SPAN>(), bytes[b..b + SPAN].first_chunk::<SPAN>())
-    else {
-        return 0;
-    };
-    let (left, right) = (left.as_chunks::<STRIDE>().0, right.as_chunks::<STRIDE>().0);
+    let (left, right) =
+        (bytes[a..a + SPAN].as_chunks::<STRIDE>().0, bytes[b..b + SPAN].as_chunks::<STRIDE>().0);
     let mut length = 0;
     for (x, y) in left.iter().zip(right) {
         let difference = u64::from_le_bytes(*x) ^ u64::from_le_bytes(*y);
         if difference != 0 {
-            return (length + (difference.trailing_zeros() / 8) as usize).min(limit);
+            length += (difference.trailing_zeros() / 8) as usize;
+            break;
         }
         length += STRIDE;
     }
-    limit
+    length.min(MAX_MATCH)
 }

@@ -1,7 +1,7 @@
 //! Hash chains: every position links to the previous one with the same hash.
 
 use super::{Effort, Match, MatchFinder, boxed, slide};
-use crate::deflate::symbols::WINDOW_BYTES;
+use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
 use crate::deflate::window::{Bytes, load_u32, match_length};
 
 const HASH4_BITS: u32 = 16;
@@ -31,11 +31,14 @@ impl HashChain {
 }
 
 impl MatchFinder for HashChain {
+    const SHORTEST: usize = 3;
+
     fn reset(&mut self) {
         self.head4.fill(0);
         self.head3.fill(0);
     }
 
+    #[inline(always)]
     fn slide(&mut self) {
         slide(&mut self.head4[..]);
         slide(&mut self.head3[..]);
@@ -54,14 +57,7 @@ impl MatchFinder for HashChain {
     }
 
     #[inline(always)]
-    fn find(
-        &mut self,
-        bytes: &Bytes,
-        at: u16,
-        longer_than: usize,
-        limit: usize,
-        effort: Effort,
-    ) -> Match {
+    fn find(&mut self, bytes: &Bytes, at: u16, longer_than: usize, effort: Effort) -> Match {
         let cutoff = at - WINDOW_BYTES as u16;
         let here = load_u32(bytes, at as usize);
         let head3 = &mut self.head3[hash3(here)];
@@ -72,7 +68,7 @@ impl MatchFinder for HashChain {
         *head = at;
         self.previous[at as usize % WINDOW_BYTES] = candidate;
         let mut best = Match { length: longer_than, distance: 0 };
-        if longer_than >= limit {
+        if longer_than >= MAX_MATCH {
             return Match::default();
         }
 
@@ -90,10 +86,10 @@ impl MatchFinder for HashChain {
             if load_u32(bytes, candidate.wrapping_add(end) as usize) == there
                 && load_u32(bytes, candidate as usize) == here
             {
-                let length = match_length(bytes, at, candidate, limit);
+                let length = match_length(bytes, at, candidate);
                 if length > best.length {
                     best = Match { length, distance: (at - candidate) as usize };
-                    if length >= effort.nice || length >= limit {
+                    if length >= effort.nice {
                         break;
                     }
                     end = length as u16 - 3;

@@ -25,6 +25,9 @@ pub(crate) struct Effort {
 
 /// Finds matches in a window.
 pub(crate) trait MatchFinder {
+    /// The shortest match it can find, in bytes.
+    const SHORTEST: usize;
+
     /// Forgets everything.
     fn reset(&mut self);
 
@@ -34,15 +37,9 @@ pub(crate) trait MatchFinder {
     /// Adds the positions from `from` up to `to`, at most 65,536.
     fn insert(&mut self, bytes: &Bytes, from: usize, to: usize);
 
-    /// Adds `at` and returns a match longer than `longer_than`, at most `limit` bytes long, or none.
-    fn find(
-        &mut self,
-        bytes: &Bytes,
-        at: u16,
-        longer_than: usize,
-        limit: usize,
-        effort: Effort,
-    ) -> Match;
+    /// Adds `at` and returns a match longer than `longer_than`, or none. It may
+    /// reach beyond the data, into the zeros behind.
+    fn find(&mut self, bytes: &Bytes, at: u16, longer_than: usize, effort: Effort) -> Match;
 }
 
 /// An array of `N` entries on the heap.
@@ -54,7 +51,7 @@ pub(crate) fn boxed<T: Copy, const N: usize>(value: T) -> Box<[T; N]> {
 }
 
 /// Moves all positions of `table` back by 32 KiB; what falls out becomes 0, "none".
-#[inline]
+#[inline(always)]
 pub(crate) fn slide(table: &mut [u16]) {
     for position in table {
         *position = position.saturating_sub(32768);

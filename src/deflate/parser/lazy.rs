@@ -1,62 +1,75 @@
 //! Lazy parsing: a match waits until the next position has been tried too.
 
-use super::Cursor;
+use super::{Cursor, Parser};
 use crate::deflate::match_finder::{Effort, Match, MatchFinder};
-use crate::deflate::symbols::MAX_MATCH;
 use crate::deflate::tokens::Tokens;
 use crate::deflate::window::Window;
 
-/// Parses until `end` is reached or passed.
-pub(crate) fn parse<F: MatchFinder, const TWICE: bool>(
-    finder: &mut F,
-    window: &Window,
-    cursor: &mut Cursor,
-    end: usize,
-    effort: Effort,
-    tokens: &mut Tokens,
-) {
-    let bytes = &*window.bytes;
-    let mut at = cursor.next;
-    let mut literals_from = cursor.literals_from;
-    let search_end = end.min(window.data_end.saturating_sub(3));
-    let half = Effort { depth: (effort.depth / 2).max(1), nice: effort.nice };
-    let quarter = Effort { depth: (effort.depth / 4).max(1), nice: effort.nice };
-    while at < search_end {
-        let limit = MAX_MATCH.min(window.data_end - at);
-        let mut current = finder.find(bytes, at as u16, 0, limit, effort);
-        if current.length < 3 || (current.length == 3 && current.distance > 8192) {
-            at += 1;
-            continue;
-        }
-        // `next` is the first position that is not in the finder yet.
-        let mut next = at + 1;
-        while next < search_end && current.length < effort.nice {
-            let limit = MAX_MATCH.min(window.data_end - next);
-            let better = finder.find(bytes, next as u16, current.length - 1, limit, half);
-            next += 1;
-            if better.length >= current.length && gain(current, better) > 2 {
-                current = better;
-                at = next - 1;
+/// Looks one position ahead, or two if `TWICE`.
+pub(crate) struct Lazy<const TWICE: bool> {
+    pub(crate) effort: Effort,
+}
+
+impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
+    #[inline(always)]
+    fn parse(
+        &self,
+        finder: &mut F,
+        window: &Window,
+        cursor: &mut Cursor,
+        end: usize,
+        tokens: &mut Tokens,
+    ) {
+        let effort = self.effort;
+        let bytes = &*window.bytes;
+        let mut at = cursor.next;
+        let mut literals_from = cursor.literals_from;
+        let search_end = end.min(window.data_end.saturating_sub(3));
+        let half = Effort { depth: (effort.depth / 2).max(1), nice: effort.nice };
+        let quarter = Effort { depth: (effort.depth / 4).max(1), nice: effort.nice };
+        while at < search_end {
+            let mut current = finder.find(bytes, at as u16, 0, effort);
+            if current.length < 3 || (current.length == 3 && current.distance > 8192) {
+                tokens.literal(bytes[at as u16 as usize]);
+                at += 1;
                 continue;
             }
-            if TWICE && next < search_end {
-                let limit = MAX_MATCH.min(window.data_end - next);
-                let better = finder.find(bytes, next as u16, current.length - 1, limit, quarter);
+            // `next` is the first position that is not in the finder yet.
+            let mut next = at + 1;
+            while next < search_end && current.length < effort.nice {
+                let better = finder.find(bytes, next as u16, current.length - 1, half);
                 next += 1;
-                if better.length >= current.length && gain(current, better) > 6 {
+                if better.length >= current.length && gain(current, better) > 2 {
                     current = better;
-                    at = next - 1;
+                    tokens.literal(bytes[at as u16 as usize]);
+                    at += 1;
                     continue;
                 }
+                if TWICE && next < search_end {
+                    let better = finder.find(bytes, next as u16, current.length - 1, quarter);
+                    next += 1;
+                    if better.length >= current.length && gain(current, better) > 6 {
+                        current = better;
+                        tokens.literal(bytes[at as u16 as usize]);
+                        tokens.literal(bytes[(at + 1) as u16 as usize]);
+                        at += 2;
+                        continue;
+                    }
+                }
+                break;
             }
-            break;
+            let length = current.length.min(window.data_end - at);
+            tokens.push(at - literals_from, length, current.distance);
+            at += length;
+            finder.insert(bytes, next, at);
+            literals_from = at;
         }
-        tokens.push(at - literals_from, current.length, current.distance);
-        at += current.length;
-        finder.insert(bytes, next, at);
-        literals_from = at;
+        while at < end {
+            tokens.literal(bytes[at]);
+            at += 1;
+        }
+        *cursor = Cursor { next: at, literals_from };
     }
-    *cursor = Cursor { next: at.max(end), literals_from };
 }
 
 /// How much better `next` is than `current`, in quarters of a byte or so.
