@@ -93,8 +93,14 @@ pub enum BlockFault {
 pub enum CorruptFault {
     /// The header's first bytes are not those of the format.
     NotThisFormat,
-    /// The header is damaged or uses what no version of the format defines.
+    /// The header contradicts itself.
     BadHeader,
+    /// The header names a compression method other than DEFLATE.
+    UnknownMethod,
+    /// The header sets flags that no version of the format defines.
+    ReservedFlags,
+    /// The header does not agree with its own checksum.
+    BadHeaderChecksum,
     /// The DEFLATE data are damaged.
     BadData,
     /// The checksum of the content does not agree with the trailer.
@@ -167,6 +173,9 @@ impl fmt::Display for CorruptFault {
         f.write_str(match self {
             Self::NotThisFormat => "not in the expected format",
             Self::BadHeader => "invalid header",
+            Self::UnknownMethod => "unknown compression method",
+            Self::ReservedFlags => "the header has reserved flags set",
+            Self::BadHeaderChecksum => "invalid header--crc error",
             Self::BadData => "invalid compressed data--format violated",
             Self::BadChecksum => "invalid compressed data--crc error",
             Self::BadLength => "invalid compressed data--length error",

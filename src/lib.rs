@@ -30,6 +30,9 @@ pub use copy::copy;
 pub use encoder::{Encoder, Report};
 pub use error::{BlockFault, CorruptFault, Error, Result};
 pub use format::{Format, GzipHeader};
+pub use inflate::{
+    DecodeOptions, Decoder, Limit, MemberHeader, TrailingData, decompress, decompress_with,
+};
 pub use oneshot::{compress, pieces};
 pub use options::{
     CancelToken, DEFAULT_LEVEL, MAX_BLOCK_BYTES, MAX_LEVEL, MIN_BLOCK_BYTES, Options, Progress,
