@@ -8,7 +8,7 @@
 
 import type { Bytes } from "./bytes.js";
 import type { Core } from "./core/core.js";
-import type { Stream } from "./core/glue.js";
+import type { Glue, Stream } from "./core/glue.js";
 import type { CompressOptions } from "./options.js";
 import { settingsOf } from "./options.js";
 import type { Pool } from "./pool/pool.js";
@@ -39,6 +39,7 @@ const FIRST_DENSE_LEVEL = 9;
 export class Compression {
   readonly #pool: Pool;
   readonly #core: Core;
+  readonly #glue: Glue;
   readonly #stream: Stream;
   readonly #output: OutputSide;
   readonly #options: CompressOptions;
@@ -56,10 +57,11 @@ export class Compression {
     this.#core = core;
     this.#options = options;
     this.#output = output;
+    this.#glue = core.glue;
     this.#stream = core.guard(() => {
-      const settings = settingsOf(core.glue, options);
+      const settings = settingsOf(this.#glue, options);
       try {
-        return new core.glue.Stream(settings);
+        return new this.#glue.Stream(settings);
       } finally {
         settings.free();
       }
@@ -203,7 +205,8 @@ export class Compression {
   #close(): void {
     this.#isClosed = true;
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
-    this.#stream.free();
+    // After a trap there is nothing to give back: the whole instance goes.
+    if (this.#core.isCurrent(this.#glue)) this.#stream.free();
     this.#wakeAll();
   }
 }

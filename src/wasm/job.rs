@@ -26,12 +26,7 @@ pub(super) fn to_bytes(block: Block, settings: JobSettings) -> Result<Vec<u8>> {
         Format::Zlib => 1,
         Format::Raw => 2,
     };
-    bytes.extend([
-        format,
-        settings.level,
-        u8::from(block.is_last),
-        u8::from(settings.verifies),
-    ]);
+    bytes.extend([format, settings.level, u8::from(block.is_last), u8::from(settings.verifies)]);
     Ok(bytes)
 }
 

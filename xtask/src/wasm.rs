@@ -103,7 +103,7 @@ impl Build {
             "writing the glue",
             Command::new(env!("CARGO"))
                 .current_dir(root)
-                .args(["run", "--quiet", "--release", "--package=xtask-bindgen", "--"])
+                .args(["run", "--quiet", "--package=xtask-bindgen", "--"])
                 .args([&module, &glue]),
         )?;
         let bound = glue.join("parflate_bg.wasm");

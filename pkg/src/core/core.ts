@@ -42,6 +42,11 @@ export class Core {
     return this.#glue;
   }
 
+  /** Whether no trap has ended the instance of these bindings. */
+  isCurrent(glue: Glue): boolean {
+    return this.#glue === glue;
+  }
+
   /** Runs `call` and throws what it throws as an error of this package. */
   guard<T>(call: () => T): T {
     try {

@@ -3,7 +3,7 @@
 import type * as Bindings from "./bindings.js";
 
 export type Glue = typeof Bindings;
-export type { Settings, Stream, Worker as BlockWorker } from "./bindings.js";
+export type { Inflater, Settings, Stream, Worker as BlockWorker } from "./bindings.js";
 
 /** Bindings without an instance; each call gives a set of its own. */
 export function createGlue(): Glue;

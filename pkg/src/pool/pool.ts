@@ -240,8 +240,7 @@ export class Pool {
     const timer = setTimeout(() => {
       if (this.#queue.length > 0 || [...this.#links].some((link) => !link.isIdle)) return;
       for (const link of [...this.#links]) {
-        this.#links.delete(link);
-        link.close("the pool was idle");
+        if (link.isReady) link.close("the pool was idle");
       }
     }, this.#options.idleTimeout ?? DEFAULT_IDLE_TIMEOUT_MS);
     // In Node, waiting to end idle workers is no reason to stay alive.

@@ -17,6 +17,7 @@ fn main() -> ExitCode {
     // bundlers emit it a second time.
     let outcome = Bindgen::new()
         .input_path(input)
+        .typescript(true)
         .web(true)
         .map(|bindgen| bindgen.omit_default_module_path(true).remove_name_section(true))
         .and_then(|bindgen| bindgen.remove_producers_section(true).generate(output));
