@@ -1,1 +1,2 @@
-// A worker that never answers.
+// A worker that never answers, and stays alive.
+setInterval(() => {}, 1_000);

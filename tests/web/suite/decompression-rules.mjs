@@ -26,21 +26,29 @@ const ENCODED = {
   "deflate-raw": fromHex("4bad28484d2e494d51c82f2d29282d0100"),
 };
 
+/** Memory of several threads, which pages get without isolation only in this way, if at all. */
+function sharedBuffer() {
+  try {
+    return new WebAssembly.Memory({ shared: true, initial: 1, maximum: 1 }).buffer;
+  } catch {
+    return "shared memory cannot exist here";
+  }
+}
+
+/** A view of such memory; where there is none, an object that is as bad a chunk. */
+function sharedView() {
+  const buffer = sharedBuffer();
+  return typeof buffer === "string" ? { buffer } : new Uint8Array(buffer);
+}
+
 const badChunks = () => [
   ["undefined", undefined],
   ["null", null],
   ["a number", 3.14],
   ["an object", {}],
   ["an array", [65]],
-  ...(typeof SharedArrayBuffer === "undefined"
-    ? [
-        ["a string", "A"],
-        ["a promise", Promise.resolve(new Uint8Array(1))],
-      ]
-    : [
-        ["a SharedArrayBuffer", new SharedArrayBuffer(1)],
-        ["a view of shared memory", new Uint8Array(new SharedArrayBuffer(1))],
-      ]),
+  ["a shared buffer", sharedBuffer()],
+  ["a view of shared memory", sharedView()],
   ["noise", new Uint8Array([0, 255, 255, 255, 255, 0, 0, 0])],
 ];
 
@@ -105,7 +113,7 @@ test("decompression: a format is taken as a string", ({ api }) =>
 const CORRUPTIONS = [
   ["deflate", "the method", 0, 0],
   ["deflate", "the window size", 0, 0x88],
-  ["deflate", "the header check", 1, 1],
+  ["deflate", "the header check", 1, 0x9d],
   ["deflate", "the dictionary flag", 1, 0xbc],
   ["deflate", "the data", 2, 0xff],
   ["deflate", "the data's middle", 8, 0xff],
