@@ -2,6 +2,7 @@
 
 import type { Bytes } from "./bytes.js";
 import { bytesOf } from "./bytes.js";
+import type { StreamPool } from "./compression.js";
 import type { Glue, Settings } from "./core/glue.js";
 import { ParflateError } from "./errors.js";
 import type { Pool } from "./pool/pool.js";
@@ -44,7 +45,7 @@ export interface CompressOptions {
   /** Called after each block that is out. */
   readonly onProgress?: (progress: Progress) => void;
   /** Where to compress. @default one pool for the page, started when first needed */
-  readonly pool?: Pool;
+  readonly pool?: Pool | StreamPool;
 }
 
 /** What to do with bytes after the end of the compressed data. */
