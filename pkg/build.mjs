@@ -43,15 +43,17 @@ writeFileSync(
   `export const coreBase64 = "${readFileSync("dist/core.wasm").toString("base64")}";\n` +
     `export const workerSource = ${JSON.stringify(readFileSync("dist/worker.js", "utf8"))};\n`,
 );
-for (const entry of ["index", "inline"]) {
+for (const entry of ["index", "inline", "sync"]) {
   await build({ ...common, entryPoints: [`src/entry/${entry}.ts`], outfile: `dist/${entry}.js` });
 }
-await build({
-  ...common,
-  platform: "node",
-  entryPoints: ["src/entry/node.ts"],
-  outfile: "dist/node.js",
-});
+for (const entry of ["node", "sync-node"]) {
+  await build({
+    ...common,
+    platform: "node",
+    entryPoints: [`src/entry/${entry}.ts`],
+    outfile: `dist/${entry}.js`,
+  });
+}
 
 // The shared build's bindings start their threads by addresses relative to themselves, so they stay
 // as they were generated; the coordinator imports them.
