@@ -6,7 +6,7 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
@@ -55,20 +55,24 @@ for (const entry of ["node", "sync-node"]) {
   });
 }
 
-// The shared build's bindings start their threads by addresses relative to themselves, so they stay
-// as they were generated; the coordinator imports them.
+// The shared build's bindings are imported by the coordinator and by each thread, and start the
+// threads by a script that is ours here; see src/shared/threads.ts.
 if (existsSync("wasm/shared/shared.wasm")) {
-  cpSync("wasm/shared", "dist/shared", {
-    recursive: true,
-    filter: (path) => !path.endsWith(".d.ts") && !path.endsWith("package.json"),
-  });
+  mkdirSync("dist/shared");
+  copyFileSync("wasm/shared/shared.wasm", "dist/shared/shared.wasm");
   copyFileSync("wasm/shared/parflate.d.ts", "src/shared/parflate.d.ts");
-  await build({
-    ...common,
-    entryPoints: ["src/shared/coordinator.ts"],
-    external: ["./parflate.js"],
-    outfile: "dist/shared/coordinator.js",
-  });
+  const starter = /\.\/snippets\/wasm-bindgen-rayon-[^'"]*/;
+  const shared = readFileSync("wasm/shared/parflate.js", "utf8");
+  if (!starter.test(shared)) throw new Error("the shared bindings start no threads");
+  writeFileSync("dist/shared/parflate.js", shared.replace(starter, "./threads.js"));
+  for (const part of ["coordinator", "threads", "thread"]) {
+    await build({
+      ...common,
+      entryPoints: [`src/shared/${part}.ts`],
+      external: ["./parflate.js"],
+      outfile: `dist/shared/${part}.js`,
+    });
+  }
   await build({ ...common, entryPoints: ["src/entry/shared.ts"], outfile: "dist/shared.js" });
 } else {
   console.log("build: no shared module; /shared is left out");
