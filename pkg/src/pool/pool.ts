@@ -95,10 +95,6 @@ export class Pool {
     for (const link of [...this.#links]) link.close("the pool was closed");
   }
 
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
   /** The core on this thread. @internal */
   core(): Promise<Core> {
     // A failed load is not kept: the next call tries again.
