@@ -20,6 +20,8 @@ mod memory;
 mod options;
 mod piece;
 mod pool;
+#[cfg(all(feature = "web", target_family = "wasm"))]
+mod wasm;
 
 pub use assemble::Assembler;
 pub use backend::Backend;

@@ -19,4 +19,6 @@ pub use decoder::Decoder;
 pub use member_header::MemberHeader;
 pub use oneshot::{decompress, decompress_with};
 pub use options::{DecodeOptions, Limit, TrailingData};
+#[cfg(all(feature = "web", target_family = "wasm"))]
+pub(crate) use stream::{Status, StreamDecoder};
 pub(crate) use verify::Verifier;

@@ -5,6 +5,8 @@ mod docs;
 mod levels;
 mod test;
 mod tools;
+mod wasm;
+mod web;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,6 +21,9 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("test") => test::run(),
+        Some("wasm") => wasm::exit_code(wasm::run(arguments)),
+        Some("test-web") => wasm::exit_code(web::test()),
+        Some("bench-web") => web::bench(arguments),
         Some("bench") => bench::run(arguments),
         Some("man") => show_paths(docs::man()),
         Some("completions") => show_paths(docs::completions()),
@@ -27,7 +32,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         _ => {
-            eprintln!("{USAGE}\n{}", levels::USAGE);
+            eprintln!("{USAGE}\n{}\n{}\n{}", wasm::USAGE, web::USAGE, levels::USAGE);
             ExitCode::FAILURE
         }
     }

@@ -26,6 +26,24 @@ pub(crate) const RIVALS: [Tool; 5] = [
     Tool { program: "strace", purpose: "order of syncing", package: "strace", probe: "--version" },
 ];
 
+/// The engines that the npm package is tested in.
+pub(crate) const BROWSERS: [Tool; 4] = [
+    Tool { program: "chromium", purpose: "web tests", package: "chromium", probe: "--version" },
+    Tool {
+        program: "firefox-esr",
+        purpose: "web tests",
+        package: "firefox-esr",
+        probe: "--version",
+    },
+    Tool {
+        program: "WebKitWebDriver",
+        purpose: "web tests",
+        package: "webkit2gtk-driver",
+        probe: "--help",
+    },
+    Tool { program: "xvfb-run", purpose: "WebKit", package: "xvfb", probe: "--help" },
+];
+
 impl Tool {
     /// Whether it can be run.
     pub(crate) fn is_here(&self) -> bool {
@@ -45,8 +63,16 @@ pub(crate) fn runs(command: &mut Command) -> bool {
 
 /// Installs what is missing, if this is root on a Debian; says so if not.
 pub(crate) fn install_missing() {
-    let missing: Vec<&Tool> =
-        C_TOOLS.iter().chain(&RIVALS).filter(|tool| !tool.is_here()).collect();
+    install(C_TOOLS.iter().chain(&RIVALS));
+}
+
+/// Installs missing browsers, likewise.
+pub(crate) fn install_browsers() {
+    install(BROWSERS.iter());
+}
+
+fn install<'a>(tools: impl Iterator<Item = &'a Tool>) {
+    let missing: Vec<&Tool> = tools.filter(|tool| !tool.is_here()).collect();
     if missing.is_empty() {
         return;
     }

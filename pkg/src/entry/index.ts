@@ -1,0 +1,5 @@
+/** The entry for pages. */
+
+import "./page.js";
+
+export * from "../api.js";

@@ -1,0 +1,5 @@
+/** The entry for Node. */
+
+import "./threads.js";
+
+export * from "../api.js";
