@@ -1,0 +1,126 @@
+/** The page's heart: sources come in, jobs go through the queue, the picture and the list follow. */
+import type { BlockEvent } from "parflate";
+
+import { explain } from "./engine/errors.ts";
+import { isSettled, type Job } from "./engine/job.ts";
+import { compressedName, decompressedName, sniffFormat } from "./engine/naming.ts";
+import { Queue } from "./engine/queue.ts";
+import { head, type Source } from "./engine/source.ts";
+import { bytes, duration, ratio } from "./format.ts";
+import type { Picture } from "./picture/view.ts";
+import { Trace } from "./picture/trace.ts";
+import { announce, announceProgress } from "./ui/announce.ts";
+import { askForPlaces } from "./ui/disk.ts";
+import { byId, download } from "./ui/dom.ts";
+import { Figures } from "./ui/figures.ts";
+import { JobList } from "./ui/list.ts";
+import { jobOptions, mode, wantsDisk } from "./ui/options.ts";
+
+export class App {
+  readonly queue: Queue;
+  readonly #picture: Picture;
+  readonly #list: JobList;
+  readonly #figures = new Figures();
+  #trace: Trace | undefined;
+  #current: Job | undefined;
+
+  constructor(picture: Picture, race: (job: Job) => void) {
+    this.#picture = picture;
+    this.queue = new Queue({
+      onStart: (job) => this.#start(job),
+      onBlock: (event) => this.#block(event),
+      onChange: (job) => this.#change(job),
+    });
+    this.#list = new JobList({ cancel: (job) => this.queue.cancel(job), race });
+    byId("cancel", HTMLButtonElement).addEventListener("click", () => {
+      if (this.#current !== undefined) this.queue.cancel(this.#current);
+    });
+    byId("clear", HTMLButtonElement).addEventListener("click", () => {
+      this.queue.clear();
+      this.#list.keep(this.queue.jobs);
+      this.#showSaveAll();
+    });
+    byId("save-all", HTMLButtonElement).addEventListener("click", () => {
+      for (const job of this.#savable()) if (job.result !== undefined) download(job.result, job.resultName);
+    });
+  }
+
+  /** Queues what the visitor brought, with the options as they are now. */
+  async add(sources: readonly Source[]): Promise<void> {
+    const options = jobOptions();
+    const wanted = [];
+    for (const source of sources) {
+      const format = await formatInside(source, options.format);
+      const kind = format === undefined ? ("compress" as const) : ("decompress" as const);
+      const resultName =
+        kind === "compress" ? compressedName(source.name, options.format) : decompressedName(source.name);
+      wanted.push({ source, kind, resultName, options: { ...options, format: format ?? options.format } });
+    }
+    const places = wantsDisk() ? await askForPlaces(wanted.map((job) => job.resultName)) : [];
+    wanted.forEach((job, at) => this.queue.add({ ...job, handle: places[at] }));
+    if (wanted.length > 0) {
+      const picture = byId("picture", HTMLElement);
+      const { top, bottom } = picture.getBoundingClientRect();
+      if (top > innerHeight * 0.7 || bottom < 0) picture.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  #start(job: Job): void {
+    this.#current = job;
+    const lanes = job.kind === "decompress" ? 1 : Math.max(1, job.pool?.workers ?? 1);
+    this.#trace = new Trace(lanes, job.totalBytes, job.startTime);
+    this.#picture.show(this.#trace);
+    this.#figures.start(job);
+    announce(`${job.source.name}: started.`);
+  }
+
+  #block(event: BlockEvent): void {
+    this.#trace?.add(event);
+    this.#picture.invalidate();
+  }
+
+  #change(job: Job): void {
+    this.#list.update(job);
+    if (job === this.#current) {
+      if (job.endTime > 0 && this.#trace?.endTime === undefined) this.#trace?.finish(job.endTime);
+      this.#figures.update(job);
+      this.#picture.invalidate();
+    }
+    if (job.state === "running" && job.totalBytes > 0) {
+      announceProgress(`${job.source.name}: ${Math.floor((100 * job.inputBytes) / job.totalBytes)} percent.`);
+    }
+    if (isSettled(job)) {
+      announce(lastWord(job));
+      this.#showSaveAll();
+    }
+  }
+
+  #savable(): Job[] {
+    return this.queue.jobs.filter((job) => job.state === "done" && job.handle === undefined);
+  }
+
+  #showSaveAll(): void {
+    byId("save-all", HTMLButtonElement).hidden = this.#savable().length < 2;
+  }
+}
+
+/** The format to unpack from, or `undefined` where the source is to be compressed. */
+async function formatInside(source: Source, chosen: Job["options"]["format"]): Promise<Job["options"]["format"] | undefined> {
+  const wanted = mode();
+  if (wanted === "compress" || source.kind !== "blob") return undefined;
+  const sniffed = sniffFormat(await head(source.blob, 4));
+  if (wanted === "decompress") return sniffed ?? chosen;
+  // On its own, only gzip's signature is sure enough: two bytes of zlib also begin other files.
+  return sniffed === "gzip" ? "gzip" : undefined;
+}
+
+function lastWord(job: Job): string {
+  const { name } = job.source;
+  if (job.state === "done") {
+    const took = duration(job.endTime - job.startTime);
+    if (job.kind === "decompress") return `${name}: unpacked to ${bytes(job.outputBytes)} in ${took}.`;
+    const share = ratio(job.outputBytes, job.inputBytes);
+    return `${name}: ${bytes(job.outputBytes)}, ${share} of the input, in ${took}${job.isVerified ? ", verified" : ""}.`;
+  }
+  return `${name}: ${job.state}. ${job.message === "" ? "" : explain(job.message)}`;
+}

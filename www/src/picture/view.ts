@@ -1,0 +1,153 @@
+/**
+ * The live picture on its canvas. It draws while a run goes on, once more when it ends, and else
+ * only when something changed: an idle page costs no frames.
+ */
+import { drawLanes, drawThroughput, timeX, type Scene } from "./draw.ts";
+import { Hover } from "./hover.ts";
+import { layoutFor, type Layout } from "./layout.ts";
+import { DARK, LIGHT, type Palette } from "./palette.ts";
+import { TimeScale } from "./scale.ts";
+import { drawStream, drawThreads, slots } from "./stream.ts";
+import { Trace } from "./trace.ts";
+
+/** Pixels a CSS pixel beyond which sharpness is no longer seen but still paid for. */
+const MOST_PIXEL_RATIO = 2;
+
+export class Picture {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D;
+  readonly #calm = matchMedia("(prefers-reduced-motion: reduce)");
+  readonly #hover: Hover;
+  #scale = new TimeScale();
+  #trace: Trace;
+  #layout: Layout;
+  #palette: Palette = LIGHT;
+  #frame = 0;
+  #lastFrame = 0;
+  /** The dearest frame since the trace began, in ms of the page's thread; tests read it. */
+  dearestFrameMs = 0;
+
+  constructor(canvas: HTMLCanvasElement, tip: HTMLElement, announce: (text: string) => void, lanes: number) {
+    const context = canvas.getContext("2d");
+    if (context === null) throw new Error("This browser gives no canvas to draw on.");
+    this.#canvas = canvas;
+    this.#context = context;
+    this.#trace = idleTrace(lanes);
+    this.#layout = layoutFor(canvas.clientWidth, lanes);
+    this.#hover = new Hover(canvas, tip, announce, {
+      scene: () => this.#scene(performance.now()),
+      invalidate: () => this.invalidate(),
+    });
+    new ResizeObserver(() => this.#resize()).observe(canvas.parentElement ?? canvas);
+    addEventListener("beforeprint", () => this.#print());
+    addEventListener("afterprint", () => this.invalidate());
+    this.#resize();
+  }
+
+  /** Shows a run from now on. */
+  show(trace: Trace): void {
+    this.#trace = trace;
+    this.#scale = new TimeScale();
+    this.dearestFrameMs = 0;
+    this.#hover.clear();
+    this.#resize();
+  }
+
+  /** Shows empty lanes, as long as there is no run to show. */
+  setIdleLanes(lanes: number): void {
+    if (this.#trace.cells.length > 0 || this.#trace.endTime === undefined) return;
+    this.#trace = idleTrace(lanes);
+    this.#resize();
+  }
+
+  setDark(isDark: boolean): void {
+    this.#palette = isDark ? DARK : LIGHT;
+    this.invalidate();
+  }
+
+  /** Asks for a frame. */
+  invalidate(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame((now) => this.#onFrame(now));
+  }
+
+  #onFrame(now: number): void {
+    this.#frame = 0;
+    const begun = performance.now();
+    const frameMs = this.#calm.matches ? Infinity : Math.min(100, begun - this.#lastFrame);
+    this.#lastFrame = begun;
+    if (this.#layout.laneCount !== Math.max(this.#trace.lanes.length, 1)) this.#resize();
+    this.#scale.advance(this.#trace, begun, frameMs);
+    this.#paint(this.#palette, begun);
+    this.dearestFrameMs = Math.max(this.dearestFrameMs, performance.now() - begun);
+    void now;
+    const isMoving = this.#trace.endTime === undefined || !this.#scale.isSettled(this.#trace, begun);
+    if (isMoving) this.invalidate();
+  }
+
+  #scene(now: number, palette: Palette = this.#palette): Scene {
+    return {
+      context: this.#context,
+      layout: this.#layout,
+      palette,
+      trace: this.#trace,
+      windowMs: this.#scale.windowMs,
+      now,
+      font: getFont(),
+    };
+  }
+
+  #paint(palette: Palette, now: number): void {
+    const scene = this.#scene(now, palette);
+    const { context, layout } = scene;
+    context.clearRect(0, 0, layout.width, layout.height);
+    const all = slots(scene);
+    drawThroughput(scene);
+    drawLanes(scene);
+    drawThreads(scene, all, this.#calm.matches);
+    drawStream(scene, all);
+    this.#drawNow(scene);
+    this.#hover.draw(scene, all);
+  }
+
+  /** A line at "now" while the run goes on. */
+  #drawNow(scene: Scene): void {
+    const { context, layout, palette, trace } = scene;
+    if (trace.endTime !== undefined) return;
+    const x = Math.round(timeX(scene, trace.elapsed(scene.now)));
+    context.fillStyle = palette.ink;
+    context.globalAlpha = 0.35;
+    context.fillRect(x, layout.areaTop, 1, layout.lanesTop - layout.areaTop + layout.laneStep * layout.laneCount);
+    context.globalAlpha = 1;
+  }
+
+  #resize(): void {
+    const lanes = Math.max(this.#trace.lanes.length, 1);
+    const width = Math.max(200, this.#canvas.parentElement?.clientWidth ?? this.#canvas.clientWidth);
+    this.#layout = layoutFor(width, lanes);
+    const ratio = Math.min(MOST_PIXEL_RATIO, devicePixelRatio);
+    this.#canvas.style.height = `${this.#layout.height}px`;
+    this.#canvas.width = Math.round(width * ratio);
+    this.#canvas.height = Math.round(this.#layout.height * ratio);
+    this.#context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    // Setting a canvas' size empties it; waiting for the next frame would flash.
+    this.#paint(this.#palette, performance.now());
+    this.invalidate();
+  }
+
+  /** Paper is light. */
+  #print(): void {
+    this.#paint(LIGHT, performance.now());
+  }
+}
+
+function idleTrace(lanes: number): Trace {
+  const trace = new Trace(lanes, 0, 0);
+  trace.endTime = 0;
+  return trace;
+}
+
+let font = "";
+function getFont(): string {
+  font ||= getComputedStyle(document.body).fontFamily;
+  return font;
+}

@@ -1,0 +1,65 @@
+/** The result as an image: 1200 by 630, the size that link previews like. */
+import { bytes, duration, ratio, speed } from "../format.ts";
+import { sampleInfo } from "../samples/catalogue.ts";
+import { CONTENDERS, title } from "./contenders.ts";
+import type { RaceResult } from "./result.ts";
+
+const WIDTH = 1200;
+const HEIGHT = 630;
+const MARGIN = 64;
+
+/** Draws the card; resolves to a PNG. */
+export async function drawCard(result: RaceResult): Promise<Blob> {
+  const canvas = document.createElement("canvas");
+  canvas.width = WIDTH;
+  canvas.height = HEIGHT;
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("This browser gives no canvas to draw on.");
+  const family = getComputedStyle(document.body).fontFamily;
+  const write = (text: string, x: number, y: number, size: number, weight: number, colour: string, align: CanvasTextAlign = "left"): void => {
+    context.font = `${weight} ${size}px ${family}`;
+    context.fillStyle = colour;
+    context.textAlign = align;
+    context.textBaseline = "alphabetic";
+    context.fillText(text, x, y);
+  };
+  context.fillStyle = "#141c1c";
+  context.fillRect(0, 0, WIDTH, HEIGHT);
+  write("Parflate", MARGIN, 92, 34, 700, "#e9efe9");
+  write(headline(result), MARGIN, 150, 46, 700, "#5cc8be");
+  write(describe(result), MARGIN, 192, 24, 400, "#9caaa4");
+
+  const slowest = Math.max(...result.runs.map((run) => run.milliseconds));
+  const step = Math.min(84, 370 / result.runs.length);
+  result.runs.forEach((run, at) => {
+    const contender = CONTENDERS.find(({ id }) => id === run.id);
+    if (contender === undefined) return;
+    const y = 236 + at * step;
+    write(title(contender, result.workers), MARGIN, y + 18, 22, 600, "#e9efe9");
+    const figures = `${duration(run.milliseconds)} · ${speed(result.inputBytes, run.milliseconds)} · ${ratio(run.outputBytes, result.inputBytes)}`;
+    write(figures, WIDTH - MARGIN, y + 18, 22, 400, "#e9efe9", "right");
+    context.fillStyle = contender.isOurs ? "#5cc8be" : "#52615e";
+    context.beginPath();
+    context.roundRect(MARGIN, y + 30, Math.max(6, ((WIDTH - 2 * MARGIN) * run.milliseconds) / slowest), 18, 6);
+    context.fill();
+  });
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob === null ? reject(new Error("The image could not be made.")) : resolve(blob)), "image/png");
+  });
+}
+
+/** The result in a few words: how many times faster than the browser's own compressor. */
+export function headline(result: RaceResult): string {
+  const ours = result.runs.find(({ id }) => id === "parflate");
+  const browser = result.runs.find(({ id }) => id === "stream");
+  if (ours === undefined || browser === undefined) return "Gzip on every core";
+  const times = browser.milliseconds / ours.milliseconds;
+  if (times < 1.05) return `${(1 / times).toFixed(1)} × the time of CompressionStream`;
+  return `${times.toFixed(1)} × as fast as CompressionStream`;
+}
+
+/** What was raced, and on what. */
+export function describe(result: RaceResult): string {
+  const what = sampleInfo(result.sample)?.title ?? "A file";
+  return `${what}, ${bytes(result.inputBytes)}, level ${result.level} · ${result.browser}, ${result.cores} cores`;
+}

@@ -1,0 +1,85 @@
+/** The options beside the drop zone: read from the form, kept for the next visit. */
+import type { Format } from "parflate";
+
+import type { JobOptions } from "../engine/job.ts";
+import type { Capabilities, PoolChoice } from "../engine/pool.ts";
+import { byId, setText } from "./dom.ts";
+import { recall, remember } from "./memory.ts";
+
+export type Mode = "auto" | "compress" | "decompress";
+
+/** More workers than this help no browser, and each costs memory. */
+const MOST_WORKERS = 64;
+
+const LEVEL_HINTS: readonly [upTo: number, hint: string][] = [
+  [0, "Stores without compressing."],
+  [2, "Fastest."],
+  [5, "Fast, and still small."],
+  [6, "The usual balance."],
+  [9, "Smaller, takes longer."],
+  [12, "Beyond gzip's scale: searches for the smallest output."],
+];
+
+const form = (): HTMLFormElement => byId("options", HTMLFormElement);
+const slider = (id: string): HTMLInputElement => byId(id, HTMLInputElement);
+
+/** Fills the form in and keeps it consistent; `onChange` is told of each change by the visitor. */
+export function setUpOptions(machine: Capabilities, onChange: () => void): void {
+  const cores = Math.max(1, machine.hardwareConcurrency);
+  const workers = slider("workers");
+  workers.max = String(Math.min(MOST_WORKERS, Math.max(2, cores)));
+  workers.value = recall("workers") ?? String(machine.workers);
+  slider("level").value = recall("level") ?? "6";
+  const pool = byId("pool", HTMLSelectElement);
+  const shared = pool.querySelector<HTMLOptionElement>('option[value="shared"]');
+  if (shared !== null) shared.disabled = !(machine.crossOriginIsolated && machine.sharedMemory);
+  const canWriteToDisk = "showSaveFilePicker" in window;
+  byId("disk-label", HTMLElement).hidden = !canWriteToDisk;
+  show();
+  form().addEventListener("input", () => {
+    remember("level", slider("level").value);
+    remember("workers", workers.value);
+    show();
+    onChange();
+  });
+  form().addEventListener("submit", (event) => event.preventDefault());
+}
+
+function show(): void {
+  const level = Number(slider("level").value);
+  const hint = LEVEL_HINTS.find(([upTo]) => level <= upTo)?.[1] ?? "";
+  setText(byId("level-value", HTMLOutputElement), String(level));
+  setText(byId("level-hint", HTMLElement), hint);
+  const isInline = byId("pool", HTMLSelectElement).value === "inline";
+  slider("workers").disabled = isInline;
+  setText(byId("workers-value", HTMLOutputElement), isInline ? "none" : slider("workers").value);
+  const hints: Record<string, string> = {
+    auto: "The one that measured fastest where it runs.",
+    messages: "Works on any page; blocks travel as messages.",
+    shared: "Needs an isolated page.",
+    inline: "Compresses on the page, one block at a time: slow, and the page stutters.",
+  };
+  setText(byId("pool-hint", HTMLElement), hints[byId("pool", HTMLSelectElement).value] ?? "");
+}
+
+function chosen(name: string): string {
+  return String(new FormData(form()).get(name) ?? "");
+}
+
+export function mode(): Mode {
+  return chosen("mode") as Mode;
+}
+
+export function wantsDisk(): boolean {
+  return !byId("disk-label", HTMLElement).hidden && slider("disk").checked;
+}
+
+export function jobOptions(): JobOptions {
+  return {
+    format: chosen("format") as Format,
+    level: Number(slider("level").value),
+    workers: Number(slider("workers").value),
+    pool: byId("pool", HTMLSelectElement).value as PoolChoice,
+    verifies: slider("verify").checked,
+  };
+}
