@@ -28,6 +28,7 @@ async function start(): Promise<void> {
   });
   setUpIsolation();
   const capabilities = await machine();
+  if (capabilities.pool === "none") throw new Error(capabilities.reason ?? "WebAssembly is refused.");
   showMachine(capabilities);
   setUpTool(picture, capabilities);
   document.documentElement.dataset["ready"] = "true";

@@ -37,24 +37,24 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
 
 /** A stream's bytes without regard to how they are chunked. */
 class ChunkReader {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
   #chunk = new Uint8Array(0);
 
-  constructor(stream: ReadableStream<Uint8Array>) {
+  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
     this.#reader = stream.getReader();
   }
 
   /** The next bytes, at least one; empty only at the end. */
-  async peek(): Promise<Uint8Array> {
+  async peek(): Promise<Uint8Array<ArrayBuffer>> {
     while (this.#chunk.length === 0) {
       const { done, value } = await this.#reader.read();
       if (done) break;
-      this.#chunk = value as Uint8Array<ArrayBuffer>;
+      this.#chunk = value;
     }
     return this.#chunk;
   }
 
   skip(count: number): void {
-    this.#chunk = this.#chunk.subarray(count) as Uint8Array<ArrayBuffer>;
+    this.#chunk = this.#chunk.subarray(count);
   }
 }

@@ -1,47 +1,32 @@
 /**
- * The page's one pool: made when first needed, shared by every job and the race, and made anew
- * when the visitor chooses another number of workers or another kind.
+ * The page's one pool: made at the start, shared by every job and the race, and made anew when
+ * the visitor chooses another number of workers.
  */
-import { capabilities, createPool, type Pool } from "parflate";
+import { capabilities, createPool, type Capabilities, type Pool } from "parflate";
 
-export type PoolChoice = "auto" | "messages" | "shared" | "inline";
-export type Capabilities = Awaited<ReturnType<typeof capabilities>>;
+export type { Capabilities };
 
-interface Kept {
-  choice: PoolChoice;
-  workers: number;
-  pool: Promise<Pool>;
-}
+/** On workers, or on the page itself. */
+export type PoolChoice = "messages" | "inline";
 
-let kept: Kept | undefined;
-let known: Promise<Capabilities> | undefined;
+let kept: Pool | undefined;
+/** What was asked of it; it may have got fewer, and asking again would only cost the wait again. */
+let keptWanted = 0;
 
-/** What this browser gives, asked once. */
+/** What this browser gives; asked once, with the pool that the page then uses. */
 export function machine(): Promise<Capabilities> {
-  known ??= Promise.resolve(capabilities());
-  return known;
+  kept = createPool();
+  keptWanted = kept.workers;
+  return capabilities(kept);
 }
 
-/** The pool for these choices; the previous one is closed if they differ. */
-export async function acquire(choice: PoolChoice, workers: number): Promise<Pool> {
-  if (kept?.choice !== choice || kept.workers !== workers) {
-    await release();
-    kept = { choice, workers, pool: Promise.resolve(createPool({ kind: choice, workers })) };
+/** The pool for these choices; the previous one is closed if it differs. */
+export function acquire(choice: PoolChoice, workers: number): Pool {
+  const wanted = choice === "inline" ? 0 : workers;
+  if (kept === undefined || keptWanted !== wanted) {
+    kept?.close();
+    kept = createPool({ workers: wanted });
+    keptWanted = wanted;
   }
-  const current = kept;
-  try {
-    return await current.pool;
-  } catch (error) {
-    // A pool that could not start is not kept: the next job may try again.
-    if (kept === current) kept = undefined;
-    throw error;
-  }
-}
-
-/** Closes the pool, so that its workers' memory is free. */
-export async function release(): Promise<void> {
-  const old = kept;
-  kept = undefined;
-  const pool = await old?.pool.catch(() => undefined);
-  pool?.close();
+  return kept;
 }

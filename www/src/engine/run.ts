@@ -57,7 +57,7 @@ function start(job: Job, observer: RunObserver): void {
 
 async function compress(job: Job, sink: Sink, observer: RunObserver): Promise<void> {
   const { options, controller } = job;
-  job.pool = await acquire(options.pool, options.workers);
+  job.pool = acquire(options.pool, options.workers);
   const source = await open(job.source);
   controller.signal.throwIfAborted();
   start(job, observer);

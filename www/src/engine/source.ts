@@ -30,14 +30,14 @@ export function sourceBytes(source: Source): number {
 }
 
 /** The source as something the library compresses: the file itself, or the archive's stream. */
-export async function open(source: Source): Promise<Blob | ReadableStream<Uint8Array>> {
+export async function open(source: Source): Promise<Blob | ReadableStream<Uint8Array<ArrayBuffer>>> {
   if (source.kind === "blob") return source.blob;
   const { tarStream } = await import("./tar.ts");
   return tarStream(source.entries);
 }
 
 /** The source as a stream of bytes. */
-export async function openStream(source: Source): Promise<ReadableStream<Uint8Array>> {
+export async function openStream(source: Source): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const opened = await open(source);
   return opened instanceof Blob ? opened.stream() : opened;
 }

@@ -12,11 +12,12 @@ import type { TarEntry } from "./source.ts";
 const FILE_MODE = 0o644;
 
 /** The archive as a stream; reading it slowly slows the reading of the files. */
-export function tarStream(entries: readonly TarEntry[]): ReadableStream<Uint8Array> {
+export function tarStream(entries: readonly TarEntry[]): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { readable, controller } = createTarPacker();
   const sorted = [...entries].sort((a, b) => (a.path < b.path ? -1 : 1));
   void pack(sorted, controller).catch((error: unknown) => controller.error(error));
-  return readable;
+  // The packer hands out plain buffers; its types do not say so.
+  return readable as ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
 type Controller = ReturnType<typeof createTarPacker>["controller"];

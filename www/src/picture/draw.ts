@@ -1,7 +1,7 @@
 /** The picture's strokes: one function a part, each drawing from the trace alone. */
 import { speed } from "../format.ts";
 import { laneTop, NARROW_PX, type Layout } from "./layout.ts";
-import { colourOf, type Palette } from "./palette.ts";
+import { colourOf, rampPlace, type Palette } from "./palette.ts";
 import { tickLabel, tickStep } from "./scale.ts";
 import { rates } from "./throughput.ts";
 import type { Cell, Trace } from "./trace.ts";
@@ -106,8 +106,8 @@ function drawCells(scene: Scene, cells: readonly Cell[], top: number): void {
 function inscribe(scene: Scene, cell: Cell, x: number, top: number, width: number): void {
   const { context, layout } = scene;
   const ratio = cell.outputBytes / Math.max(1, cell.inputBytes);
-  // The ramp's first third is dark; further up it is light.
-  context.fillStyle = ratio < 0.36 ? "#ffffff" : "#10201d";
+  // The ramp's first two fifths are dark; further up it is light.
+  context.fillStyle = rampPlace(ratio) < 0.4 ? "#ffffff" : "#10201d";
   context.font = `600 ${SMALL}px ${scene.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";

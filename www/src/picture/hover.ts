@@ -60,7 +60,7 @@ export class Hover {
 
   #point(x: number, y: number): void {
     const scene = this.#host.scene();
-    const cell = hit(scene, x, y);
+    const cell = scene.trace.isSketch ? undefined : hit(scene, x, y);
     if (cell?.index === this.#index) return;
     this.#index = cell?.index;
     if (cell === undefined) this.#tip.hidden = true;
@@ -70,7 +70,7 @@ export class Hover {
   #key(event: KeyboardEvent): void {
     const { trace } = this.#host.scene();
     const last = trace.cells.length - 1;
-    if (last < 0) return;
+    if (last < 0 || trace.isSketch) return;
     const at = this.#index;
     const next = {
       ArrowRight: at === undefined ? 0 : at + 1,

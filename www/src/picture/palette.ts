@@ -62,10 +62,17 @@ export const DARK: Palette = {
   ramp: ramp(DARK_STOPS),
 };
 
-/** The colour of a ratio; 0 is the ramp's begin, 1 and above its end. */
+/**
+ * Where a ratio stands on the ramp, 0 to 1. The root spreads the ratios that files have, most of
+ * them below a half, over the whole of it; the legend is labelled to match.
+ */
+export function rampPlace(ratio: number): number {
+  return Math.sqrt(Math.min(1, Math.max(0, ratio)));
+}
+
+/** The colour of a ratio; 1 and above is the ramp's end. */
 export function colourOf(palette: Palette, ratio: number): string {
-  const at = Math.min(1, Math.max(0, ratio)) * (RAMP_STEPS - 1);
-  return palette.ramp[Math.round(at)] ?? palette.busy;
+  return palette.ramp[Math.round(rampPlace(ratio) * (RAMP_STEPS - 1))] ?? palette.busy;
 }
 
 function ramp(stops: readonly Oklch[]): string[] {

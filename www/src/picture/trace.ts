@@ -31,6 +31,8 @@ export class Trace {
   joinedInputBytes = 0;
   joinedOutputBytes = 0;
   joinedCount = 0;
+  /** Whether it only shows what a run will look like. */
+  isSketch = false;
   /** ms since the start; `undefined` while the run goes on. */
   endTime: number | undefined;
 

@@ -7,8 +7,9 @@ import { Hover } from "./hover.ts";
 import { layoutFor, type Layout } from "./layout.ts";
 import { DARK, LIGHT, type Palette } from "./palette.ts";
 import { TimeScale } from "./scale.ts";
+import { sketch } from "./sketch.ts";
 import { drawStream, drawThreads, slots } from "./stream.ts";
-import { Trace } from "./trace.ts";
+import type { Trace } from "./trace.ts";
 
 /** Pixels a CSS pixel beyond which sharpness is no longer seen but still paid for. */
 const MOST_PIXEL_RATIO = 2;
@@ -32,7 +33,7 @@ export class Picture {
     if (context === null) throw new Error("This browser gives no canvas to draw on.");
     this.#canvas = canvas;
     this.#context = context;
-    this.#trace = idleTrace(lanes);
+    this.#trace = sketch(lanes);
     this.#layout = layoutFor(canvas.clientWidth, lanes);
     this.#hover = new Hover(canvas, tip, announce, {
       scene: () => this.#scene(performance.now()),
@@ -41,7 +42,7 @@ export class Picture {
     new ResizeObserver(() => this.#resize()).observe(canvas.parentElement ?? canvas);
     addEventListener("beforeprint", () => this.#print());
     addEventListener("afterprint", () => this.invalidate());
-    this.#resize();
+    this.show(this.#trace);
   }
 
   /** Shows a run from now on. */
@@ -50,14 +51,13 @@ export class Picture {
     this.#scale = new TimeScale();
     this.dearestFrameMs = 0;
     this.#hover.clear();
+    this.#canvas.dataset["sketch"] = String(trace.isSketch);
     this.#resize();
   }
 
-  /** Shows empty lanes, as long as there is no run to show. */
+  /** Shows a sketch with this many lanes, as long as there is no run to show. */
   setIdleLanes(lanes: number): void {
-    if (this.#trace.cells.length > 0 || this.#trace.endTime === undefined) return;
-    this.#trace = idleTrace(lanes);
-    this.#resize();
+    if (this.#trace.isSketch) this.show(sketch(lanes));
   }
 
   setDark(isDark: boolean): void {
@@ -67,10 +67,10 @@ export class Picture {
 
   /** Asks for a frame. */
   invalidate(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame((now) => this.#onFrame(now));
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#onFrame());
   }
 
-  #onFrame(now: number): void {
+  #onFrame(): void {
     this.#frame = 0;
     const begun = performance.now();
     const frameMs = this.#calm.matches ? Infinity : Math.min(100, begun - this.#lastFrame);
@@ -79,7 +79,6 @@ export class Picture {
     this.#scale.advance(this.#trace, begun, frameMs);
     this.#paint(this.#palette, begun);
     this.dearestFrameMs = Math.max(this.dearestFrameMs, performance.now() - begun);
-    void now;
     const isMoving = this.#trace.endTime === undefined || !this.#scale.isSettled(this.#trace, begun);
     if (isMoving) this.invalidate();
   }
@@ -138,12 +137,6 @@ export class Picture {
   #print(): void {
     this.#paint(LIGHT, performance.now());
   }
-}
-
-function idleTrace(lanes: number): Trace {
-  const trace = new Trace(lanes, 0, 0);
-  trace.endTime = 0;
-  return trace;
 }
 
 let font = "";

@@ -53,9 +53,24 @@ export function headline(result: RaceResult): string {
   const ours = result.runs.find(({ id }) => id === "parflate");
   const browser = result.runs.find(({ id }) => id === "stream");
   if (ours === undefined || browser === undefined) return "Gzip on every core";
-  const times = browser.milliseconds / ours.milliseconds;
-  if (times < 1.05) return `${(1 / times).toFixed(1)} × the time of CompressionStream`;
-  return `${times.toFixed(1)} × as fast as CompressionStream`;
+  if (!ours.isVerified) return "Parflate's result was wrong";
+  return `${factor(browser.milliseconds / ours.milliseconds)} CompressionStream`;
+}
+
+/** The headline, the other rivals, and the sizes. */
+export function verdict(result: RaceResult): string {
+  const ours = result.runs.find(({ id }) => id === "parflate");
+  const rivals = result.runs.filter(({ id }) => id === "fflate" || id === "pako");
+  if (ours === undefined || !ours.isVerified || rivals.length === 0) return `${headline(result)}.`;
+  const times = rivals.map(({ id, milliseconds }) => `${factor(milliseconds / ours.milliseconds)} ${id}`);
+  const smallest = Math.min(...result.runs.filter(({ id }) => !id.startsWith("parflate")).map((run) => run.outputBytes));
+  const percent = (100 * (smallest - ours.outputBytes)) / smallest;
+  const size = Math.abs(percent) < 0.05 ? "as small as" : `${Math.abs(percent).toFixed(1)} % ${percent > 0 ? "smaller" : "larger"} than`;
+  return `${headline(result)}, ${times.join(", ")}; the file is ${size} the smallest of theirs.`;
+}
+
+function factor(times: number): string {
+  return `${times.toFixed(1)} × the speed of`;
 }
 
 /** What was raced, and on what. */

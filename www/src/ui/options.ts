@@ -11,6 +11,9 @@ export type Mode = "auto" | "compress" | "decompress";
 /** More workers than this help no browser, and each costs memory. */
 const MOST_WORKERS = 64;
 
+/** Even one core may be tried with several workers, to see that they win nothing. */
+const LEAST_CHOICE = 4;
+
 const LEVEL_HINTS: readonly [upTo: number, hint: string][] = [
   [0, "Stores without compressing."],
   [2, "Fastest."],
@@ -27,12 +30,9 @@ const slider = (id: string): HTMLInputElement => byId(id, HTMLInputElement);
 export function setUpOptions(machine: Capabilities, onChange: () => void): void {
   const cores = Math.max(1, machine.hardwareConcurrency);
   const workers = slider("workers");
-  workers.max = String(Math.min(MOST_WORKERS, Math.max(2, cores)));
-  workers.value = recall("workers") ?? String(machine.workers);
+  workers.max = String(Math.min(MOST_WORKERS, Math.max(LEAST_CHOICE, cores)));
+  workers.value = recall("workers") ?? String(Math.max(1, machine.workers));
   slider("level").value = recall("level") ?? "6";
-  const pool = byId("pool", HTMLSelectElement);
-  const shared = pool.querySelector<HTMLOptionElement>('option[value="shared"]');
-  if (shared !== null) shared.disabled = !(machine.crossOriginIsolated && machine.sharedMemory);
   const canWriteToDisk = "showSaveFilePicker" in window;
   byId("disk-label", HTMLElement).hidden = !canWriteToDisk;
   show();
@@ -53,13 +53,8 @@ function show(): void {
   const isInline = byId("pool", HTMLSelectElement).value === "inline";
   slider("workers").disabled = isInline;
   setText(byId("workers-value", HTMLOutputElement), isInline ? "none" : slider("workers").value);
-  const hints: Record<string, string> = {
-    auto: "The one that measured fastest where it runs.",
-    messages: "Works on any page; blocks travel as messages.",
-    shared: "Needs an isolated page.",
-    inline: "Compresses on the page, one block at a time: slow, and the page stutters.",
-  };
-  setText(byId("pool-hint", HTMLElement), hints[byId("pool", HTMLSelectElement).value] ?? "");
+  const poolHint = isInline ? "One block at a time: slow, and the page stutters." : "";
+  setText(byId("pool-hint", HTMLElement), poolHint);
 }
 
 function chosen(name: string): string {
