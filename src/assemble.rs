@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::format;
 use crate::options::{Options, Progress};
 use crate::piece::Piece;
+use crate::pool::unwind;
 
 /// Joins pieces into one gzip, zlib or raw stream and writes it to a sink.
 ///
@@ -121,15 +122,22 @@ impl<W: Write> Assembler<W> {
     }
 
     fn flush_sink(&mut self) -> Result<()> {
-        self.guard(Write::flush)
+        self.guard(|sink| {
+            loop {
+                match sink.flush() {
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    outcome => return outcome,
+                }
+            }
+        })
     }
 
-    /// Runs one operation on the sink; a failure, or a panic of the sink's own, is final.
+    /// Runs one operation on the sink; a failure, as which a panic of the sink's counts, is final.
     fn guard(&mut self, operation: impl FnOnce(&mut W) -> io::Result<()>) -> Result<()> {
         if std::mem::replace(&mut self.has_failed, true) {
             return Err(Error::AlreadyFailed);
         }
-        operation(&mut self.sink).map_err(Error::Write)?;
+        unwind::io("writer", || operation(&mut self.sink)).map_err(Error::Write)?;
         self.has_failed = false;
         Ok(())
     }

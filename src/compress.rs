@@ -9,6 +9,7 @@ use crate::checksum::Check;
 use crate::deflate;
 use crate::error::{BlockFault, Error, Result};
 use crate::inflate;
+use crate::memory;
 use crate::options::JobSettings;
 use crate::piece::Piece;
 use crate::split::BlockView;
@@ -40,6 +41,7 @@ impl Compressor {
             .map_err(fail)?;
         if output.len() > deflate::stored_bound_bytes(block.bytes().len()) {
             output.clear();
+            memory::reserve(&mut output, deflate::stored_bound_bytes(block.bytes().len()))?;
             deflate::store(block.bytes(), end_of(block), &mut output);
         }
         if !block.is_last && !output.ends_with(&SYNC_MARKER) {

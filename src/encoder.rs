@@ -1,9 +1,14 @@
 //! The push front: write bytes in, get one ordinary stream out of the other end.
+//!
+//! Every step runs inside the pipeline's guard, the splitter's part included: after the first
+//! failure nothing is taken in any more, and the memory of a failed stream does not grow.
 
+use std::fmt;
 use std::io::{self, Write};
+use std::iter;
 
 use crate::clock::Stopwatch;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::options::{Options, Progress};
 use crate::pipeline::Pipeline;
 use crate::split::Splitter;
@@ -30,6 +35,8 @@ pub struct Encoder<W: Write> {
     splitter: Splitter,
     pipeline: Pipeline<W>,
     stopwatch: Stopwatch,
+    /// Set once the stream is complete.
+    report: Option<Report>,
 }
 
 /// What a finished stream amounted to.
@@ -42,7 +49,9 @@ pub struct Report {
     pub bytes_out: u64,
     /// Blocks that the input was cut into.
     pub blocks: u64,
-    /// Workers that served the stream.
+    /// Workers that served the stream: threads that were started for it, or those of its pool;
+    /// 1 when the calling thread did it all. Fewer than asked for when the input had fewer blocks
+    /// or the system refused a thread.
     pub workers: usize,
     /// Time from the front's making to its end; zero on targets without a clock.
     pub elapsed: std::time::Duration,
@@ -56,29 +65,45 @@ impl<W: Write> Encoder<W> {
     pub fn new(sink: W, options: &Options) -> Result<Self> {
         let pipeline = Pipeline::new(sink, options)?;
         let splitter = Splitter::new(&options.resolve()?, pipeline.recycler().clone())?;
-        Ok(Self { splitter, pipeline, stopwatch: Stopwatch::start() })
+        Ok(Self { splitter, pipeline, stopwatch: Stopwatch::start(), report: None })
     }
 
     /// Takes all of `input`, as [`Write::write_all`] with this crate's error.
     ///
     /// # Errors
-    /// The first failure of the stream, whatever its cause; then [`crate::Error::AlreadyFailed`].
+    /// The first failure of the stream, whatever its cause, a panic of the sink included; then
+    /// [`Error::AlreadyFailed`]. [`Error::AlreadyFinished`] after [`Encoder::try_finish`].
     pub fn push(&mut self, mut input: &[u8]) -> Result<()> {
-        while !input.is_empty() {
-            input = self.splitter.push(input)?;
-            self.pipeline.run(blocks_of(&mut self.splitter))?;
+        if self.report.is_some() && !input.is_empty() {
+            return Err(Error::AlreadyFinished);
         }
-        Ok(())
+        let splitter = &mut self.splitter;
+        self.pipeline.run(iter::from_fn(|| {
+            loop {
+                if let Some(block) = splitter.next_block() {
+                    return Some(Ok(block));
+                }
+                if input.is_empty() {
+                    return None;
+                }
+                match splitter.push(input) {
+                    Ok(rest) => input = rest,
+                    Err(error) => return Some(Err(error)),
+                }
+            }
+        }))
     }
 
     /// Ends the current block and returns when everything so far has reached the sink, so that a
-    /// reader can decode it.
+    /// reader can decode it. Without input since the last flush it adds no byte.
     ///
     /// # Errors
-    /// As [`Encoder::push`].
+    /// As [`Encoder::push`]; a complete stream has nothing left to flush, which is no error.
     pub fn flush(&mut self) -> Result<()> {
-        self.splitter.flush()?;
-        self.pipeline.run(blocks_of(&mut self.splitter))?;
+        if self.report.is_some() {
+            return Ok(());
+        }
+        self.run_after(Splitter::flush)?;
         self.pipeline.flush()
     }
 
@@ -92,15 +117,31 @@ impl<W: Write> Encoder<W> {
     }
 
     /// Completes the stream but keeps the encoder, so that the sink can be taken back with
-    /// [`Encoder::into_inner`] even after an error.
+    /// [`Encoder::into_inner`] even after an error. Called again, it gives the same report.
     ///
     /// # Errors
     /// As [`Encoder::push`].
     pub fn try_finish(&mut self) -> Result<Report> {
-        self.splitter.end()?;
-        self.pipeline.run(blocks_of(&mut self.splitter))?;
+        if let Some(report) = self.report {
+            return Ok(report);
+        }
+        self.run_after(Splitter::end)?;
         let totals = self.pipeline.finish()?;
-        Ok(Report::new(totals, self.pipeline.workers(), &self.stopwatch))
+        let report = Report::new(totals, self.pipeline.workers(), &self.stopwatch);
+        self.report = Some(report);
+        Ok(report)
+    }
+
+    /// Takes a step of the splitter's, and compresses the blocks that it completes.
+    fn run_after(&mut self, step: impl FnOnce(&mut Splitter) -> Result<()>) -> Result<()> {
+        let splitter = &mut self.splitter;
+        let mut step = Some(step);
+        self.pipeline.run(iter::from_fn(|| {
+            match step.take().map_or(Ok(()), |step| step(splitter)) {
+                Ok(()) => splitter.next_block().map(Ok),
+                Err(error) => Some(Err(error)),
+            }
+        }))
     }
 
     /// The sink; what has not been flushed may not have reached it.
@@ -118,11 +159,6 @@ impl<W: Write> Encoder<W> {
     pub fn into_inner(self) -> W {
         self.pipeline.into_inner()
     }
-}
-
-/// The blocks that are complete, as the pipeline takes them.
-fn blocks_of(splitter: &mut Splitter) -> impl Iterator<Item = Result<crate::split::Block>> {
-    std::iter::from_fn(|| splitter.next_block().map(Ok))
 }
 
 impl Report {
@@ -145,5 +181,14 @@ impl<W: Write> Write for Encoder<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(Self::flush(self)?)
+    }
+}
+
+impl<W: Write + fmt::Debug> fmt::Debug for Encoder<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Encoder")
+            .field("sink", self.get_ref())
+            .field("report", &self.report)
+            .finish_non_exhaustive()
     }
 }

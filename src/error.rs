@@ -43,6 +43,8 @@ pub enum Error {
     },
     /// The stream had failed before; its first error was already returned.
     AlreadyFailed,
+    /// Input was given to a stream that had been finished.
+    AlreadyFinished,
     /// Pieces were given to the assembler out of order, twice, or after the last one.
     PieceOrder {
         /// Index the assembler was waiting for.
@@ -91,8 +93,14 @@ pub enum BlockFault {
 pub enum CorruptFault {
     /// The header's first bytes are not those of the format.
     NotThisFormat,
-    /// The header is damaged or uses what no version of the format defines.
+    /// The header contradicts itself.
     BadHeader,
+    /// The header names a compression method other than DEFLATE.
+    UnknownMethod,
+    /// The header sets flags that no version of the format defines.
+    ReservedFlags,
+    /// The header does not agree with its own checksum.
+    BadHeaderChecksum,
     /// The DEFLATE data are damaged.
     BadData,
     /// The checksum of the content does not agree with the trailer.
@@ -131,6 +139,7 @@ impl fmt::Display for Error {
                 )
             }
             Self::AlreadyFailed => f.write_str("the stream has already failed; start a new one"),
+            Self::AlreadyFinished => f.write_str("the stream is complete; start a new one"),
             Self::PieceOrder { expected, found } => {
                 write!(f, "piece {found} was given where piece {expected} belongs")
             }
@@ -164,6 +173,9 @@ impl fmt::Display for CorruptFault {
         f.write_str(match self {
             Self::NotThisFormat => "not in the expected format",
             Self::BadHeader => "invalid header",
+            Self::UnknownMethod => "unknown compression method",
+            Self::ReservedFlags => "the header has reserved flags set",
+            Self::BadHeaderChecksum => "invalid header--crc error",
             Self::BadData => "invalid compressed data--format violated",
             Self::BadChecksum => "invalid compressed data--crc error",
             Self::BadLength => "invalid compressed data--length error",

@@ -5,6 +5,7 @@ mod compress;
 mod pipeline;
 mod split;
 
+mod copy;
 mod encoder;
 mod oneshot;
 
@@ -19,13 +20,19 @@ mod memory;
 mod options;
 mod piece;
 mod pool;
+#[cfg(all(feature = "web", target_family = "wasm"))]
+mod wasm;
 
 pub use assemble::Assembler;
 pub use backend::Backend;
 pub use checksum::Check;
+pub use copy::copy;
 pub use encoder::{Encoder, Report};
 pub use error::{BlockFault, CorruptFault, Error, Result};
 pub use format::{Format, GzipHeader};
+pub use inflate::{
+    DecodeOptions, Decoder, Limit, MemberHeader, TrailingData, decompress, decompress_with,
+};
 pub use oneshot::{compress, pieces};
 pub use options::{
     CancelToken, DEFAULT_LEVEL, MAX_BLOCK_BYTES, MAX_LEVEL, MIN_BLOCK_BYTES, Options, Progress,

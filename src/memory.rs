@@ -3,6 +3,8 @@
 //! Invariant: a recycled buffer is empty (`len() == 0`), so that no byte of one stream can be read
 //! by another; only its capacity is reused.
 
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::{Error, Result};
@@ -20,28 +22,69 @@ pub(crate) fn reserve(buffer: &mut Vec<u8>, additional_bytes: usize) -> Result<(
 /// Buffers that have done their work and wait for the next block; shared by a pool's streams.
 #[derive(Clone, Debug)]
 pub(crate) struct Recycler {
-    shelf: Arc<Mutex<Vec<Vec<u8>>>>,
-    shelf_buffers: usize,
+    shelf: Arc<Shelf>,
+}
+
+#[derive(Debug)]
+struct Shelf {
+    buffers: Mutex<Vec<Vec<u8>>>,
+    /// How many idle buffers are kept; the rest is freed.
+    places: AtomicUsize,
 }
 
 impl Recycler {
-    /// A shelf that keeps at most `shelf_buffers` idle buffers and frees the rest.
-    pub(crate) fn new(shelf_buffers: usize) -> Self {
-        Self { shelf: Arc::default(), shelf_buffers }
+    /// A shelf that keeps at most `places` idle buffers and frees the rest.
+    pub(crate) fn new(places: usize) -> Self {
+        let places = AtomicUsize::new(places);
+        Self { shelf: Arc::new(Shelf { buffers: Mutex::default(), places }) }
+    }
+
+    /// Keeps that many idle buffers more.
+    pub(crate) fn extend(&self, places: usize) {
+        self.shelf.places.fetch_add(places, Ordering::Relaxed);
     }
 
     /// An empty buffer, with capacity left from earlier use when there is one.
     pub(crate) fn take(&self) -> Vec<u8> {
-        self.shelf.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+        self.buffers().pop().unwrap_or_default()
     }
 
     /// Empties `buffer` and keeps it for the next taker.
     pub(crate) fn put(&self, mut buffer: Vec<u8>) {
         buffer.clear();
-        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        if shelf.len() < self.shelf_buffers {
-            shelf.push(buffer);
+        let mut buffers = self.buffers();
+        if buffers.len() < self.shelf.places.load(Ordering::Relaxed) {
+            buffers.push(buffer);
         }
+    }
+
+    fn buffers(&self) -> std::sync::MutexGuard<'_, Vec<Vec<u8>>> {
+        // Nothing that can panic runs under the lock, and an idle buffer has no state to spoil.
+        self.shelf.buffers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A sink in memory whose growth can fail, unlike that of `Vec<u8>`, which aborts the process.
+#[derive(Debug, Default)]
+pub(crate) struct GrowingSink {
+    pub(crate) bytes: Vec<u8>,
+    /// What the allocator has refused, in bytes.
+    pub(crate) refused_bytes: Option<usize>,
+}
+
+impl io::Write for GrowingSink {
+    fn write(&mut self, input: &[u8]) -> io::Result<usize> {
+        // Not `reserve`: growing by a factor keeps the copying linear in the output.
+        if self.bytes.try_reserve(input.len()).is_err() {
+            self.refused_bytes = Some(input.len());
+            return Err(io::ErrorKind::OutOfMemory.into());
+        }
+        self.bytes.extend_from_slice(input);
+        Ok(input.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -57,6 +100,10 @@ mod tests {
         let first = recycler.take();
         assert!(first.is_empty() && first.capacity() >= 100);
         assert_eq!(recycler.take().capacity(), 0);
+        recycler.extend(1);
+        recycler.put(vec![7; 100]);
+        recycler.put(vec![8; 100]);
+        assert!(recycler.take().capacity() > 0 && recycler.take().capacity() > 0);
     }
 
     #[test]

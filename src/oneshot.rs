@@ -1,8 +1,8 @@
 //! The whole-buffer fronts: compress a slice, and compress a part of a stream to pieces.
 
 use crate::encoder::Encoder;
-use crate::error::Result;
-use crate::memory::Recycler;
+use crate::error::{Error, Result};
+use crate::memory::{GrowingSink, Recycler};
 use crate::options::Options;
 use crate::piece::Piece;
 use crate::pool::inline;
@@ -24,9 +24,13 @@ use crate::split::Splitter;
 /// [`crate::Error::Cancelled`], [`crate::Error::OutOfMemory`], and [`crate::Error::Block`] when an
 /// encoder or `verify` finds a fault.
 pub fn compress(data: &[u8], options: &Options) -> Result<Vec<u8>> {
-    let mut encoder = Encoder::new(Vec::new(), options)?;
-    encoder.push(data)?;
-    Ok(encoder.finish()?.0)
+    let mut encoder = Encoder::new(GrowingSink::default(), options)?;
+    let outcome = encoder.push(data).and_then(|()| encoder.try_finish());
+    let sink = encoder.into_inner();
+    match (outcome, sink.refused_bytes) {
+        (_, Some(requested_bytes)) => Err(Error::OutOfMemory { requested_bytes }),
+        (outcome, None) => outcome.map(|_| sink.bytes),
+    }
 }
 
 /// Compresses a part of a stream to pieces, for an [`crate::Assembler`] here or elsewhere.
@@ -61,7 +65,9 @@ pub fn pieces(
             if is_last { splitter.end()? } else { splitter.flush()? }
         }
         while let Some(block) = splitter.next_block() {
-            pieces.push(inline::compress(block.view(), settings.job, Vec::new())?);
+            let mut piece = inline::compress(block.view(), settings.job, Vec::new())?;
+            piece.deflate.shrink_to_fit(); // It was made with room for the worst case.
+            pieces.push(piece);
             recycler.put(block.buffer);
         }
         if rest.is_empty() {

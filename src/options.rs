@@ -53,6 +53,9 @@ pub struct Options {
     pub(crate) pool: Option<Pool>,
     pub(crate) on_progress: Option<ProgressCallback>,
     pub(crate) cancel: Option<CancelToken>,
+    /// What a test makes go wrong.
+    #[cfg(test)]
+    pub(crate) faults: crate::pool::faults::FaultPlan,
 }
 
 /// Called on the thread that drives the stream after each block that was written.
@@ -74,6 +77,8 @@ impl Options {
             pool: None,
             on_progress: None,
             cancel: None,
+            #[cfg(test)]
+            faults: Default::default(),
         }
     }
 
@@ -239,6 +244,8 @@ impl Options {
                 level: self.level,
                 format: self.format,
                 verifies: self.verifies,
+                #[cfg(test)]
+                faults: self.faults,
             },
         })
     }
@@ -275,6 +282,9 @@ pub(crate) struct JobSettings {
     pub(crate) level: u8,
     pub(crate) format: Format,
     pub(crate) verifies: bool,
+    /// What a test makes go wrong.
+    #[cfg(test)]
+    pub(crate) faults: crate::pool::faults::FaultPlan,
 }
 
 /// How far a stream has come.

@@ -38,12 +38,23 @@ impl<W: Write> Pipeline<W> {
     }
 
     /// Takes blocks until there are none, and writes the pieces that are ready.
+    ///
+    /// # Errors
+    /// The first in input order: that of a block, of the sink, or of `blocks` itself.
     pub(crate) fn run(&mut self, blocks: impl IntoIterator<Item = Result<Block>>) -> Result<()> {
         self.guard(|lane, output| {
             for block in blocks {
                 // 1. split
+                let block = match block {
+                    Ok(block) => block,
+                    Err(error) => {
+                        // A block before the place where the input failed may fail itself.
+                        lane.drain(|piece| output.write(piece))?;
+                        return Err(error);
+                    }
+                };
                 output.check_cancel()?;
-                lane.compress(block?, |piece| output.write(piece))?; // 2. compress, 3. assemble
+                lane.compress(block, |piece| output.write(piece))?; // 2. compress, 3. assemble
             }
             Ok(())
         })
@@ -68,6 +79,11 @@ impl<W: Write> Pipeline<W> {
     /// Where the splitter takes its buffers from.
     pub(crate) fn recycler(&self) -> &Recycler {
         self.lane.recycler()
+    }
+
+    /// Whether a pool has come to serve the stream.
+    pub(crate) fn has_pool(&self) -> bool {
+        self.lane.has_pool()
     }
 
     /// How many workers have served the stream.
@@ -95,9 +111,12 @@ impl<W: Write> Pipeline<W> {
         if std::mem::replace(&mut self.has_failed, true) {
             return Err(Error::AlreadyFailed);
         }
-        let outcome = step(&mut self.lane, &mut self.output)?;
-        self.has_failed = false;
-        Ok(outcome)
+        let outcome = step(&mut self.lane, &mut self.output);
+        match &outcome {
+            Ok(_) => self.has_failed = false,
+            Err(_) => self.lane.abandon(),
+        }
+        outcome
     }
 }
 

@@ -1,21 +1,20 @@
 //! `miniz_oxide` as a backend: pure Rust, every target, no preset dictionary.
+//!
+//! Exactly one call a block, into a buffer that holds more than any block can need: a second call
+//! with a sync flush would append a second empty block. The state is reset before each block, so
+//! its output does not depend on the blocks before it.
 
 use miniz_oxide::deflate::core::{
     CompressorOxide, TDEFLFlush, TDEFLStatus, compress, create_comp_flags_from_zip_params,
 };
 
-use super::BlockEncoder;
-use crate::deflate::stored_bound_bytes;
+use super::{BlockEncoder, one_call_bound_bytes};
 use crate::error::BlockFault;
 use crate::memory;
 use crate::split::BlockView;
 
-/// The densest level that `miniz_oxide` has.
+/// The densest level that `miniz_oxide` has; ours above it are the same.
 const MAX_MINIZ_LEVEL: u8 = 10;
-
-/// Bytes over the stored bound, so that one call is always enough: a second call with a sync
-/// flush would append a second empty block.
-const SLACK_BYTES: usize = 4096;
 
 pub(super) struct Miniz {
     state: Box<CompressorOxide>,
@@ -32,7 +31,7 @@ impl Miniz {
 impl BlockEncoder for Miniz {
     fn encode(&mut self, block: BlockView<'_>, output: &mut Vec<u8>) -> Result<(), BlockFault> {
         let input = block.bytes();
-        let bound_bytes = stored_bound_bytes(input.len()) + SLACK_BYTES;
+        let bound_bytes = one_call_bound_bytes(input.len());
         memory::reserve(output, bound_bytes).map_err(|_| BlockFault::OutOfMemory)?;
         output.resize(bound_bytes, 0);
         self.state.reset();

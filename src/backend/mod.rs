@@ -155,6 +155,16 @@ pub(crate) fn default_block_bytes(backend: Backend, level: u8) -> usize {
     }
 }
 
+/// Room for one call of a library that has no bound for a sync flush of its own.
+///
+/// zlib-ng ends a block after 16 Ki symbols and `miniz_oxide` after 31 KiB, so that data which do
+/// not shrink grow by 5 bytes in at least 16,383: less than one in 1,024. The rest is for the
+/// empty block at the end and for what a small block's tables cost before it is stored instead.
+#[cfg(any(feature = "zlib-ng", feature = "miniz"))]
+fn one_call_bound_bytes(input_bytes: usize) -> usize {
+    input_bytes + input_bytes / 1024 + 4096
+}
+
 /// A fresh encoder.
 pub(crate) fn encoder(backend: Backend, level: u8) -> Result<Box<dyn BlockEncoder>, BlockFault> {
     Ok(match backend {

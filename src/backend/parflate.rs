@@ -2,13 +2,20 @@
 
 use super::BlockEncoder;
 use crate::compress::end_of;
-use crate::deflate::Encoder;
+use crate::deflate::{Encoder, stored_bound_bytes};
 use crate::error::BlockFault;
+use crate::memory;
 use crate::split::BlockView;
 
 /// Bytes in a block when the caller does not say.
 pub(super) fn default_block_bytes(_level: u8) -> usize {
     512 << 10
+}
+
+/// Room for the encoder's output: a DEFLATE block that it cannot shrink costs 6 bytes more than its
+/// content at most, and it ends blocks no nearer than 8 KiB, the splitter's segment; twice that.
+fn room_bytes(input_bytes: usize) -> usize {
+    stored_bound_bytes(input_bytes) + input_bytes / 512 + 64
 }
 
 pub(super) struct Parflate(Encoder);
@@ -21,6 +28,9 @@ impl Parflate {
 
 impl BlockEncoder for Parflate {
     fn encode(&mut self, block: BlockView<'_>, output: &mut Vec<u8>) -> Result<(), BlockFault> {
+        // The encoder itself cannot report a refused allocation, so its room is made here.
+        memory::reserve(output, room_bytes(block.bytes().len()))
+            .map_err(|_| BlockFault::OutOfMemory)?;
         self.0.encode(block.buffer, block.dictionary_bytes, end_of(block), output);
         Ok(())
     }

@@ -1,15 +1,15 @@
 //! The bit writer: variable-length codes into bytes, least significant bit first (RFC 1951, section 3.1.1).
 //!
 //! Bits gather in a 64-bit accumulator. A flush stores all eight bytes unaligned and then moves the
-//! cursor only by the whole bytes among them, so it has no branch and no byte loop; at most
-//! [`PENDING_BITS`] bits stay behind. The idea is Fabian Giesen's ("Reading bits in far too many ways").
+//! cursor only by the whole bytes among them, so it has no branch and no byte loop; at most seven
+//! bits stay behind. The idea is Fabian Giesen's ("Reading bits in far too many ways").
 //! Because a block's exact size is known before it is written, room is made once for each block.
-
-/// The most bits that can stay in the accumulator after a flush: one short of a byte.
-pub(crate) const PENDING_BITS: u32 = 7;
 
 /// Bytes written by one flush, whether they are full or not.
 const FLUSH_BYTES: usize = 8;
+
+/// The most bits that may be put between two flushes: 63 less what a flush leaves behind.
+pub(crate) const BITS_PER_FLUSH: u32 = 63 - 7;
 
 /// Appends bits to a byte vector.
 ///
@@ -28,40 +28,37 @@ impl<'o> BitWriter<'o> {
         Self { output, cursor, pending: 0, pending_count: 0 }
     }
 
-    /// Makes room for `bits` more bits; needed before [`put`](Self::put) and [`flush`](Self::flush).
-    pub(crate) fn reserve(&mut self, bits: u64) {
+    /// Bits of the last, unfinished byte, 0 to 7.
+    pub(crate) fn bits_past_byte(&self) -> u32 {
+        self.pending_count
+    }
+
+    /// Makes room for `bits` more bits, to be given back with [`close`](Self::close).
+    pub(crate) fn open(&mut self, bits: u64) -> Room<'_> {
         let bytes = usize::try_from(bits / 8).unwrap_or(usize::MAX);
         self.output.resize(self.cursor.saturating_add(bytes).saturating_add(2 * FLUSH_BYTES), 0);
+        Room {
+            bytes: &mut self.output[self.cursor..],
+            cursor: 0,
+            pending: self.pending,
+            pending_count: self.pending_count,
+        }
     }
 
-    /// Bits of the last, unfinished byte: 0 to 7 after a flush.
-    pub(crate) fn bits_past_byte(&self) -> u32 {
-        self.pending_count % 8
+    /// Takes over what has been written to a room.
+    pub(crate) fn close(&mut self, written: Written) {
+        self.cursor += written.cursor;
+        self.pending = written.pending;
+        self.pending_count = written.pending_count;
     }
 
-    /// Adds the low `count` bits of `bits`, whose other bits are zero.
-    #[inline(always)]
-    pub(crate) fn put(&mut self, bits: u64, count: u32) {
-        debug_assert!(self.pending_count + count < 64 && bits >> count == 0);
-        self.pending |= bits << self.pending_count;
-        self.pending_count += count;
-    }
-
-    /// Moves the whole bytes of the accumulator to the output.
-    #[inline(always)]
-    pub(crate) fn flush(&mut self) {
-        self.output[self.cursor..self.cursor + FLUSH_BYTES]
-            .copy_from_slice(&self.pending.to_le_bytes());
-        self.cursor += (self.pending_count / 8) as usize;
-        self.pending >>= self.pending_count & !7;
-        self.pending_count &= 7;
-    }
-
-    /// [`put`](Self::put) and [`flush`](Self::flush) with room made: for the rare small fields.
+    /// Writes one small field.
     pub(crate) fn write(&mut self, bits: u64, count: u32) {
-        self.reserve(u64::from(count));
-        self.put(bits, count);
-        self.flush();
+        let mut room = self.open(u64::from(count));
+        room.put(bits, count);
+        room.flush();
+        let written = room.written();
+        self.close(written);
     }
 
     /// Fills the last byte with zero bits.
@@ -81,5 +78,51 @@ impl<'o> BitWriter<'o> {
     pub(crate) fn finish(mut self) {
         self.align();
         self.output.truncate(self.cursor);
+    }
+}
+
+/// Room for a known number of bits. Everything that changes is in here, so that it stays in registers.
+///
+/// A room is smaller than 4 GiB; the narrow cursor saves a check for overflow in each flush.
+pub(crate) struct Room<'o> {
+    bytes: &'o mut [u8],
+    cursor: u32,
+    pending: u64,
+    pending_count: u32,
+}
+
+/// What a room held when it was done with.
+pub(crate) struct Written {
+    cursor: usize,
+    pending: u64,
+    pending_count: u32,
+}
+
+impl Room<'_> {
+    /// Adds the low `count` bits of `bits`, whose other bits are zero.
+    #[inline(always)]
+    pub(crate) fn put(&mut self, bits: u64, count: u32) {
+        debug_assert!(self.pending_count + count < 64 && bits >> count == 0);
+        self.pending |= bits << self.pending_count;
+        self.pending_count += count;
+    }
+
+    /// Moves the whole bytes of the accumulator to the output.
+    #[inline(always)]
+    pub(crate) fn flush(&mut self) {
+        let cursor = self.cursor as usize;
+        self.bytes[cursor..cursor + FLUSH_BYTES].copy_from_slice(&self.pending.to_le_bytes());
+        self.cursor += self.pending_count / 8;
+        self.pending >>= self.pending_count & !7;
+        self.pending_count &= 7;
+    }
+
+    /// Gives the room back; everything is flushed.
+    pub(crate) fn written(self) -> Written {
+        Written {
+            cursor: self.cursor as usize,
+            pending: self.pending,
+            pending_count: self.pending_count,
+        }
     }
 }

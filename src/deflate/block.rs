@@ -5,7 +5,7 @@
 //! joined in one table entry for each literal and each match length; four literals or one match fit
 //! between two flushes of the 64-bit accumulator.
 
-use super::bits::BitWriter;
+use super::bits::{BITS_PER_FLUSH, BitWriter, Room, Written};
 use super::header::Header;
 use super::huffman::{MAX_CODE_BITS, canonical_codes, code_lengths};
 use super::symbols::{
@@ -26,7 +26,6 @@ const STORED_LENGTH_BITS: u64 = 32;
 
 /// Writes blocks; holds the tables that a block needs.
 pub(crate) struct BlockWriter {
-    codes: Codes,
     emission: Emission,
 }
 
@@ -45,6 +44,8 @@ struct Emission {
     length: [u32; 256],
     distance: [u32; DISTANCE_SYMBOLS],
     end_of_block: u32,
+    /// So many literals fit in front of a match between two flushes, 0 to 3.
+    unflushed_literals: usize,
 }
 
 impl Codes {
@@ -94,10 +95,11 @@ impl Codes {
 impl BlockWriter {
     /// Room for one block's tables.
     pub(crate) fn new() -> Self {
-        Self { codes: Codes::FIXED, emission: Emission::new() }
+        Self { emission: Emission::new() }
     }
 
     /// Writes `bytes`, told by `sequences` and counted in `histogram`, as one block (several when stored).
+    #[inline(always)]
     pub(crate) fn write(
         &mut self,
         writer: &mut BitWriter<'_>,
@@ -114,19 +116,18 @@ impl BlockWriter {
         if stored_bits(writer, bytes.len()) <= coded_bits {
             return write_stored(writer, bytes, is_final);
         }
-        writer.reserve(coded_bits);
+        let mut room = writer.open(coded_bits);
         if fixed_bits <= dynamic_bits {
-            writer.put(u64::from(is_final) | (1 << 1), BLOCK_TYPE_BITS);
-            writer.flush();
-            self.codes = Codes::FIXED;
+            room.put(u64::from(is_final) | (1 << 1), BLOCK_TYPE_BITS);
+            self.emission.fill(&Codes::FIXED);
         } else {
-            writer.put(u64::from(is_final) | (2 << 1), BLOCK_TYPE_BITS);
-            writer.flush();
-            header.write(writer);
-            self.codes = dynamic;
+            room.put(u64::from(is_final) | (2 << 1), BLOCK_TYPE_BITS);
+            header.write(&mut room);
+            self.emission.fill(&dynamic);
         }
-        self.emission.fill(&self.codes);
-        self.emission.write(writer, bytes, sequences);
+        room.flush();
+        let written = self.emission.write(room, bytes, sequences);
+        writer.close(written);
     }
 }
 
@@ -169,6 +170,7 @@ impl Emission {
             length: [0; 256],
             distance: [0; DISTANCE_SYMBOLS],
             end_of_block: 0,
+            unflushed_literals: 0,
         }
     }
 
@@ -199,49 +201,69 @@ impl Emission {
             self.distance[symbol] =
                 entry(u32::from(code[symbol]), u32::from(codes.distance[symbol]));
         }
+        let longest = |bits: &mut dyn Iterator<Item = u32>| bits.max().unwrap_or(0);
+        let literal_bits = longest(&mut self.literal.iter().map(|entry| entry & 0xFF)).max(1);
+        let length_bits = longest(&mut self.length.iter().map(|entry| entry & 0xFF));
+        let distance_bits =
+            longest(&mut self.distance.iter().enumerate().map(|(symbol, entry)| {
+                let bits = entry & 0xFF;
+                if bits == 0 { 0 } else { bits + distance_extra_bits(symbol) }
+            }));
+        let match_bits = length_bits + distance_bits;
+        self.unflushed_literals =
+            (BITS_PER_FLUSH.saturating_sub(match_bits) / literal_bits).min(3) as usize;
     }
 
-    /// Writes all tokens and the end of block; the writer has room for them.
-    fn write(&self, writer: &mut BitWriter<'_>, bytes: &[u8], sequences: &[Sequence]) {
-        let mut rest = bytes;
+    /// Writes all tokens and the end of block; there is room for them.
+    #[inline(always)]
+    fn write(&self, mut room: Room<'_>, bytes: &[u8], sequences: &[Sequence]) -> Written {
+        let mut at = 0;
         for &sequence in sequences {
-            let (literals, tail) = rest.split_at(sequence.literals());
-            self.write_literals(writer, literals);
-            rest = tail;
+            let run = sequence.literals();
+            if run != 0 {
+                self.write_literals(&mut room, &bytes[at as usize..(at as usize + run)]);
+                at += run as u32;
+            }
             if let Some(found) = sequence.found() {
-                put_entry(writer, self.length[found.length_less_min as usize]);
+                put_entry(&mut room, self.length[found.length_less_min as usize]);
                 let symbol = distance_symbol(found.distance_less_one) % DISTANCE_SYMBOLS;
-                put_entry(writer, self.distance[symbol]);
+                put_entry(&mut room, self.distance[symbol]);
                 let extra_bits = distance_extra_bits(symbol);
-                writer
-                    .put(u64::from(found.distance_less_one) & ((1 << extra_bits) - 1), extra_bits);
-                writer.flush();
-                rest = &rest[found.length()..];
+                let extra = u64::from(found.distance_less_one) & ((1 << extra_bits) - 1);
+                room.put(extra, extra_bits);
+                room.flush();
+                at += found.length() as u32;
+            } else {
+                room.flush();
             }
         }
-        self.write_literals(writer, rest);
-        put_entry(writer, self.end_of_block);
-        writer.flush();
+        self.write_literals(&mut room, &bytes[at as usize..]);
+        put_entry(&mut room, self.end_of_block);
+        room.flush();
+        room.written()
     }
 
+    /// Writes a run; what is left in the accumulator leaves room for a match.
     #[inline(always)]
-    fn write_literals(&self, writer: &mut BitWriter<'_>, literals: &[u8]) {
+    fn write_literals(&self, room: &mut Room<'_>, literals: &[u8]) {
         let (fours, rest) = literals.as_chunks::<4>();
         for four in fours {
             for &literal in four {
-                put_entry(writer, self.literal[literal as usize]);
+                put_entry(room, self.literal[literal as usize]);
             }
-            writer.flush();
+            room.flush();
         }
         for &literal in rest {
-            put_entry(writer, self.literal[literal as usize]);
+            put_entry(room, self.literal[literal as usize]);
         }
-        writer.flush();
+        if rest.len() > self.unflushed_literals {
+            room.flush();
+        }
     }
 }
 
 /// Puts the bits of a table entry.
 #[inline(always)]
-fn put_entry(writer: &mut BitWriter<'_>, entry: u32) {
-    writer.put(u64::from(entry >> 8), entry & 0xFF);
+fn put_entry(room: &mut Room<'_>, entry: u32) {
+    room.put(u64::from(entry >> 8), entry & 0xFF);
 }

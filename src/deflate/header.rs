@@ -4,7 +4,7 @@
 //! Repeat codes are not always worth their place in the small third code, so the header is planned once
 //! for each of a few policies and the shortest wins; zopfli showed that this pays.
 
-use super::bits::BitWriter;
+use super::bits::Room;
 use super::huffman::{canonical_codes, code_lengths};
 use super::symbols::{DISTANCE_SYMBOLS, END_OF_BLOCK, LITERAL_LENGTH_SYMBOLS};
 
@@ -140,25 +140,25 @@ impl Header {
         header
     }
 
-    /// Writes the header; the writer has room for `self.bits`.
-    pub(crate) fn write(&self, writer: &mut BitWriter<'_>) {
-        writer.put(self.literal_length_count as u64 - 257, 5);
-        writer.put(self.distance_count as u64 - 1, 5);
-        writer.put(self.code_length_count as u64 - 4, 4);
-        writer.flush();
+    /// Writes the header, `self.bits` long.
+    pub(crate) fn write(&self, room: &mut Room<'_>) {
+        room.put(self.literal_length_count as u64 - 257, 5);
+        room.put(self.distance_count as u64 - 1, 5);
+        room.put(self.code_length_count as u64 - 4, 4);
+        room.flush();
         for &symbol in &ORDER[..self.code_length_count] {
-            writer.put(u64::from(self.code_lengths[symbol as usize]), 3);
-            writer.flush();
+            room.put(u64::from(self.code_lengths[symbol as usize]), 3);
+            room.flush();
         }
         let mut codes = [0; SYMBOLS];
         canonical_codes(&self.code_lengths, &mut codes);
         for &item in &self.items[..self.item_count] {
             let symbol = (item & 31) as usize;
-            writer.put(u64::from(codes[symbol]), u32::from(self.code_lengths[symbol]));
+            room.put(u64::from(codes[symbol]), u32::from(self.code_lengths[symbol]));
             if symbol >= 16 {
-                writer.put(u64::from(item >> 5), EXTRA_BITS[symbol - 16]);
+                room.put(u64::from(item >> 5), EXTRA_BITS[symbol - 16]);
             }
-            writer.flush();
+            room.flush();
         }
     }
 }

@@ -1,10 +1,14 @@
 //! The one table that says what each level does.
 
+use super::match_finder::Effort;
+
 /// How matches become tokens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Strategy {
     /// No compression.
     Stored,
+    /// The newest candidates only.
+    Fastest,
     /// The longest match at each position.
     Greedy,
     /// One position ahead.
@@ -17,10 +21,7 @@ pub(crate) enum Strategy {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parameters {
     pub(crate) strategy: Strategy,
-    /// Candidates tried for each position.
-    pub(crate) depth: u32,
-    /// A match of this length is taken without looking further, in bytes.
-    pub(crate) nice: usize,
+    pub(crate) effort: Effort,
 }
 
 /// The highest level.
@@ -28,13 +29,13 @@ pub(crate) const MAX_LEVEL: u8 = 12;
 
 /// Levels 0 to 12.
 pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
-    use Strategy::{Greedy, Lazy, Lazy2, Stored};
+    use Strategy::{Fastest, Greedy, Lazy, Lazy2, Stored};
     const fn level(strategy: Strategy, depth: u32, nice: usize) -> Parameters {
-        Parameters { strategy, depth, nice }
+        Parameters { strategy, effort: Effort { depth, nice } }
     }
     [
         level(Stored, 0, 0),
-        level(Greedy, 2, 10),
+        level(Fastest, 2, 32),
         level(Greedy, 6, 10),
         level(Greedy, 12, 14),
         level(Greedy, 16, 30),

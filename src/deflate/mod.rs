@@ -8,6 +8,7 @@
 
 mod bits;
 mod block;
+mod driver;
 mod header;
 mod huffman;
 mod level;
@@ -18,17 +19,18 @@ mod split;
 mod stored;
 mod symbols;
 mod tokens;
+mod window;
 
 pub(crate) use stored::{store, stored_bound_bytes};
 
 use bits::BitWriter;
-use block::BlockWriter;
+use driver::{Driver, Run};
 use level::{LEVELS, Parameters, Strategy};
+use match_finder::buckets::Buckets;
 use match_finder::hash_chain::HashChain;
-use parser::Cursor;
-use split::{SEGMENT_BYTES, Splitter};
-use symbols::Histogram;
-use tokens::{MAX_SEQUENCES, Tokens};
+use parser::greedy::Greedy;
+use parser::lazy::Lazy;
+use symbols::WINDOW_BYTES;
 
 /// How the compressed bytes end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,11 +46,14 @@ pub enum End {
 /// A DEFLATE encoder of one level: all its memory, allocated once and reused by each call.
 pub struct Encoder {
     parameters: Parameters,
-    finder: HashChain,
-    tokens: Tokens,
-    splitter: Splitter,
-    histograms: Box<[Histogram; 3]>,
-    blocks: BlockWriter,
+    finder: Finder,
+    driver: Driver,
+}
+
+/// The match finder of the level, so that no other takes memory.
+enum Finder {
+    Buckets(Buckets<2>),
+    Chain(HashChain),
 }
 
 impl Encoder {
@@ -60,14 +65,11 @@ impl Encoder {
     /// ```
     pub fn new(level: u8) -> Option<Self> {
         let parameters = *LEVELS.get(usize::from(level))?;
-        Some(Self {
-            parameters,
-            finder: HashChain::new(),
-            tokens: Tokens::new(),
-            splitter: Splitter::new(),
-            histograms: Box::new([const { Histogram::new() }; 3]),
-            blocks: BlockWriter::new(),
-        })
+        let finder = match parameters.strategy {
+            Strategy::Fastest => Finder::Buckets(Buckets::new()),
+            _ => Finder::Chain(HashChain::new()),
+        };
+        Some(Self { parameters, finder, driver: Driver::new() })
     }
 
     /// Compresses `buffer[dictionary_bytes..]` and appends the result to `output`.
@@ -104,7 +106,29 @@ impl Encoder {
         } else if self.parameters.strategy == Strategy::Stored {
             block::write_stored(&mut writer, &buffer[dictionary_bytes..], is_final);
         } else {
-            self.encode_blocks(buffer, dictionary_bytes, is_final, &mut writer);
+            let skipped = dictionary_bytes.saturating_sub(WINDOW_BYTES);
+            let (buffer, start) = (&buffer[skipped..], dictionary_bytes - skipped);
+            let effort = self.parameters.effort;
+            let driver = &mut self.driver;
+            let writer = &mut writer;
+            match (&mut self.finder, self.parameters.strategy) {
+                (Finder::Buckets(finder), _) => {
+                    let parser = Greedy { effort };
+                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
+                }
+                (Finder::Chain(finder), Strategy::Lazy) => {
+                    let parser = Lazy::<false> { effort };
+                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
+                }
+                (Finder::Chain(finder), Strategy::Lazy2) => {
+                    let parser = Lazy::<true> { effort };
+                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
+                }
+                (Finder::Chain(finder), _) => {
+                    let parser = Greedy { effort };
+                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
+                }
+            }
         }
         match end {
             End::Final => {}
@@ -119,95 +143,5 @@ impl Encoder {
             },
         }
         writer.finish();
-    }
-
-    fn encode_blocks(
-        &mut self,
-        buffer: &[u8],
-        dictionary_bytes: usize,
-        is_final: bool,
-        writer: &mut BitWriter<'_>,
-    ) {
-        let Parameters { strategy, depth, nice } = self.parameters;
-        let skipped = dictionary_bytes.saturating_sub(symbols::WINDOW_BYTES);
-        let (buffer, start) = (&buffer[skipped..], dictionary_bytes - skipped);
-        self.finder.reset();
-        self.finder.insert(buffer, 0, start);
-        self.tokens.clear();
-        let [block, segment, merged] = &mut *self.histograms;
-
-        let mut cursor = Cursor { next: start, literals_from: start };
-        let (mut block_start, mut block_sequences) = (start, 0);
-        let mut segment_start = start;
-        while cursor.next < buffer.len() {
-            let end = buffer.len().min(cursor.next + SEGMENT_BYTES);
-            match strategy {
-                Strategy::Greedy | Strategy::Stored => {
-                    parser::greedy::parse(
-                        &mut self.finder,
-                        buffer,
-                        &mut cursor,
-                        end,
-                        nice,
-                        depth,
-                        &mut self.tokens,
-                    );
-                }
-                Strategy::Lazy => {
-                    parser::lazy::parse::<false>(
-                        &mut self.finder,
-                        buffer,
-                        &mut cursor,
-                        end,
-                        nice,
-                        depth,
-                        &mut self.tokens,
-                    );
-                }
-                Strategy::Lazy2 => {
-                    parser::lazy::parse::<true>(
-                        &mut self.finder,
-                        buffer,
-                        &mut cursor,
-                        end,
-                        nice,
-                        depth,
-                        &mut self.tokens,
-                    );
-                }
-            }
-            let segment_end = if cursor.next == buffer.len() {
-                buffer.len()
-            } else {
-                cursor.literals_from =
-                    cursor.next - self.tokens.push_run(cursor.next - cursor.literals_from);
-                cursor.literals_from
-            };
-            segment.clear();
-            segment.count(
-                &buffer[segment_start..segment_end],
-                &self.tokens.sequences()[block_sequences..],
-            );
-            if block_start == segment_start {
-                self.splitter.start(block, segment);
-            } else if self.tokens.len() > MAX_SEQUENCES
-                || self.splitter.split_or_merge(block, segment, merged)
-            {
-                let bytes = &buffer[block_start..segment_start];
-                self.blocks.write(
-                    writer,
-                    bytes,
-                    &self.tokens.sequences()[..block_sequences],
-                    block,
-                    false,
-                );
-                self.tokens.discard(block_sequences);
-                block_start = segment_start;
-                self.splitter.start(block, segment);
-            }
-            block_sequences = self.tokens.len();
-            segment_start = segment_end;
-        }
-        self.blocks.write(writer, &buffer[block_start..], self.tokens.sequences(), block, is_final);
     }
 }

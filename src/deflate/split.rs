@@ -8,9 +8,9 @@
 use super::symbols::{Histogram, LITERAL_LENGTH_SYMBOLS};
 
 /// Input bytes in a segment.
-pub(crate) const SEGMENT_BYTES: usize = 8192;
+pub(crate) const SEGMENT_BYTES: usize = 16384;
 /// What a further block costs beyond its symbols' entropy, in bits: its header and the codes' rounding.
-const BLOCK_COST_BITS: u64 = 500;
+const BLOCK_COST_BITS: u64 = 1000;
 
 /// Fraction bits of a logarithm.
 const LOG_BITS: u32 = 12;

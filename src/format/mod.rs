@@ -1,7 +1,7 @@
 //! What stands around the DEFLATE data: header before the first piece, trailer after the last.
 
-mod gzip;
-mod zlib;
+pub(crate) mod gzip;
+pub(crate) mod zlib;
 
 pub use gzip::GzipHeader;
 

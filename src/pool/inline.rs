@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 
+use super::unwind;
 use crate::compress::Compressor;
 use crate::error::Result;
 use crate::options::JobSettings;
@@ -18,15 +19,16 @@ thread_local! {
 /// Compresses a block here and now.
 ///
 /// # Errors
-/// Those of [`Compressor::piece`].
+/// Those of [`unwind::piece`].
 pub(crate) fn compress(
     block: BlockView<'_>,
     settings: JobSettings,
     output: Vec<u8>,
 ) -> Result<Piece> {
-    COMPRESSOR.with(|compressor| match compressor.try_borrow_mut() {
-        Ok(mut compressor) => compressor.piece(block, settings, output),
-        // Only a backend that compresses within itself could come here; it gets its own state.
-        Err(_) => Compressor::default().piece(block, settings, output),
-    })
+    // The state is taken out, not borrowed, so that no caller can find it in use; a thread that is
+    // past the destruction of its locals works with a fresh one.
+    let mut compressor = COMPRESSOR.try_with(RefCell::take).unwrap_or_default();
+    let outcome = unwind::piece(&mut compressor, block, settings, output);
+    let _ = COMPRESSOR.try_with(|kept| kept.replace(compressor));
+    outcome
 }

@@ -1,10 +1,10 @@
 //! One block on its way to a worker, and the answer on its way back.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::Sender;
 
-use crossbeam_channel::Sender;
-
+use super::unwind;
 use crate::compress::Compressor;
 use crate::error::{BlockFault, Error, Result};
 use crate::memory::Recycler;
@@ -12,24 +12,41 @@ use crate::options::JobSettings;
 use crate::piece::Piece;
 use crate::split::Block;
 
+/// How many more blocks a pool lets in flight. Nobody ever waits for one, so a count is enough.
+#[derive(Debug)]
+pub(crate) struct Permits {
+    free: AtomicUsize,
+}
+
+impl Permits {
+    pub(crate) fn new(free: usize) -> Arc<Self> {
+        Arc::new(Self { free: AtomicUsize::new(free) })
+    }
+
+    /// Adds to the pool's number.
+    pub(crate) fn extend(&self, more: usize) {
+        self.free.fetch_add(more, Ordering::Relaxed);
+    }
+
+    /// One permit, if there is one left.
+    pub(crate) fn try_take(self: &Arc<Self>) -> Option<Permit> {
+        let take_one = |free: usize| free.checked_sub(1);
+        // The count guards no data, so no ordering is needed: blocks travel by channel.
+        self.free.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take_one).ok()?;
+        Some(Permit { from: self.clone() })
+    }
+}
+
 /// The right to have one block in flight, from hand-over until its piece was written; given back
 /// when dropped.
 #[derive(Debug)]
 pub(crate) struct Permit {
-    to: Sender<()>,
-}
-
-impl Permit {
-    /// A permit that goes back to `to`.
-    pub(crate) fn new(to: Sender<()>) -> Self {
-        Self { to }
-    }
+    from: Arc<Permits>,
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        // The pool may be gone; nobody waits for permits then.
-        let _ = self.to.try_send(());
+        self.from.extend(1);
     }
 }
 
@@ -55,7 +72,8 @@ impl Job {
         if self.is_abandoned.load(Ordering::Acquire) {
             return;
         }
-        let outcome = compressor.piece(self.block.view(), self.settings, self.recycler.take());
+        let (block, output) = (self.block.view(), self.recycler.take());
+        let outcome = unwind::piece(compressor, block, self.settings, output);
         self.recycler.put(self.block.buffer);
         self.reply.send(outcome);
     }

@@ -1,10 +1,13 @@
 //! A stream's way to its workers: blocks in, pieces out in input order.
 //!
 //! The lane stays on the calling thread until a block comes that is not the last: an input of one
-//! block starts no thread. Behind a pool, a block is handed over only with a permit, of which the
-//! pool has a fixed number for all its streams; without one, the lane first waits for its own
-//! oldest block, and if it has none, compresses on the calling thread. So a stream that nobody
-//! drives can hold its permits for ever without stopping the others.
+//! block starts no thread. From then on a stream's own pool gets a thread with each block until it
+//! has them all, so that a short input starts few.
+//!
+//! Behind a pool, a block is handed over only with a permit, of which the pool has a fixed number
+//! for all its streams; without one, the lane first waits for its own oldest block, and if it has
+//! none, compresses on the calling thread. So a stream that nobody drives can hold its permits for
+//! ever without stopping the others, and no stream ever waits for another's owner.
 //!
 //! Invariant: every block handed over is answered exactly once, even if its job panics
 //! ([`Reply`] answers when it is dropped), so waiting for an answer always ends.
@@ -12,28 +15,25 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::job::{Answer, Job, Permit, Reply};
 use super::{Pool, Workers, inline};
-use crate::error::{Error, Result};
+use crate::error::{BlockFault, Error, Result};
 use crate::memory::Recycler;
 use crate::options::{JobSettings, Options};
 use crate::piece::Piece;
 use crate::split::Block;
+
+/// Idle buffers that a stream keeps before it has a pool: one block's input and output.
+const BUFFERS_WITHOUT_POOL: usize = 2;
 
 /// The stream's side of a pool.
 pub(crate) struct Lane {
     settings: JobSettings,
     backing: Backing,
     recycler: Recycler,
-    /// What came back, by place: the front is the next piece in order, `None` is still out.
-    answers: VecDeque<Option<Answer>>,
     next_index: u64,
-    replies: (Sender<Answer>, Receiver<Answer>),
-    /// Tells the workers that nobody waits for this stream's blocks any more.
-    is_abandoned: Arc<AtomicBool>,
 }
 
 /// Who compresses the blocks.
@@ -43,28 +43,28 @@ enum Backing {
     /// The calling thread for good: one worker asked for, or no thread could be made.
     Inline,
     /// A pool, the stream's own or a shared one.
-    Pool(Pool),
+    Pool(Desk),
+}
+
+/// What a stream keeps on a pool.
+struct Desk {
+    /// What came back, by place: the front is the next piece in order, `None` is still out.
+    answers: VecDeque<Option<Answer>>,
+    replies: (Sender<Answer>, Receiver<Answer>),
+    /// Tells the workers that nobody waits for this stream's blocks any more.
+    is_abandoned: Arc<AtomicBool>,
+    /// Dropped last: whatever of the stream's is still queued is then known to be abandoned.
+    pool: Pool,
 }
 
 impl Lane {
     /// A lane for a stream with these options; no thread is started yet.
     pub(crate) fn new(options: &Options, settings: JobSettings) -> Self {
         let (backing, recycler) = match &options.pool {
-            Some(pool) => (Backing::Pool(pool.clone()), pool.recycler().clone()),
-            None => {
-                let workers = options.workers;
-                (Backing::NotYet(workers), Recycler::new(Pool::shelf_buffers(workers.count())))
-            }
+            Some(pool) => (Backing::Pool(Desk::new(pool.clone())), pool.recycler().clone()),
+            None => (Backing::NotYet(options.workers), Recycler::new(BUFFERS_WITHOUT_POOL)),
         };
-        Self {
-            settings,
-            backing,
-            recycler,
-            answers: VecDeque::new(),
-            next_index: 0,
-            replies: unbounded(),
-            is_abandoned: Arc::default(),
-        }
+        Self { settings, backing, recycler, next_index: 0 }
     }
 
     /// The idle buffers that the stream shares with its pool.
@@ -76,8 +76,13 @@ impl Lane {
     pub(crate) fn workers(&self) -> usize {
         match &self.backing {
             Backing::NotYet(_) | Backing::Inline => 1,
-            Backing::Pool(pool) => pool.workers(),
+            Backing::Pool(desk) => desk.pool.workers(),
         }
+    }
+
+    /// Whether a pool has come to serve the stream.
+    pub(crate) fn has_pool(&self) -> bool {
+        matches!(self.backing, Backing::Pool(_))
     }
 
     /// Takes the next block and gives `on_piece` every piece whose turn has come.
@@ -89,19 +94,21 @@ impl Lane {
         block: Block,
         mut on_piece: impl FnMut(Piece) -> Result<()>,
     ) -> Result<()> {
-        self.give_ready(&mut on_piece)?;
         if block.index > 0 || !block.is_last {
             self.open_pool();
         }
-        loop {
-            if let Some(permit) = self.try_permit() {
-                self.submit(block, permit);
-                return Ok(());
+        if let Backing::Pool(desk) = &mut self.backing {
+            desk.give_ready(&mut self.next_index, &mut on_piece)?;
+            loop {
+                if let Some(permit) = desk.pool.try_permit() {
+                    desk.submit(block, permit, self.settings, &self.recycler);
+                    return Ok(());
+                }
+                if desk.answers.is_empty() {
+                    break;
+                }
+                desk.give_next(&mut self.next_index, &mut on_piece)?;
             }
-            if self.answers.is_empty() {
-                break;
-            }
-            self.give_next(&mut on_piece)?;
         }
         let piece = inline::compress(block.view(), self.settings, self.recycler.take())?;
         self.recycler.put(block.buffer);
@@ -114,81 +121,103 @@ impl Lane {
     /// # Errors
     /// As [`Lane::compress`].
     pub(crate) fn drain(&mut self, mut on_piece: impl FnMut(Piece) -> Result<()>) -> Result<()> {
-        while !self.answers.is_empty() {
-            self.give_next(&mut on_piece)?;
+        if let Backing::Pool(desk) = &mut self.backing {
+            while !desk.answers.is_empty() {
+                desk.give_next(&mut self.next_index, &mut on_piece)?;
+            }
         }
         Ok(())
     }
 
-    /// Starts the stream's own pool, if it may have one and has none yet.
+    /// Gives up what is out: its permits go back, and threads of the stream's own end.
+    pub(crate) fn abandon(&mut self) {
+        self.backing = Backing::Inline;
+    }
+
+    /// Makes the stream's own pool, if it may have one, and adds a thread to it.
     fn open_pool(&mut self) {
         if let Backing::NotYet(workers) = self.backing {
             self.backing = match workers.count() {
                 1 => Backing::Inline,
-                // Without a single thread the stream still gets compressed, here.
-                _ => Pool::new(workers).map_or(Backing::Inline, Backing::Pool),
+                _ => Backing::Pool(Desk::new(Pool::on_demand(workers, self.recycler.clone()))),
             };
         }
-    }
-
-    fn try_permit(&self) -> Option<Permit> {
-        match &self.backing {
-            Backing::Pool(pool) => pool.try_permit(),
-            Backing::NotYet(_) | Backing::Inline => None,
+        if let Backing::Pool(desk) = &self.backing {
+            // A refusal leaves fewer workers; without a single one the stream is compressed here.
+            if desk.pool.grow().is_err() && desk.pool.workers() == 0 {
+                self.backing = Backing::Inline;
+            }
         }
+    }
+}
+
+impl Desk {
+    fn new(pool: Pool) -> Self {
+        Self { answers: VecDeque::new(), replies: channel(), is_abandoned: Arc::default(), pool }
     }
 
     /// Hands a block to the pool and keeps its place among the answers.
-    fn submit(&mut self, block: Block, permit: Permit) {
-        let Backing::Pool(pool) = &self.backing else { return };
+    fn submit(&mut self, block: Block, permit: Permit, settings: JobSettings, shelf: &Recycler) {
         self.answers.push_back(None);
-        pool.submit(Job {
+        self.pool.submit(Job {
             reply: Reply::new(block.index, permit, self.replies.0.clone()),
             block,
-            settings: self.settings,
-            recycler: self.recycler.clone(),
+            settings,
+            recycler: shelf.clone(),
             is_abandoned: self.is_abandoned.clone(),
         });
     }
 
     /// Gives what is next in order as long as it is there, without waiting.
-    fn give_ready(&mut self, on_piece: &mut impl FnMut(Piece) -> Result<()>) -> Result<()> {
+    fn give_ready(
+        &mut self,
+        next_index: &mut u64,
+        on_piece: &mut impl FnMut(Piece) -> Result<()>,
+    ) -> Result<()> {
         while let Ok(answer) = self.replies.1.try_recv() {
-            self.keep(answer);
+            self.keep(answer, *next_index);
         }
         while matches!(self.answers.front(), Some(Some(_))) {
-            self.give_next(on_piece)?;
+            self.give_next(next_index, on_piece)?;
         }
         Ok(())
     }
 
     /// Waits for the next piece in order and gives it.
-    fn give_next(&mut self, on_piece: &mut impl FnMut(Piece) -> Result<()>) -> Result<()> {
+    fn give_next(
+        &mut self,
+        next_index: &mut u64,
+        on_piece: &mut impl FnMut(Piece) -> Result<()>,
+    ) -> Result<()> {
         loop {
-            if let Some(Some(_)) = self.answers.front() {
-                let Some(Some(answer)) = self.answers.pop_front() else { return Ok(()) };
-                self.next_index += 1;
+            if let Some(answer) = self.answers.front_mut().and_then(Option::take) {
+                self.answers.pop_front();
+                *next_index += 1;
                 on_piece(answer.outcome?)?;
-                drop(answer.permit);
+                drop(answer.permit); // Only now: a piece counts until it is written.
                 return Ok(());
             }
             match self.replies.1.recv() {
-                Ok(answer) => self.keep(answer),
-                Err(_) => return Err(Error::AlreadyFailed),
+                Ok(answer) => self.keep(answer, *next_index),
+                // Cannot be: the lane itself holds a sender. An error is better than a wait.
+                Err(_) => {
+                    let fault = BlockFault::Panicked;
+                    return Err(Error::Block { index: *next_index, fault });
+                }
             }
         }
     }
 
     /// Puts an answer in its place.
-    fn keep(&mut self, answer: Answer) {
-        let place = answer.index.checked_sub(self.next_index).and_then(|n| usize::try_from(n).ok());
+    fn keep(&mut self, answer: Answer, next_index: u64) {
+        let place = answer.index.checked_sub(next_index).and_then(|n| usize::try_from(n).ok());
         if let Some(slot) = place.and_then(|place| self.answers.get_mut(place)) {
             *slot = Some(answer);
         }
     }
 }
 
-impl Drop for Lane {
+impl Drop for Desk {
     fn drop(&mut self) {
         self.is_abandoned.store(true, Ordering::Release);
     }

@@ -1,14 +1,20 @@
 //! Where blocks are compressed. Pools decide nothing about the bytes.
 //!
 //! A stream talks to a [`Lane`](lane::Lane): it hands blocks in and gets pieces out in input
-//! order. Behind the lane stands the calling thread or a [`Pool`] that streams can share.
+//! order. Behind the lane stands the calling thread or a [`Pool`] that streams can share. The
+//! design of all pools, those of the web included, is in `README.md` beside this file.
 
 pub(crate) mod inline;
 mod job;
 pub(crate) mod lane;
+pub(crate) mod spawn;
+pub(crate) mod unwind;
 mod workers;
 
 pub use workers::Workers;
+
+#[cfg(test)]
+pub(crate) mod faults;
 
 cfg_if::cfg_if! {
     if #[cfg(target_family = "wasm")] {

@@ -1,21 +1,34 @@
 //! Long-lived threads that wait on a channel, without spinning, and serve any number of streams.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam_channel::{Receiver, Sender, unbounded};
 
-use super::Workers;
-use super::job::{Job, Permit};
+use super::job::{Job, Permit, Permits};
+use super::{Workers, spawn};
 use crate::compress::Compressor;
 use crate::error::{Error, Result};
 use crate::memory::Recycler;
 
 /// Threads that compress blocks for every stream that is given the pool; clones share it.
 ///
-/// However many streams there are, at most `2 × workers + 2` blocks are in flight. The threads end
-/// when the last clone, and the last stream that uses it, are dropped.
+/// However many streams there are, at most `2 × workers + 2` blocks are in flight in the pool,
+/// which bounds its memory, in bytes, for streams of the same options, to
+///
+/// ```text
+/// (2 × workers + 2) × (2 × block_bytes + 40 KiB) + workers × state(level)
+/// ```
+///
+/// where a block's share is its input with the 32 KiB before it and room for its output, and
+/// `state(level)` is what an encoder needs whatever its input. Each stream has at most two blocks
+/// more (four with [`crate::copy`]) that are being filled. When every permit is taken by others, a
+/// stream compresses on its own thread instead of waiting, with one more encoder state.
+///
+/// The threads end when the last clone, and the last stream that uses it, are dropped; whoever
+/// drops last waits for them.
 ///
 /// ```
 /// use parflate::{Options, Pool, Workers, compress};
@@ -32,66 +45,105 @@ pub struct Pool {
 
 #[derive(Debug)]
 struct Shared {
+    /// `None` once the pool is being dropped, which ends the threads' queue.
     jobs: Option<Sender<Job>>,
-    permits: (Sender<()>, Receiver<()>),
+    permits: Arc<Permits>,
     recycler: Recycler,
-    threads: Vec<JoinHandle<()>>,
+    threads: Mutex<Threads>,
+    /// How many threads there are, to be read without the lock.
+    started: AtomicUsize,
+    /// Whether no thread will be added any more.
+    is_complete: AtomicBool,
 }
 
-/// Blocks that may be in flight: each worker has one at hand and one waiting, and two are on their
-/// way in and out.
-fn in_flight_blocks(workers: usize) -> usize {
-    2 * workers + 2
+#[derive(Debug)]
+struct Threads {
+    wanted: usize,
+    handles: Vec<JoinHandle<()>>,
+    /// Where a new thread takes its jobs from; dropped when the pool is complete, so that the
+    /// queue is closed, and every job in it answered, if all threads should ever be gone.
+    queue: Option<Receiver<Job>>,
 }
+
+/// More threads than any machine has use for; keeps a mistaken number from exhausting the system.
+const MAX_THREADS: usize = 1024;
+
+/// Blocks in flight for each thread: one at hand and one waiting.
+const BLOCKS_PER_THREAD: usize = 2;
+
+/// Blocks in flight beyond those: on their way in and out.
+const BLOCKS_ON_THE_WAY: usize = 2;
+
+/// A block in flight has one buffer for its input and one for its output.
+const BUFFERS_PER_BLOCK: usize = 2;
 
 impl Pool {
-    /// Starts the threads. If the system refuses some of them, the pool has fewer.
+    /// Starts the threads, 1,024 at most. If the system refuses some of them, the pool has fewer.
     ///
     /// # Errors
     /// [`Error::Workers`] when not a single thread can be started.
     pub fn new(workers: impl Into<Workers>) -> Result<Self> {
-        let workers = workers.into().count();
-        let (jobs, queue) = unbounded::<Job>();
-        let mut threads = Vec::new();
-        let mut refusal = None;
-        for number in 0..workers {
-            let queue = queue.clone();
-            let builder = thread::Builder::new().name(format!("parflate-{number}"));
-            match builder.spawn(move || work(&queue)) {
-                Ok(thread) => threads.push(thread),
-                Err(cause) => {
-                    refusal = Some(cause);
-                    break;
-                }
+        let pool = Self::on_demand(workers.into(), Recycler::new(0));
+        while !pool.is_complete() {
+            if let (Err(cause), 0) = (pool.grow(), pool.workers()) {
+                return Err(Error::Workers(cause));
             }
         }
-        if let (true, Some(cause)) = (threads.is_empty(), refusal) {
-            return Err(Error::Workers(cause));
-        }
-        let in_flight = in_flight_blocks(threads.len());
-        let permits = bounded(in_flight);
-        for _ in 0..in_flight {
-            let _ = permits.0.try_send(());
-        }
-        Ok(Self {
+        Ok(pool)
+    }
+
+    /// A pool without threads, which [`Pool::grow`] starts one by one.
+    pub(crate) fn on_demand(workers: Workers, recycler: Recycler) -> Self {
+        let (jobs, queue) = unbounded();
+        recycler.extend(BUFFERS_PER_BLOCK * BLOCKS_ON_THE_WAY);
+        let wanted = workers.count().min(MAX_THREADS);
+        Self {
             shared: Arc::new(Shared {
                 jobs: Some(jobs),
-                permits,
-                recycler: Recycler::new(Self::shelf_buffers(threads.len())),
-                threads,
+                permits: Permits::new(BLOCKS_ON_THE_WAY),
+                recycler,
+                threads: Mutex::new(Threads { wanted, handles: Vec::new(), queue: Some(queue) }),
+                started: AtomicUsize::new(0),
+                is_complete: AtomicBool::new(false),
             }),
-        })
+        }
+    }
+
+    /// Starts one thread more, unless there are enough.
+    ///
+    /// # Errors
+    /// The system's, when it refuses; the pool then stays as it is for good.
+    pub(crate) fn grow(&self) -> io::Result<()> {
+        if self.is_complete() {
+            return Ok(());
+        }
+        let shared = &*self.shared;
+        let mut threads = shared.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(queue) = threads.queue.take() else { return Ok(()) };
+        let jobs = queue.clone();
+        let outcome = spawn::long_lived(threads.handles.len(), move || work(&jobs));
+        let refusal = outcome.map(|handle| threads.handles.push(handle));
+        if refusal.is_ok() {
+            shared.permits.extend(BLOCKS_PER_THREAD);
+            shared.recycler.extend(BUFFERS_PER_BLOCK * BLOCKS_PER_THREAD);
+            shared.started.store(threads.handles.len(), Ordering::Release);
+        }
+        if refusal.is_ok() && threads.handles.len() < threads.wanted {
+            threads.queue = Some(queue);
+        } else {
+            shared.is_complete.store(true, Ordering::Release);
+        }
+        refusal
+    }
+
+    fn is_complete(&self) -> bool {
+        self.shared.is_complete.load(Ordering::Acquire)
     }
 
     /// How many threads it has.
     #[must_use]
     pub fn workers(&self) -> usize {
-        self.shared.threads.len()
-    }
-
-    /// Buffers worth keeping: input and output of each block in flight.
-    pub(crate) fn shelf_buffers(workers: usize) -> usize {
-        2 * in_flight_blocks(workers)
+        self.shared.started.load(Ordering::Acquire)
     }
 
     pub(crate) fn recycler(&self) -> &Recycler {
@@ -100,13 +152,13 @@ impl Pool {
 
     /// A permit for one block, if the pool has one left.
     pub(crate) fn try_permit(&self) -> Option<Permit> {
-        let (give_back, take) = &self.shared.permits;
-        take.try_recv().ok().map(|()| Permit::new(give_back.clone()))
+        self.shared.permits.try_take()
     }
 
     /// Queues a job; it answers for itself, whatever happens.
     pub(crate) fn submit(&self, job: Job) {
         if let Some(jobs) = &self.shared.jobs {
+            // Refused only without threads; the job is dropped then, and so answered.
             let _ = jobs.send(job);
         }
     }
@@ -115,8 +167,10 @@ impl Pool {
 impl Drop for Shared {
     fn drop(&mut self) {
         self.jobs = None; // The threads' queue ends.
-        for thread in self.threads.drain(..) {
-            let _ = thread.join();
+        let threads = self.threads.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for handle in threads.handles.drain(..) {
+            // A worker catches every panic; were there one, it is not this thread's to repeat.
+            let _ = handle.join();
         }
     }
 }
@@ -125,10 +179,9 @@ impl Drop for Shared {
 fn work(queue: &Receiver<Job>) {
     let mut compressor = Compressor::default();
     for job in queue {
-        // A panic leaves the encoder in an unknown state, so it gets a new one; the job's reply
-        // was dropped on the way and has told its stream.
-        if catch_unwind(AssertUnwindSafe(|| job.run(&mut compressor))).is_err() {
-            compressor = Compressor::default();
-        }
+        job.run(&mut compressor);
     }
 }
+
+#[cfg(test)]
+mod tests;

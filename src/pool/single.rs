@@ -1,5 +1,7 @@
 //! The pool of targets without threads: every block is compressed by its own stream.
 
+use std::io;
+
 use super::Workers;
 use super::job::{Job, Permit};
 use crate::error::Result;
@@ -16,18 +18,22 @@ impl Pool {
     ///
     /// # Errors
     /// None on this target.
-    pub fn new(_workers: impl Into<Workers>) -> Result<Self> {
-        Ok(Self { recycler: Recycler::new(Self::shelf_buffers(1)) })
+    pub fn new(workers: impl Into<Workers>) -> Result<Self> {
+        Ok(Self::on_demand(workers.into(), Recycler::new(2)))
+    }
+
+    pub(crate) fn on_demand(_workers: Workers, recycler: Recycler) -> Self {
+        Self { recycler }
+    }
+
+    pub(crate) fn grow(&self) -> io::Result<()> {
+        Ok(())
     }
 
     /// Always one.
     #[must_use]
     pub fn workers(&self) -> usize {
         1
-    }
-
-    pub(crate) fn shelf_buffers(_workers: usize) -> usize {
-        3 // one being filled, one block, one piece
     }
 
     pub(crate) fn recycler(&self) -> &Recycler {

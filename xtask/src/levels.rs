@@ -115,13 +115,14 @@ fn table(plan: &Plan, files: &[Vec<u8>]) {
             let mut size = 0;
             let mut encode = encoder(rival, plan.block_bytes);
             for file in files {
-                output.clear();
+                // Room for the worst case, touched before the clock starts.
+                output.resize(file.len() + file.len() / 64 + 1024, 0);
                 let start = cpu_seconds();
-                encode(file, &mut output);
+                let written = encode(file, &mut output);
                 spent += cpu_seconds() - start;
-                size += output.len();
+                size += written;
                 if round == 0 {
-                    verify(file, &output);
+                    verify(file, &output[..written]);
                 }
             }
             seconds[index].push(spent);
@@ -153,22 +154,21 @@ fn table(plan: &Plan, files: &[Vec<u8>]) {
     }
 }
 
-fn encoder(rival: Rival, block_bytes: usize) -> Box<dyn FnMut(&[u8], &mut Vec<u8>)> {
+fn encoder(rival: Rival, block_bytes: usize) -> Box<dyn FnMut(&[u8], &mut Vec<u8>) -> usize> {
     match rival {
         Rival::Libdeflate(level) => {
             let level =
                 CompressionLvl::new(i32::from(level)).expect("libdeflate has levels 0 to 12");
             let mut compressor = Compressor::new(level);
             Box::new(move |input, output| {
-                output.resize(compressor.deflate_compress_bound(input.len()), 0);
-                let size = compressor.deflate_compress(input, output).expect("the bound suffices");
-                output.truncate(size);
+                compressor.deflate_compress(input, output).expect("there is room")
             })
         }
         Rival::Ours(level) => {
             let mut encoder = Encoder::new(level).expect("we have levels 0 to 12");
             Box::new(move |input, output| {
                 let block_bytes = if block_bytes == 0 { input.len().max(1) } else { block_bytes };
+                output.clear();
                 let mut start = 0;
                 loop {
                     let stop = input.len().min(start + block_bytes);
@@ -176,7 +176,7 @@ fn encoder(rival: Rival, block_bytes: usize) -> Box<dyn FnMut(&[u8], &mut Vec<u8
                     let end = if stop == input.len() { End::Final } else { End::ByteAligned };
                     encoder.encode(&input[start - dictionary..stop], dictionary, end, output);
                     if stop == input.len() {
-                        break;
+                        return output.len();
                     }
                     start = stop;
                 }

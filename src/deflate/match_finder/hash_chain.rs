@@ -1,22 +1,17 @@
 //! Hash chains: every position links to the previous one with the same hash.
 
-use super::{Match, slide};
-use crate::deflate::simd::{load_u32, match_length};
-use crate::deflate::symbols::WINDOW_BYTES;
+use super::{Effort, Match, MatchFinder, boxed, slide};
+use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
+use crate::deflate::window::{Bytes, load_u32, match_length};
 
 const HASH4_BITS: u32 = 16;
 const HASH3_BITS: u32 = 14;
 
 /// Chains of 4-byte hashes and single entries of 3-byte hashes.
-///
-/// Positions are 16-bit offsets from `base`; 0 is "none". They start at 32,768 and when they reach
-/// 65,536 all slide back, so that the window is always addressable and stale entries vanish.
 pub(crate) struct HashChain {
     head4: Box<[u16; 1 << HASH4_BITS]>,
     head3: Box<[u16; 1 << HASH3_BITS]>,
     previous: Box<[u16; WINDOW_BYTES]>,
-    /// Buffer index of offset 0, modulo 2^64.
-    base: usize,
 }
 
 #[inline(always)]
@@ -29,119 +24,84 @@ fn hash3(bytes: u32) -> usize {
     ((bytes << 8).wrapping_mul(0x9E37_79B1) >> (32 - HASH3_BITS)) as usize
 }
 
-fn boxed<const N: usize>() -> Box<[u16; N]> {
-    match vec![0; N].into_boxed_slice().try_into() {
-        Ok(table) => table,
-        Err(_) => unreachable!("the slice has N entries"),
+impl HashChain {
+    pub(crate) fn new() -> Self {
+        Self { head4: boxed(0), head3: boxed(0), previous: boxed(0) }
     }
 }
 
-impl HashChain {
-    pub(crate) fn new() -> Self {
-        Self { head4: boxed(), head3: boxed(), previous: boxed(), base: 0 }
-    }
+impl MatchFinder for HashChain {
+    const SHORTEST: usize = 3;
 
-    /// Forgets everything; the next position is buffer index 0.
-    pub(crate) fn reset(&mut self) {
+    fn reset(&mut self) {
         self.head4.fill(0);
         self.head3.fill(0);
-        self.base = 0usize.wrapping_sub(WINDOW_BYTES);
     }
 
     #[inline(always)]
-    fn offset(&mut self, at: usize) -> usize {
-        let offset = at.wrapping_sub(self.base);
-        if offset < 2 * WINDOW_BYTES {
-            return offset;
-        }
-        self.slide();
-        at.wrapping_sub(self.base)
-    }
-
-    #[cold]
-    #[inline(never)]
     fn slide(&mut self) {
         slide(&mut self.head4[..]);
         slide(&mut self.head3[..]);
         slide(&mut self.previous[..]);
-        self.base = self.base.wrapping_add(WINDOW_BYTES);
     }
 
-    /// Adds positions `at..at + count`; four bytes follow each.
     #[inline(always)]
-    pub(crate) fn insert(&mut self, buffer: &[u8], at: usize, count: usize) {
-        let last = buffer.len().saturating_sub(4);
-        for at in at..(at + count).min(last) {
-            let offset = self.offset(at);
-            let bytes = load_u32(buffer, at);
-            self.head3[hash3(bytes)] = offset as u16;
-            let head = &mut self.head4[hash4(bytes)];
-            self.previous[offset % WINDOW_BYTES] = *head;
-            *head = offset as u16;
+    fn insert(&mut self, bytes: &Bytes, from: usize, to: usize) {
+        for at in from..to.min(1 << 16) {
+            let here = load_u32(bytes, at);
+            self.head3[hash3(here)] = at as u16;
+            let head = &mut self.head4[hash4(here)];
+            self.previous[at % WINDOW_BYTES] = *head;
+            *head = at as u16;
         }
     }
 
-    /// The longest match at `at` that is longer than `best_length`, and adds `at`.
-    ///
-    /// `limit` is at least 4 and at most what is left of the buffer.
     #[inline(always)]
-    pub(crate) fn find(
-        &mut self,
-        buffer: &[u8],
-        at: usize,
-        best_length: usize,
-        limit: usize,
-        nice: usize,
-        depth: u32,
-    ) -> Match {
-        let offset = self.offset(at);
-        let cutoff = offset.saturating_sub(WINDOW_BYTES);
-        let bytes = load_u32(buffer, at);
-        let mut best = Match { length: best_length, distance: 0 };
-        let head3 = &mut self.head3[hash3(bytes)];
-        let candidate3 = *head3 as usize;
-        *head3 = offset as u16;
-        let head = &mut self.head4[hash4(bytes)];
-        let mut candidate = *head as usize;
-        *head = offset as u16;
-        self.previous[offset % WINDOW_BYTES] = candidate as u16;
-
-        if best.length < 3 && candidate3 > cutoff {
-            let other = at - (offset - candidate3);
-            if (load_u32(buffer, other) ^ bytes) << 8 == 0 {
-                best = Match { length: 3, distance: offset - candidate3 };
-            }
-        }
-        let mut depth = depth;
-        while candidate > cutoff && depth > 0 {
-            depth -= 1;
-            let distance = offset - candidate;
-            let other = at - distance;
-            if best.length < 4 {
-                if load_u32(buffer, other) == bytes {
-                    best = Match { length: match_length(buffer, at, other, limit), distance };
-                    if best.length >= nice {
-                        break;
-                    }
-                }
-            } else if best.length < limit
-                && load_u32(buffer, other + best.length - 3)
-                    == load_u32(buffer, at + best.length - 3)
-                && load_u32(buffer, other) == bytes
-            {
-                let length = match_length(buffer, at, other, limit);
-                if length > best.length {
-                    best = Match { length, distance };
-                    if length >= nice {
-                        break;
-                    }
-                }
-            }
-            candidate = self.previous[candidate % WINDOW_BYTES] as usize;
-        }
-        if best.distance == 0 {
+    fn find(&mut self, bytes: &Bytes, at: u16, longer_than: usize, effort: Effort) -> Match {
+        let cutoff = at - WINDOW_BYTES as u16;
+        let here = load_u32(bytes, at as usize);
+        let head3 = &mut self.head3[hash3(here)];
+        let candidate3 = *head3;
+        *head3 = at;
+        let head = &mut self.head4[hash4(here)];
+        let mut candidate = *head;
+        *head = at;
+        self.previous[at as usize % WINDOW_BYTES] = candidate;
+        let mut best = Match { length: longer_than, distance: 0 };
+        if longer_than >= MAX_MATCH {
             return Match::default();
         }
-        best
+
+        if longer_than < 3
+            && candidate3 > cutoff
+            && (load_u32(bytes, candidate3 as usize) ^ here) << 8 == 0
+        {
+            best = Match { length: 3, distance: (at - candidate3) as usize };
+        }
+        let mut depth = effort.depth;
+        // The four bytes that a longer match must have at its end.
+        let mut end = best.length.max(3) as u16 - 3;
+        let mut there = load_u32(bytes, at.wrapping_add(end) as usize);
+        while candidate > cutoff {
+            if load_u32(bytes, candidate.wrapping_add(end) as usize) == there
+                && load_u32(bytes, candidate as usize) == here
+            {
+                let length = match_length(bytes, at, candidate);
+                if length > best.length {
+                    best = Match { length, distance: (at - candidate) as usize };
+                    if length >= effort.nice {
+                        break;
+                    }
+                    end = length as u16 - 3;
+                    there = load_u32(bytes, at.wrapping_add(end) as usize);
+                }
+            }
+            depth -= 1;
+            if depth == 0 {
+                break;
+            }
+            candidate = self.previous[candidate as usize % WINDOW_BYTES];
+        }
+        if best.distance == 0 { Match::default() } else { best }
     }
 }

@@ -1,37 +1,48 @@
 //! Greedy parsing: take the longest match at each position.
 
-use super::Cursor;
-use crate::deflate::match_finder::hash_chain::HashChain;
-use crate::deflate::symbols::MAX_MATCH;
+use super::{Cursor, Parser};
+use crate::deflate::match_finder::{Effort, MatchFinder};
 use crate::deflate::tokens::Tokens;
+use crate::deflate::window::Window;
 
-/// Parses until `end` is reached or passed.
-pub(crate) fn parse(
-    finder: &mut HashChain,
-    buffer: &[u8],
-    cursor: &mut Cursor,
-    end: usize,
-    nice: usize,
-    depth: u32,
-    tokens: &mut Tokens,
-) {
-    let mut at = cursor.next;
-    let mut literals_from = cursor.literals_from;
-    while at < end {
-        let limit = MAX_MATCH.min(buffer.len() - at);
-        if limit < 8 {
-            at += 1;
-            continue;
+/// The longest match at each position.
+pub(crate) struct Greedy {
+    pub(crate) effort: Effort,
+}
+
+impl<F: MatchFinder> Parser<F> for Greedy {
+    #[inline(always)]
+    fn parse(
+        &self,
+        finder: &mut F,
+        window: &Window,
+        cursor: &mut Cursor,
+        end: usize,
+        tokens: &mut Tokens,
+    ) {
+        let effort = self.effort;
+        let bytes = &*window.bytes;
+        let mut at = cursor.next;
+        let mut literals_from = cursor.literals_from;
+        let search_end = end.min(window.data_end.saturating_sub(3));
+        while at < search_end {
+            let found = finder.find(bytes, at as u16, 0, effort);
+            if found.length >= 4 || (F::SHORTEST == 3 && found.length == 3 && found.distance < 4096)
+            {
+                let length = found.length.min(window.data_end - at);
+                tokens.push(at - literals_from, length, found.distance);
+                finder.insert(bytes, at + 1, at + length);
+                at += length;
+                literals_from = at;
+            } else {
+                tokens.literal(bytes[at as u16 as usize]);
+                at += 1;
+            }
         }
-        let found = finder.find(buffer, at, 0, limit, nice, depth);
-        if found.length >= 4 || (found.length == 3 && found.distance < 4096) {
-            tokens.push(at - literals_from, found.length, found.distance);
-            finder.insert(buffer, at + 1, found.length - 1);
-            at += found.length;
-            literals_from = at;
-        } else {
+        while at < end {
+            tokens.literal(bytes[at]);
             at += 1;
         }
+        *cursor = Cursor { next: at, literals_from };
     }
-    *cursor = Cursor { next: at, literals_from };
 }

@@ -1,82 +1,80 @@
 //! Lazy parsing: a match waits until the next position has been tried too.
 
-use super::Cursor;
-use crate::deflate::match_finder::Match;
-use crate::deflate::match_finder::hash_chain::HashChain;
-use crate::deflate::symbols::MAX_MATCH;
+use super::{Cursor, Parser};
+use crate::deflate::match_finder::{Effort, Match, MatchFinder};
 use crate::deflate::tokens::Tokens;
+use crate::deflate::window::Window;
 
-fn log2(value: usize) -> i32 {
-    value.ilog2() as i32
+/// Looks one position ahead, or two if `TWICE`.
+pub(crate) struct Lazy<const TWICE: bool> {
+    pub(crate) effort: Effort,
 }
 
-/// Parses until `end` is reached or passed.
-pub(crate) fn parse<const TWICE: bool>(
-    finder: &mut HashChain,
-    buffer: &[u8],
-    cursor: &mut Cursor,
-    end: usize,
-    nice: usize,
-    depth: u32,
-    tokens: &mut Tokens,
-) {
-    let mut at = cursor.next;
-    let mut literals_from = cursor.literals_from;
-    'positions: while at < end {
-        let limit = MAX_MATCH.min(buffer.len() - at);
-        if limit < 8 {
-            at += 1;
-            continue;
-        }
-        let mut current = finder.find(buffer, at, 0, limit, nice, depth);
-        at += 1;
-        if current.length < 3 || (current.length == 3 && current.distance > 8192) {
-            continue;
-        }
-        loop {
-            // `at` is one behind the start of `current`.
-            let limit = MAX_MATCH.min(buffer.len() - at);
-            if current.length >= nice || limit < 8 {
-                break;
-            }
-            let next = finder.find(buffer, at, current.length - 1, limit, nice, depth / 2);
-            at += 1;
-            if next.length >= current.length && gain(current, next) > 2 {
-                current = next;
+impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
+    #[inline(always)]
+    fn parse(
+        &self,
+        finder: &mut F,
+        window: &Window,
+        cursor: &mut Cursor,
+        end: usize,
+        tokens: &mut Tokens,
+    ) {
+        let effort = self.effort;
+        let bytes = &*window.bytes;
+        let mut at = cursor.next;
+        let mut literals_from = cursor.literals_from;
+        let search_end = end.min(window.data_end.saturating_sub(3));
+        let half = Effort { depth: (effort.depth / 2).max(1), nice: effort.nice };
+        let quarter = Effort { depth: (effort.depth / 4).max(1), nice: effort.nice };
+        while at < search_end {
+            let mut current = finder.find(bytes, at as u16, 0, effort);
+            if current.length < 3 || (current.length == 3 && current.distance > 8192) {
+                tokens.literal(bytes[at as u16 as usize]);
+                at += 1;
                 continue;
             }
-            if TWICE {
-                let limit = MAX_MATCH.min(buffer.len() - at);
-                if limit >= 8 {
-                    let next = finder.find(buffer, at, current.length - 1, limit, nice, depth / 4);
+            // `next` is the first position that is not in the finder yet.
+            let mut next = at + 1;
+            while next < search_end && current.length < effort.nice {
+                let better = finder.find(bytes, next as u16, current.length - 1, half);
+                next += 1;
+                if better.length >= current.length && gain(current, better) > 2 {
+                    current = better;
+                    tokens.literal(bytes[at as u16 as usize]);
                     at += 1;
-                    if next.length >= current.length && gain(current, next) > 6 {
-                        current = next;
+                    continue;
+                }
+                if TWICE && next < search_end {
+                    let better = finder.find(bytes, next as u16, current.length - 1, quarter);
+                    next += 1;
+                    if better.length >= current.length && gain(current, better) > 6 {
+                        current = better;
+                        tokens.literal(bytes[at as u16 as usize]);
+                        tokens.literal(bytes[(at + 1) as u16 as usize]);
+                        at += 2;
                         continue;
                     }
-                    tokens.push(at - 3 - literals_from, current.length, current.distance);
-                    finder.insert(buffer, at, current.length - 3);
-                    at += current.length - 3;
-                    literals_from = at;
-                    continue 'positions;
                 }
+                break;
             }
-            tokens.push(at - 2 - literals_from, current.length, current.distance);
-            finder.insert(buffer, at, current.length - 2);
-            at += current.length - 2;
+            let length = current.length.min(window.data_end - at);
+            tokens.push(at - literals_from, length, current.distance);
+            at += length;
+            finder.insert(bytes, next, at);
             literals_from = at;
-            continue 'positions;
         }
-        tokens.push(at - 1 - literals_from, current.length, current.distance);
-        finder.insert(buffer, at, current.length - 1);
-        at += current.length - 1;
-        literals_from = at;
+        while at < end {
+            tokens.literal(bytes[at]);
+            at += 1;
+        }
+        *cursor = Cursor { next: at, literals_from };
     }
-    *cursor = Cursor { next: at, literals_from };
 }
 
 /// How much better `next` is than `current`, in quarters of a byte or so.
 #[inline(always)]
 fn gain(current: Match, next: Match) -> i32 {
+    let log2 = |value: usize| value.ilog2() as i32;
     4 * (next.length as i32 - current.length as i32) + log2(current.distance) - log2(next.distance)
 }

@@ -3,7 +3,24 @@
 pub(crate) mod greedy;
 pub(crate) mod lazy;
 
-/// How far a parser has come.
+use super::match_finder::MatchFinder;
+use super::tokens::Tokens;
+use super::window::Window;
+
+/// Turns bytes into tokens with the help of a match finder.
+pub(crate) trait Parser<F: MatchFinder> {
+    /// Parses until `end`, at most 65,536, is reached or passed by a match.
+    fn parse(
+        &self,
+        finder: &mut F,
+        window: &Window,
+        cursor: &mut Cursor,
+        end: usize,
+        tokens: &mut Tokens,
+    );
+}
+
+/// How far a parser has come, in offsets of the window.
 #[derive(Clone, Copy)]
 pub(crate) struct Cursor {
     /// The next position to decide on.

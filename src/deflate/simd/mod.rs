@@ -1,5 +1,46 @@
-//! Primitives that profit from more than plain Rust, each with a portable twin giving the same result.
+//! The same code for better instructions.
+//!
+//! The hot loops are plain Rust; what a newer instruction set gives them (shifts by a register without
+//! flags, counts of leading zeros, vectors of 32 bytes) the compiler uses by itself once it may. So the
+//! whole inner part is compiled once more for it and chosen at run time. As it is the same source,
+//! integers only, the bytes are the same.
 
-pub(crate) mod portable;
+#![allow(unsafe_code)]
 
-pub(crate) use portable::{load_u32, match_length};
+/// Something to be compiled for several instruction sets; a closure would not be inlined reliably.
+pub(crate) trait Job {
+    /// Does it. Implementations are `#[inline(always)]`.
+    fn run(self);
+}
+
+/// Runs `job` compiled for the best instruction set this machine has.
+///
+/// Only what is inlined into `job` gains; hot functions are therefore `#[inline(always)]`.
+#[inline(always)]
+pub(crate) fn dispatch(job: impl Job) {
+    #[cfg(target_arch = "x86_64")]
+    if x86_64::available() {
+        // SAFETY: the features that `run` is compiled for are available.
+        return unsafe { x86_64::run(job) };
+    }
+    job.run();
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86_64 {
+    /// Whether this machine has all features of [`run`].
+    #[inline(always)]
+    pub(super) fn available() -> bool {
+        is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2")
+            && is_x86_feature_detected!("lzcnt")
+            && is_x86_feature_detected!("popcnt")
+    }
+
+    /// Runs `job` with what came in 2013: x86-64-v3.
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    pub(super) fn run(job: impl super::Job) {
+        job.run();
+    }
+}

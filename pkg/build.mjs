@@ -1,0 +1,60 @@
+/**
+ * Builds `dist/` from the TypeScript sources and the wasm modules that `cargo xtask wasm` made.
+ *
+ * Every entry is one file, so that a page without a bundler loads one script, one module and one
+ * worker.
+ */
+
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+process.chdir(fileURLToPath(new URL(".", import.meta.url)));
+
+const common = { bundle: true, format: "esm", target: "es2022", minify: true, logLevel: "warning" };
+
+rmSync("dist", { recursive: true, force: true });
+mkdirSync("dist", { recursive: true });
+
+// The bindings keep their instance in a variable of their module. A function around them gives as
+// many instances as there are calls, which is what a page needs after a trap.
+const bindings = await build({
+  ...common,
+  minify: false,
+  format: "iife",
+  globalName: "glue",
+  entryPoints: ["wasm/core/parflate.js"],
+  write: false,
+});
+writeFileSync(
+  "src/core/glue.js",
+  `export function createGlue() {\n${bindings.outputFiles[0].text}\nreturn glue;\n}\n`,
+);
+copyFileSync("wasm/core/parflate.d.ts", "src/core/bindings.d.ts");
+copyFileSync("wasm/core/core.wasm", "dist/core.wasm");
+
+// No imports and no exports: it runs as a classic worker, a module worker and a Node thread.
+await build({ ...common, format: "iife", entryPoints: ["src/worker.ts"], outfile: "dist/worker.js" });
+
+writeFileSync(
+  "src/entry/inline-files.js",
+  `export const coreBase64 = "${readFileSync("dist/core.wasm").toString("base64")}";\n` +
+    `export const workerSource = ${JSON.stringify(readFileSync("dist/worker.js", "utf8"))};\n`,
+);
+for (const entry of ["index", "inline"]) {
+  await build({ ...common, entryPoints: [`src/entry/${entry}.ts`], outfile: `dist/${entry}.js` });
+}
+await build({
+  ...common,
+  platform: "node",
+  entryPoints: ["src/entry/node.ts"],
+  outfile: "dist/node.js",
+});
+
+const types = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc"], { stdio: "inherit" });
+if (types.status !== 0) process.exit(types.status ?? 1);
+mkdirSync("dist/types/core", { recursive: true });
+copyFileSync("src/core/glue.d.ts", "dist/types/core/glue.d.ts");
+copyFileSync("src/core/bindings.d.ts", "dist/types/core/bindings.d.ts");

@@ -1,0 +1,212 @@
+/**
+ * One stream on its way through the core: bytes to the splitter, jobs to the pool, pieces to the
+ * assembler, output to its taker.
+ *
+ * Only buffers are moved here. The stream's first failure ends it: everything that waits rejects
+ * with it, and what is still with a worker is dropped when it comes back.
+ */
+
+import type { Bytes } from "./bytes.js";
+import type { Core } from "./core/core.js";
+import type { Glue, Stream } from "./core/glue.js";
+import type { CompressOptions } from "./options.js";
+import { settingsOf } from "./options.js";
+import type { Pool } from "./pool/pool.js";
+import { defaultPool } from "./pool/pool.js";
+
+/** Who takes the output. */
+export interface OutputSide {
+  /** Takes the next bytes; never called after a failure. */
+  deliver(bytes: Bytes): void;
+  /** Resolves when more is wanted; `undefined` if it is already. */
+  wanted(): Promise<void> | undefined;
+  /** The stream has failed; called once. */
+  failed?(reason: unknown): void;
+}
+
+/** Bytes that enter the core at once: the copy it needs stays small and the page responsive. */
+const PUSH_BYTES = 256 << 10;
+
+/**
+ * Bytes of a single block, by level, that the page's own thread compresses rather than start a
+ * worker: at most some 30 ms on a slow machine.
+ */
+const INLINE_BYTES = { cheap: 1 << 20, dense: 64 << 10 };
+
+/** First level at which a whole block would hold the page's thread up. */
+const FIRST_DENSE_LEVEL = 9;
+
+export class Compression {
+  readonly #pool: Pool;
+  readonly #core: Core;
+  readonly #glue: Glue;
+  readonly #stream: Stream;
+  readonly #output: OutputSide;
+  readonly #options: CompressOptions;
+  readonly #onAbort: () => void;
+  /** What waits for a block to come back. */
+  #wake: (() => void)[] = [];
+  #submitted = 0;
+  #pushed = 0;
+  #hasEnded = false;
+  #isClosed = false;
+  #failure: { readonly reason: unknown } | undefined;
+
+  private constructor(pool: Pool, core: Core, options: CompressOptions, output: OutputSide) {
+    this.#pool = pool;
+    this.#core = core;
+    this.#options = options;
+    this.#output = output;
+    this.#glue = core.glue;
+    this.#stream = core.guard(() => {
+      const settings = settingsOf(this.#glue, options);
+      try {
+        return new this.#glue.Stream(settings);
+      } finally {
+        settings.free();
+      }
+    });
+    this.#onAbort = () => this.fail(options.signal?.reason);
+    options.signal?.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  /** Loads what is needed and starts a stream. */
+  static async open(options: CompressOptions, output: OutputSide): Promise<Compression> {
+    const { signal, pool = defaultPool() } = options;
+    signal?.throwIfAborted();
+    const core = await pool.core();
+    signal?.throwIfAborted();
+    return new Compression(pool, core, options, output);
+  }
+
+  /**
+   * Takes a chunk; resolves when the next may come. The chunk's bytes are read, or copied, before
+   * this returns, unless the caller owns them and says so.
+   */
+  async write(chunk: Bytes, isOwned = false): Promise<void> {
+    let rest = chunk;
+    while (rest.length > 0) {
+      this.#check();
+      rest = rest.subarray(this.#push(rest.subarray(0, PUSH_BYTES)));
+      if (rest.length > 0 && !isOwned) {
+        rest = rest.slice();
+        isOwned = true;
+      }
+      await this.#dispatch();
+    }
+  }
+
+  /** Completes the stream; resolves when all its output was delivered. */
+  async end(): Promise<void> {
+    this.#check();
+    this.#hasEnded = true;
+    this.#guard((stream) => stream.end());
+    await this.#dispatch();
+    while (!this.#isClosed) {
+      this.#check();
+      await this.#blockBack();
+    }
+    if (this.#failure) throw this.#failure.reason;
+  }
+
+  /** Ends the stream without completing it. */
+  fail(reason: unknown): void {
+    if (this.#isClosed) return;
+    this.#failure = { reason };
+    this.#close();
+    this.#output.failed?.(reason);
+  }
+
+  #push(bytes: Bytes): number {
+    const taken = this.#guard((stream) => stream.push(bytes));
+    this.#pushed += taken;
+    return taken;
+  }
+
+  /** Gives every block that is ready to the pool. */
+  async #dispatch(): Promise<void> {
+    for (;;) {
+      this.#check();
+      const job = this.#guard((stream) => stream.nextJob()) as Bytes | undefined;
+      if (!job) return;
+      if (this.#submitted === 0 && this.#hasEnded && this.#staysHere()) {
+        this.#submitted++;
+        this.#accept(this.#guard(() => this.#core.compress(job)));
+        return;
+      }
+      while (this.#blocksOut >= this.#pool.window) await this.#blockBack();
+      const wanted = this.#output.wanted();
+      if (wanted) await Promise.race([wanted, this.#failed()]);
+      this.#check();
+      await this.#pool.permit();
+      if (this.#failure) this.#pool.returnPermit();
+      this.#check();
+      this.#submitted++;
+      this.#pool.run(job, this.#options.signal).then(
+        (piece) => this.#accept(piece),
+        (reason: unknown) => this.fail(reason),
+      );
+    }
+  }
+
+  /** Whether the only block is small enough for this thread. */
+  #staysHere(): boolean {
+    const isDense = (this.#options.level ?? 0) >= FIRST_DENSE_LEVEL;
+    return this.#pushed <= (isDense ? INLINE_BYTES.dense : INLINE_BYTES.cheap);
+  }
+
+  /** Takes a piece and delivers what it makes ready. */
+  #accept(piece: Bytes): void {
+    if (this.#isClosed) return;
+    try {
+      const output = this.#guard((stream) => {
+        stream.accept(piece);
+        return stream.takeOutput() as Bytes;
+      });
+      if (output.length > 0) {
+        this.#output.deliver(output);
+        const { bytesIn, bytesOut } = this.#stream;
+        this.#options.onProgress?.({ bytesIn, bytesOut });
+      }
+      if (this.#stream.isComplete) this.#close();
+    } catch (reason) {
+      this.fail(reason);
+    }
+    this.#wakeAll();
+  }
+
+  get #blocksOut(): number {
+    return this.#isClosed ? 0 : this.#submitted - this.#stream.blocks;
+  }
+
+  /** Resolves when a block came back or the stream failed. */
+  #blockBack(): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
+    return new Promise((resolve) => this.#wake.push(resolve));
+  }
+
+  /** Resolves when the stream has failed, and at the latest with it. */
+  async #failed(): Promise<void> {
+    while (!this.#isClosed) await this.#blockBack();
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#wake.splice(0)) wake();
+  }
+
+  #check(): void {
+    if (this.#failure) throw this.#failure.reason;
+  }
+
+  #guard<T>(call: (stream: Stream) => T): T {
+    return this.#core.guard(() => call(this.#stream));
+  }
+
+  #close(): void {
+    this.#isClosed = true;
+    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    // After a trap there is nothing to give back: the whole instance goes.
+    if (this.#core.isCurrent(this.#glue)) this.#stream.free();
+    this.#wakeAll();
+  }
+}

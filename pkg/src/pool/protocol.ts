@@ -1,0 +1,18 @@
+/** The messages between a page and its workers. Jobs and pieces are the core's own bytes. */
+
+import type { Bytes } from "../bytes.js";
+
+export type ToWorker =
+  /** The compiled core, or its bytes where a module cannot be posted; and the life line's name. */
+  | { readonly type: "init"; readonly core: WebAssembly.Module | Bytes; readonly lifeline?: string }
+  | { readonly type: "job"; readonly id: number; readonly job: Bytes };
+
+export type FromWorker =
+  | { readonly type: "ready"; readonly hasLifeline: boolean }
+  /** The core cannot run there. */
+  | { readonly type: "refused"; readonly reason: string }
+  | { readonly type: "piece"; readonly id: number; readonly piece: Bytes }
+  /** The core's own error for this block; the worker goes on. */
+  | { readonly type: "failed"; readonly id: number; readonly error: string }
+  /** The instance is lost, and the worker with it. */
+  | { readonly type: "trapped"; readonly id: number; readonly reason: string };

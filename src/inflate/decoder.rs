@@ -1,0 +1,249 @@
+//! The pull front: read content out of any reader of compressed bytes.
+//!
+//! Memory: two buffers of fixed size and the decoder's state, whatever the stream claims. A
+//! reader's own error is passed on once and does not end the stream: the next call reads again.
+
+use std::io::{self, BufRead, Read, Write};
+
+use super::member_header::MemberHeader;
+use super::options::DecodeOptions;
+use super::stream::{Status, StreamDecoder, Totals};
+use crate::error::{Error, Result};
+use crate::memory;
+
+/// Compressed bytes read at a time: enough that a call to the system costs nothing beside
+/// inflating them.
+const INPUT_BUFFER_BYTES: usize = 64 << 10;
+
+/// Content bytes decoded at a time. After each stretch the decoder copies its window of 32 KiB,
+/// so much less would cost time, and much more would leave the second-level cache.
+const OUTPUT_BUFFER_BYTES: usize = 128 << 10;
+
+/// Decompresses what it reads from `R`: gzip, zlib or raw, as its options say.
+///
+/// It implements [`Read`] and [`BufRead`]; their errors carry an [`Error`] inside. It reports the
+/// end only after the last trailer has agreed with the content.
+///
+/// ```
+/// use std::io::Read;
+/// use parflate::{DecodeOptions, Decoder, Options, compress};
+/// let members = [compress(b"one, ", &Options::gzip())?, compress(b"two", &Options::gzip())?];
+/// let members = members.concat();
+/// let mut decoder = Decoder::new(&members[..], &DecodeOptions::gzip())?;
+/// let mut content = String::new();
+/// decoder.read_to_string(&mut content)?;
+/// assert_eq!((content.as_str(), decoder.members()), ("one, two", 2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Decoder<R> {
+    source: R,
+    stream: StreamDecoder,
+    input: Vec<u8>,
+    /// The part of `input` that has been read but not used.
+    unread: std::ops::Range<usize>,
+    has_source_ended: bool,
+    /// Made when the first caller reads in small parts.
+    output: Vec<u8>,
+    /// The part of `output` that has been decoded but not given out.
+    ready: std::ops::Range<usize>,
+    is_finished: bool,
+}
+
+impl<R: Read> Decoder<R> {
+    /// A decoder at the start of `source`; reads nothing yet.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`] when its buffer cannot be allocated.
+    pub fn new(source: R, options: &DecodeOptions) -> Result<Self> {
+        let mut input = Vec::new();
+        memory::reserve(&mut input, INPUT_BUFFER_BYTES)?;
+        input.resize(INPUT_BUFFER_BYTES, 0);
+        Ok(Self {
+            source,
+            stream: StreamDecoder::new(options),
+            input,
+            unread: 0..0,
+            has_source_ended: false,
+            output: Vec::new(),
+            ready: 0..0,
+            is_finished: false,
+        })
+    }
+
+    /// Reads up to the content of the first gzip member, unless that has been done, and gives the
+    /// header of the member that is being read; `None` for the other formats.
+    ///
+    /// # Errors
+    /// [`Error::Read`] and [`Error::Corrupt`].
+    pub fn header(&mut self) -> Result<Option<&MemberHeader>> {
+        if self.stream.header().is_none() {
+            self.decode_into(&mut [])?;
+        }
+        Ok(self.stream.header())
+    }
+
+    /// The next stretch of content, at most 128 KiB; empty at the end, and only there.
+    ///
+    /// [`BufRead::fill_buf`] with this crate's error; [`BufRead::consume`] goes on.
+    ///
+    /// # Errors
+    /// [`Error::Read`] when the source fails, and the next call tries it again;
+    /// [`Error::Corrupt`] and [`Error::LimitExceeded`] after the content that precedes the fault,
+    /// and from then on [`Error::AlreadyFailed`]; [`Error::OutOfMemory`].
+    pub fn content(&mut self) -> Result<&[u8]> {
+        if self.ready.is_empty() {
+            let mut output = std::mem::take(&mut self.output);
+            if output.is_empty() {
+                memory::reserve(&mut output, OUTPUT_BUFFER_BYTES)?;
+                output.resize(OUTPUT_BUFFER_BYTES, 0);
+            }
+            let written = self.decode_into(&mut output);
+            self.output = output;
+            self.ready = 0..written?;
+        }
+        Ok(&self.output[self.ready.clone()])
+    }
+
+    /// Writes all content that is left to `sink`; returns its length in bytes.
+    ///
+    /// # Errors
+    /// [`Error::Write`] when the sink fails, and those of [`Decoder::content`].
+    pub fn copy_to(&mut self, sink: &mut impl Write) -> Result<u64> {
+        let mut copied_bytes = 0;
+        loop {
+            let content = self.content()?;
+            if content.is_empty() {
+                return Ok(copied_bytes);
+            }
+            sink.write_all(content).map_err(Error::Write)?;
+            let content_bytes = content.len();
+            copied_bytes += content_bytes as u64;
+            self.consume(content_bytes);
+        }
+    }
+
+    /// Decodes at least one byte into `output`, if it is not empty; 0 at the end.
+    fn decode_into(&mut self, output: &mut [u8]) -> Result<usize> {
+        loop {
+            let input = &self.input[self.unread.clone()];
+            let step = self.stream.step(input, self.has_source_ended, output)?;
+            self.unread.start += step.consumed_bytes;
+            self.is_finished = step.status == Status::Finished;
+            if step.written_bytes > 0 || step.status != Status::NeedsInput {
+                return Ok(step.written_bytes);
+            }
+            self.read_more()?;
+        }
+    }
+
+    /// Reads from the source, behind what is left of the input.
+    fn read_more(&mut self) -> Result<()> {
+        self.input.copy_within(self.unread.clone(), 0);
+        self.unread = 0..self.unread.len();
+        let read_bytes = loop {
+            match self.source.read(&mut self.input[self.unread.end..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                outcome => break outcome.map_err(Error::Read)?,
+            }
+        };
+        // A reader that claims more than there was room for is not to be trusted further.
+        if read_bytes > self.input.len() - self.unread.end {
+            return Err(Error::Read(io::Error::other("the reader claims more than it was asked")));
+        }
+        self.has_source_ended = read_bytes == 0;
+        self.unread.end += read_bytes;
+        Ok(())
+    }
+}
+
+impl<R> Decoder<R> {
+    /// Whether the content is complete and has been checked; the rest of it may still wait here.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.is_finished
+    }
+
+    /// Compressed bytes decoded so far, headers and trailers included.
+    #[must_use]
+    pub fn bytes_in(&self) -> u64 {
+        self.totals().bytes_in
+    }
+
+    /// Bytes of content decoded so far.
+    #[must_use]
+    pub fn bytes_out(&self) -> u64 {
+        self.totals().bytes_out
+    }
+
+    /// Members, or streams, that were decoded and checked to their end.
+    #[must_use]
+    pub fn members(&self) -> u64 {
+        self.totals().members
+    }
+
+    /// Where in the input the first byte is that is neither stream nor padding; known at the end,
+    /// and only with [`crate::TrailingData::Ignore`].
+    #[must_use]
+    pub fn trailing_offset(&self) -> Option<u64> {
+        self.stream.trailing_offset()
+    }
+
+    /// What has been read from the source but not used: at the end, the first of the bytes that
+    /// follow the stream.
+    #[must_use]
+    pub fn unread(&self) -> &[u8] {
+        &self.input[self.unread.clone()]
+    }
+
+    /// The source.
+    #[must_use]
+    pub fn get_ref(&self) -> &R {
+        &self.source
+    }
+
+    /// Gives the source back; what was read from it and not used is lost, see
+    /// [`Decoder::unread`].
+    #[must_use]
+    pub fn into_inner(self) -> R {
+        self.source
+    }
+
+    fn totals(&self) -> Totals {
+        self.stream.totals()
+    }
+}
+
+impl<R: Read> Read for Decoder<R> {
+    fn read(&mut self, output: &mut [u8]) -> io::Result<usize> {
+        if self.ready.is_empty() && output.len() >= OUTPUT_BUFFER_BYTES {
+            return Ok(self.decode_into(output)?);
+        }
+        if output.is_empty() {
+            return Ok(0);
+        }
+        let content = self.content()?;
+        let part_bytes = content.len().min(output.len());
+        output[..part_bytes].copy_from_slice(&content[..part_bytes]);
+        self.consume(part_bytes);
+        Ok(part_bytes)
+    }
+}
+
+impl<R: Read> BufRead for Decoder<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        Ok(self.content()?)
+    }
+
+    fn consume(&mut self, content_bytes: usize) {
+        self.ready.start = (self.ready.start + content_bytes).min(self.ready.end);
+    }
+}
+
+impl<R> std::fmt::Debug for Decoder<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Decoder")
+            .field("totals", &self.totals())
+            .field("is_finished", &self.is_finished)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,135 @@
+//! Damage of every kind must be seen before a piece leaves its worker.
+
+use super::*;
+use crate::backend::Backend;
+use crate::compress::Compressor;
+use crate::format::Format;
+use crate::options::JobSettings;
+
+/// Text with a dictionary before it that it refers to.
+fn sample(dictionary_bytes: usize) -> Vec<u8> {
+    let mut buffer = Vec::new();
+    let mut state = 12345u32;
+    while buffer.len() < dictionary_bytes + 60_000 {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        buffer.extend_from_slice(format!("line {} of {}; ", state >> 20, state >> 28).as_bytes());
+    }
+    buffer.truncate(dictionary_bytes + 60_000);
+    buffer
+}
+
+fn deflated(block: BlockView<'_>, level: u8) -> Vec<u8> {
+    let settings =
+        JobSettings { backend: Backend::Parflate, level, format: Format::Raw, verifies: false };
+    Compressor::default().piece(block, settings, Vec::new()).unwrap().deflate
+}
+
+/// Whether another decoder still reads the piece as the block: the flip hit a bit without
+/// meaning, such as padding before a byte boundary.
+fn is_harmless(block: BlockView<'_>, piece: &[u8]) -> bool {
+    let mut stream = piece.to_vec();
+    if !block.is_last {
+        stream.extend(EMPTY_FINAL_BLOCK);
+    }
+    let mut output = vec![0; block.buffer.len() + 1];
+    output[..block.dictionary_bytes].copy_from_slice(block.dictionary());
+    let mut state = miniz_oxide::inflate::core::DecompressorOxide::new();
+    let flags = miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+    let (status, read, written) = miniz_oxide::inflate::core::decompress(
+        &mut state,
+        &stream,
+        &mut output,
+        block.dictionary_bytes,
+        flags,
+    );
+    status == miniz_oxide::inflate::TINFLStatus::Done
+        && read == stream.len()
+        && written == block.bytes().len()
+        && output[..block.buffer.len()] == *block.buffer
+}
+
+#[test]
+fn a_good_piece_passes_and_a_reused_verifier_forgets() {
+    let mut verifier = Verifier::default();
+    for dictionary_bytes in [0, 1, 32_768] {
+        let buffer = sample(dictionary_bytes);
+        for is_last in [false, true] {
+            for level in [0, 1, 6, 9, 12] {
+                let block = BlockView { index: 3, buffer: &buffer, dictionary_bytes, is_last };
+                let piece = deflated(block, level);
+                assert_eq!(verifier.check(block, &piece), Ok(()));
+                assert_eq!(verifier.check(block, &piece[..9]), Err(BlockFault::VerifyMismatch));
+            }
+        }
+    }
+    for (is_last, piece) in [(true, &[3, 0][..]), (false, &[0, 0, 0, 255, 255])] {
+        let empty = BlockView { index: 0, buffer: &[], dictionary_bytes: 0, is_last };
+        assert_eq!(verifier.check(empty, piece), Ok(()));
+    }
+}
+
+#[test]
+fn a_thousand_of_a_thousand_flipped_bits_are_caught() {
+    let mut verifier = Verifier::default();
+    let buffer = sample(32_768);
+    let (mut caught, mut harmless, mut state) = (0, 0, 1u64);
+    while caught < 1000 {
+        let is_last = state & 1 == 0;
+        let level = [1, 6, 9][(state >> 8) as usize % 3];
+        let block = BlockView { index: 1, buffer: &buffer, dictionary_bytes: 32_768, is_last };
+        let piece = deflated(block, level);
+        for _ in 0..100 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695);
+            let bit = (state >> 20) as usize % (piece.len() * 8);
+            let mut damaged = piece.clone();
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            if is_harmless(block, &damaged) {
+                harmless += 1;
+                continue;
+            }
+            assert_eq!(
+                verifier.check(block, &damaged),
+                Err(BlockFault::VerifyMismatch),
+                "bit {bit} of {} at level {level}",
+                piece.len()
+            );
+            caught += 1;
+        }
+        state += 1;
+    }
+    assert!(harmless < 10, "{harmless} flips without meaning");
+}
+
+#[test]
+fn every_flip_near_the_ends_is_caught() {
+    let mut verifier = Verifier::default();
+    let buffer = sample(0);
+    for is_last in [false, true] {
+        let block = BlockView { index: 0, buffer: &buffer, dictionary_bytes: 0, is_last };
+        let piece = deflated(block, 6);
+        let bits = piece.len() * 8;
+        for bit in (0..800.min(bits)).chain(bits.saturating_sub(800)..bits) {
+            let mut damaged = piece.clone();
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            if !is_harmless(block, &damaged) {
+                assert!(verifier.check(block, &damaged).is_err(), "bit {bit} of {bits}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_wrong_end_or_length_or_dictionary_is_caught() {
+    let mut verifier = Verifier::default();
+    let buffer = sample(32_768);
+    let longer = [&buffer[..], &[0]].concat();
+    let view = |is_last, buffer| BlockView { index: 0, buffer, dictionary_bytes: 32_768, is_last };
+    for is_last in [false, true] {
+        let piece = deflated(view(is_last, &buffer), 6);
+        let mut check = |view, piece: &[u8]| verifier.check(view, piece).is_err();
+        assert!(check(view(!is_last, &buffer), &piece), "the other kind of end");
+        assert!(check(view(is_last, &buffer[..buffer.len() - 1]), &piece), "a byte too many");
+        assert!(check(view(is_last, &longer), &piece), "a byte too few");
+        assert!(check(view(is_last, &buffer), &[&piece[..], &[0]].concat()), "a byte behind");
+    }
+}

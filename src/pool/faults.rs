@@ -1,0 +1,50 @@
+//! What a test makes go wrong on the workers, and how it disturbs their order.
+
+use std::thread;
+use std::time::Duration;
+
+use crate::error::{BlockFault, Error, Result};
+
+/// How a block fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Its encoder panics.
+    Panic,
+    /// Its encoder says so.
+    Report(BlockFault),
+}
+
+/// What happens to the blocks of one stream; by default nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FaultPlan {
+    /// The blocks that fail.
+    pub(crate) faults: [Option<(u64, Fault)>; 2],
+    /// Draws what a worker does before each block: nothing, yield, or sleep. 0 means nothing.
+    pub(crate) schedule_seed: u64,
+}
+
+impl FaultPlan {
+    /// A plan in which only the order is disturbed.
+    pub(crate) fn schedule(seed: u64) -> Self {
+        Self { schedule_seed: seed, ..Self::default() }
+    }
+
+    /// Does what the plan says for this block, in the place of its encoder.
+    pub(crate) fn strike(&self, index: u64) -> Result<()> {
+        if self.schedule_seed != 0 {
+            let draw = (self.schedule_seed ^ index.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+                .wrapping_mul(0xbf58_476d_1ce4_e5b9)
+                >> 60;
+            match draw {
+                0..=5 => {}
+                6..=10 => thread::yield_now(),
+                _ => thread::sleep(Duration::from_micros(40 * (draw - 10))),
+            }
+        }
+        match self.faults.iter().flatten().find(|(place, _)| *place == index) {
+            Some((_, Fault::Panic)) => panic!("injected into block {index}"),
+            Some((_, Fault::Report(fault))) => Err(Error::Block { index, fault: *fault }),
+            None => Ok(()),
+        }
+    }
+}

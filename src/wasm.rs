@@ -1,0 +1,323 @@
+//! What JavaScript sees: the three stages, as buffers to move between a page and its workers.
+//!
+//! Nothing is decided here or in JavaScript about blocks, headers or checksums. A [`Stream`] owns
+//! splitter and assembler and stays with the caller; its jobs go to any [`Worker`] in any order,
+//! and the pieces come back in any order. Jobs and pieces are opaque bytes that carry all they
+//! need, so a worker has no state that belongs to a stream.
+//!
+//! Errors are thrown as a string, `code`, newline, message; the package makes a `ParflateError`
+//! of it. A panic is a trap: the instance is then thrown away.
+
+// `wasm_bindgen` wants its items public; the module is private because Rust has no use for it.
+#![allow(unreachable_pub)]
+
+mod job;
+
+use std::collections::BTreeMap;
+
+use wasm_bindgen::prelude::*;
+
+use crate::assemble::Assembler;
+use crate::compress::Compressor;
+use crate::error::{CorruptFault, Error};
+use crate::format::{Format, GzipHeader};
+use crate::inflate::{DecodeOptions, Limit, Status, StreamDecoder, TrailingData};
+use crate::memory::{self, Recycler};
+use crate::options::{JobSettings, Options};
+use crate::piece::Piece;
+use crate::split::Splitter;
+
+/// Idle buffers that a stream keeps: one block being filled and one on its way out.
+const SHELF_BUFFERS: usize = 2;
+
+/// Content that one step of an [`Inflater`] makes at most, so that no step takes long.
+const INFLATE_STEP_BYTES: usize = 256 << 10;
+
+/// The options of a stream, before it starts.
+#[wasm_bindgen]
+pub struct Settings(Options);
+
+#[wasm_bindgen]
+impl Settings {
+    /// Options for a format and a level.
+    #[wasm_bindgen(constructor)]
+    pub fn new(format: &str, level: u8) -> Result<Settings, JsValue> {
+        let options = match format_by_name(format)? {
+            Format::Gzip => Options::gzip(),
+            Format::Zlib => Options::zlib(),
+            Format::Raw => Options::raw(),
+        };
+        Ok(Self(options.level(level)))
+    }
+
+    /// Sets the bytes of input in a block.
+    #[wasm_bindgen(js_name = setBlockBytes)]
+    pub fn set_block_bytes(&mut self, block_bytes: u32) {
+        self.0 = self.0.clone().block_bytes(block_bytes as usize);
+    }
+
+    /// Sets a preset dictionary.
+    #[wasm_bindgen(js_name = setDictionary)]
+    pub fn set_dictionary(&mut self, dictionary: Vec<u8>) {
+        self.0 = self.0.clone().dictionary(dictionary);
+    }
+
+    /// Sets the gzip header's optional fields; text is Latin-1.
+    #[wasm_bindgen(js_name = setGzipHeader)]
+    pub fn set_gzip_header(
+        &mut self,
+        mtime_seconds: u32,
+        name: Option<Vec<u8>>,
+        comment: Option<Vec<u8>>,
+    ) {
+        let mut header = GzipHeader::default().mtime(mtime_seconds);
+        if let Some(name) = name {
+            header = header.name(name);
+        }
+        if let Some(comment) = comment {
+            header = header.comment(comment);
+        }
+        self.0 = self.0.clone().gzip_header(header);
+    }
+
+    /// Checks all values and returns the bytes of input in a block.
+    #[wasm_bindgen(js_name = resolveBlockBytes)]
+    pub fn resolve_block_bytes(&self) -> Result<usize, JsValue> {
+        self.0.resolved_block_bytes().map_err(thrown)
+    }
+}
+
+/// One stream: its first and its last stage.
+#[wasm_bindgen]
+pub struct Stream {
+    splitter: Splitter,
+    job: JobSettings,
+    recycler: Recycler,
+    assembler: Assembler<Vec<u8>>,
+    /// Pieces that came before their turn.
+    early: BTreeMap<u64, Piece>,
+    is_complete: bool,
+}
+
+#[wasm_bindgen]
+impl Stream {
+    /// A stream at its start.
+    #[wasm_bindgen(constructor)]
+    pub fn new(settings: &Settings) -> Result<Stream, JsValue> {
+        let resolved = settings.0.resolve().map_err(thrown)?;
+        let recycler = Recycler::new(SHELF_BUFFERS);
+        Ok(Self {
+            splitter: Splitter::new(&resolved, recycler.clone()).map_err(thrown)?,
+            job: resolved.job,
+            recycler,
+            assembler: Assembler::new(Vec::new(), &settings.0).map_err(thrown)?,
+            early: BTreeMap::new(),
+            is_complete: false,
+        })
+    }
+
+    /// Takes bytes from the front of `input` and returns how many; the rest is to be pushed when
+    /// [`Stream::next_job`] has nothing left.
+    pub fn push(&mut self, input: &[u8]) -> Result<usize, JsValue> {
+        let rest = self.splitter.push(input).map_err(thrown)?;
+        Ok(input.len() - rest.len())
+    }
+
+    /// Ends the current block.
+    pub fn flush(&mut self) -> Result<(), JsValue> {
+        self.splitter.flush().map_err(thrown)
+    }
+
+    /// Ends the input.
+    pub fn end(&mut self) -> Result<(), JsValue> {
+        self.splitter.end().map_err(thrown)
+    }
+
+    /// The next block, for a worker.
+    #[wasm_bindgen(js_name = nextJob)]
+    pub fn next_job(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
+        let Some(block) = self.splitter.next_block() else { return Ok(None) };
+        job::to_bytes(block, self.job).map(Some).map_err(thrown)
+    }
+
+    /// Takes a piece, whatever its place in the stream.
+    pub fn accept(&mut self, piece: &[u8]) -> Result<(), JsValue> {
+        let piece = Piece::from_bytes(piece).map_err(thrown)?;
+        self.early.insert(piece.index(), piece);
+        while let Some(piece) = self.early.remove(&self.assembler.progress().blocks) {
+            self.assembler.push(&piece).map_err(thrown)?;
+            self.recycler.put(piece.deflate);
+            if piece.is_last {
+                self.assembler.try_finish().map_err(thrown)?;
+                self.is_complete = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// The output that has become ready since the last call.
+    #[wasm_bindgen(js_name = takeOutput)]
+    pub fn take_output(&mut self) -> Vec<u8> {
+        std::mem::take(self.assembler.get_mut())
+    }
+
+    /// Whether the trailer is in the output.
+    #[wasm_bindgen(getter, js_name = isComplete)]
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+
+    /// Blocks whose output is ready.
+    #[wasm_bindgen(getter)]
+    pub fn blocks(&self) -> f64 {
+        self.assembler.progress().blocks as f64
+    }
+
+    /// Bytes of input whose output is ready.
+    #[wasm_bindgen(getter, js_name = bytesIn)]
+    pub fn bytes_in(&self) -> f64 {
+        self.assembler.progress().bytes_in as f64
+    }
+
+    /// Bytes of output that are ready or were taken.
+    #[wasm_bindgen(getter, js_name = bytesOut)]
+    pub fn bytes_out(&self) -> f64 {
+        self.assembler.progress().bytes_out as f64
+    }
+}
+
+/// The middle stage.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Worker {
+    compressor: Compressor,
+    /// A buffer from the last piece, for the next.
+    spare: Vec<u8>,
+}
+
+#[wasm_bindgen]
+impl Worker {
+    /// A worker without any memory of levels or streams.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Worker {
+        Self::default()
+    }
+
+    /// Makes a piece of a job.
+    pub fn compress(&mut self, job: &[u8]) -> Result<Vec<u8>, JsValue> {
+        let (block, settings) = job::from_bytes(job).map_err(thrown)?;
+        let output = std::mem::take(&mut self.spare);
+        let mut piece = self.compressor.piece(block, settings, output).map_err(thrown)?;
+        let bytes = piece.to_bytes();
+        piece.deflate.clear();
+        self.spare = piece.deflate;
+        Ok(bytes)
+    }
+}
+
+/// One stream on its way back to content.
+#[wasm_bindgen]
+pub struct Inflater {
+    decoder: StreamDecoder,
+    output: Vec<u8>,
+    written_bytes: usize,
+    status: Status,
+}
+
+#[wasm_bindgen]
+impl Inflater {
+    /// A decoder at the start of a stream; `limit_bytes` of infinity means none, and `trailing` is
+    /// `error`, `zeros` or `ignore`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        format: &str,
+        dictionary: Option<Vec<u8>>,
+        limit_bytes: f64,
+        trailing: &str,
+    ) -> Result<Inflater, JsValue> {
+        let mut options = match format_by_name(format)? {
+            Format::Gzip => DecodeOptions::gzip(),
+            Format::Zlib => DecodeOptions::zlib(),
+            Format::Raw => DecodeOptions::raw(),
+        };
+        options = options.trailing(match trailing {
+            "ignore" => TrailingData::Ignore,
+            "zeros" => TrailingData::AllowZeros,
+            _ => TrailingData::Refuse,
+        });
+        if limit_bytes.is_finite() {
+            options = options.limit(Limit::bytes(limit_bytes as u64));
+        }
+        if let Some(dictionary) = dictionary {
+            options = options.dictionary(dictionary);
+        }
+        let mut output = Vec::new();
+        memory::reserve(&mut output, INFLATE_STEP_BYTES).map_err(thrown)?;
+        output.resize(INFLATE_STEP_BYTES, 0);
+        let decoder = StreamDecoder::new(&options);
+        Ok(Self { decoder, output, written_bytes: 0, status: Status::NeedsInput })
+    }
+
+    /// Decodes from the front of `input`, up to one step's output, and returns the bytes that are
+    /// done with; the rest is to be given again. `is_end` says that no input follows.
+    pub fn step(&mut self, input: &[u8], is_end: bool) -> Result<usize, JsValue> {
+        self.written_bytes = 0;
+        let step = self.decoder.step(input, is_end, &mut self.output).map_err(thrown)?;
+        self.written_bytes = step.written_bytes;
+        self.status = step.status;
+        Ok(step.consumed_bytes)
+    }
+
+    /// What the last step made.
+    #[wasm_bindgen(js_name = takeOutput)]
+    pub fn take_output(&mut self) -> Vec<u8> {
+        let written_bytes = std::mem::take(&mut self.written_bytes);
+        self.output.get(..written_bytes).unwrap_or_default().to_vec()
+    }
+
+    /// Whether the last step used up its input.
+    #[wasm_bindgen(getter, js_name = needsInput)]
+    pub fn needs_input(&self) -> bool {
+        self.status == Status::NeedsInput
+    }
+
+    /// Whether the content is complete and has been checked.
+    #[wasm_bindgen(getter, js_name = isFinished)]
+    pub fn is_finished(&self) -> bool {
+        self.status == Status::Finished
+    }
+}
+
+/// A format by its name on the web platform, where `deflate` means zlib.
+fn format_by_name(name: &str) -> Result<Format, JsValue> {
+    match name {
+        "gzip" => Ok(Format::Gzip),
+        "deflate" => Ok(Format::Zlib),
+        "deflate-raw" => Ok(Format::Raw),
+        other => Err(thrown(Error::InvalidOption {
+            option: "format",
+            reason: format!("{other} is none of gzip, deflate, deflate-raw"),
+        })),
+    }
+}
+
+/// An error as JavaScript catches it: `code`, newline, message.
+fn thrown(error: Error) -> JsValue {
+    JsValue::from_str(&format!("{}\n{error}", code(&error)))
+}
+
+/// The `code` of a `ParflateError`; part of the package's contract.
+fn code(error: &Error) -> &'static str {
+    match error {
+        Error::InvalidOption { .. } | Error::BackendUnavailable(_) => "invalid-option",
+        Error::Block { .. } => "block-failed",
+        Error::Cancelled => "aborted",
+        Error::OutOfMemory { .. } => "out-of-memory",
+        Error::Corrupt { fault: CorruptFault::Truncated, .. } => "truncated",
+        Error::Corrupt { fault: CorruptFault::TrailingData, .. } => "trailing-data",
+        Error::Corrupt { fault: CorruptFault::NeedsDictionary, .. } => "needs-dictionary",
+        Error::Corrupt { .. } => "corrupt",
+        Error::LimitExceeded { .. } => "limit-exceeded",
+        _ => "internal",
+    }
+}

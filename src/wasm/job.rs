@@ -1,0 +1,62 @@
+//! A block with its settings as bytes, for the way from a page to a worker.
+//!
+//! What describes the block stands behind it, so that writing appends a few bytes to the block's
+//! own buffer and reading borrows from what arrived: neither copies the block. Both ends are the
+//! same build, so the form has no version.
+
+use crate::backend::Backend;
+use crate::error::{Error, Result};
+use crate::format::Format;
+use crate::memory;
+use crate::options::JobSettings;
+use crate::split::{Block, BlockView};
+
+/// Index, dictionary length, then one byte each: format, level, last, verify.
+const TAIL_BYTES: usize = 8 + 4 + 4;
+
+/// Writes a job; the backend is always our own, the only one in a build for the web.
+pub(super) fn to_bytes(block: Block, settings: JobSettings) -> Result<Vec<u8>> {
+    let mut bytes = block.buffer;
+    memory::reserve(&mut bytes, TAIL_BYTES)?;
+    bytes.extend(block.index.to_le_bytes());
+    // At most 32 KiB.
+    bytes.extend((block.dictionary_bytes as u32).to_le_bytes());
+    let format = match settings.format {
+        Format::Gzip => 0,
+        Format::Zlib => 1,
+        Format::Raw => 2,
+    };
+    bytes.extend([format, settings.level, u8::from(block.is_last), u8::from(settings.verifies)]);
+    Ok(bytes)
+}
+
+/// Reads what [`to_bytes`] wrote.
+///
+/// # Errors
+/// [`Error::InvalidPiece`] when the bytes are no job.
+pub(super) fn from_bytes(bytes: &[u8]) -> Result<(BlockView<'_>, JobSettings)> {
+    const DAMAGED: Error = Error::InvalidPiece("the job is damaged");
+    let (buffer, tail) = bytes.split_last_chunk::<TAIL_BYTES>().ok_or(DAMAGED)?;
+    let (index, tail) = tail.split_first_chunk::<8>().ok_or(DAMAGED)?;
+    let (dictionary_bytes, tail) = tail.split_first_chunk::<4>().ok_or(DAMAGED)?;
+    let dictionary_bytes = u32::from_le_bytes(*dictionary_bytes) as usize;
+    let &[format, level, is_last, verifies] = tail else { return Err(DAMAGED) };
+    if dictionary_bytes > buffer.len() {
+        return Err(DAMAGED);
+    }
+    let format = match format {
+        0 => Format::Gzip,
+        1 => Format::Zlib,
+        2 => Format::Raw,
+        _ => return Err(DAMAGED),
+    };
+    let block = BlockView {
+        index: u64::from_le_bytes(*index),
+        buffer,
+        dictionary_bytes,
+        is_last: is_last == 1,
+    };
+    let settings =
+        JobSettings { backend: Backend::Parflate, level, format, verifies: verifies == 1 };
+    Ok((block, settings))
+}

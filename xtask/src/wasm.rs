@@ -1,0 +1,148 @@
+//! `cargo xtask wasm`: builds the npm package's wasm modules, their glue and the package itself.
+//!
+//! Each build goes through the same steps: cargo with its own standard library, `wasm-bindgen`
+//! for the glue, `wasm-opt` for size. The package's own script then bundles the TypeScript.
+
+mod toolchain;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use toolchain::Route;
+
+pub(crate) const USAGE: &str = "cargo xtask wasm: build the npm package with its wasm modules";
+
+/// Compiler flags of every build: SIMD and bulk memory are in every browser that has what the
+/// package needs; relaxed SIMD is left out because its results differ between machines. A trap
+/// carries no message, so panic messages and places are not compiled in.
+const COMMON_FLAGS: [&str; 4] =
+    ["-Zlocation-detail=none", "-Zunstable-options", "-Cpanic=immediate-abort", "-Copt-level=3"];
+
+/// What the `core` build adds.
+const CORE_FLAGS: [&str; 1] = ["-Ctarget-feature=+simd128,+bulk-memory"];
+
+/// What the `shared` build adds: one memory for all threads, made outside and imported. The
+/// maximum is what iOS lets a page reserve up front.
+const SHARED_FLAGS: [&str; 8] = [
+    "-Ctarget-feature=+atomics,+bulk-memory,+simd128",
+    "-Clink-arg=--shared-memory",
+    "-Clink-arg=--import-memory",
+    "-Clink-arg=--max-memory=268435456",
+    "-Clink-arg=--export=__wasm_init_tls",
+    "-Clink-arg=--export=__tls_size",
+    "-Clink-arg=--export=__tls_align",
+    "-Clink-arg=--export=__tls_base",
+];
+
+/// Proposals that the compiler uses and `wasm-opt` has to be told of.
+const OPTIMIZER_FEATURES: [&str; 7] = [
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// One wasm module of the package.
+struct Build {
+    name: &'static str,
+    feature: &'static str,
+    flags: &'static [&'static str],
+    optimizer_flags: &'static [&'static str],
+}
+
+const BUILDS: [Build; 2] = [
+    Build { name: "core", feature: "web", flags: &CORE_FLAGS, optimizer_flags: &[] },
+    Build {
+        name: "shared",
+        feature: "web-shared",
+        flags: &SHARED_FLAGS,
+        optimizer_flags: &["--enable-threads"],
+    },
+];
+
+/// Builds everything; arguments name the builds wanted, none means all.
+///
+/// # Errors
+/// A sentence with the step that failed and what to do.
+pub(crate) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
+    let wanted: Vec<String> = arguments.collect();
+    let root = root();
+    let route = Route::find()?;
+    println!("wasm: building with {}", route.describe());
+    npm(&root, &["ci", "--no-audit", "--no-fund"], |package| {
+        !package.join("node_modules").exists()
+    })?;
+    for build in BUILDS {
+        if wanted.is_empty() || wanted.iter().any(|name| name == build.name) {
+            build.run(&route, &root)?;
+        }
+    }
+    npm(&root, &["run", "build"], |_| true)
+}
+
+impl Build {
+    fn run(&self, route: &Route, root: &Path) -> Result<(), String> {
+        let target = root.join("target").join("wasm").join(self.name);
+        let flags: Vec<&str> = COMMON_FLAGS.iter().chain(self.flags).copied().collect();
+        step(
+            "compiling",
+            route
+                .cargo(&flags)
+                .current_dir(root)
+                .args(["rustc", "--lib", "--crate-type=cdylib", "--release", "--quiet"])
+                .args(["--target=wasm32-unknown-unknown", "-Zbuild-std=std,panic_abort"])
+                .args(["--no-default-features", "--features", self.feature, "--target-dir"])
+                .arg(&target),
+        )?;
+        let module = target.join("wasm32-unknown-unknown/release/parflate.wasm");
+        let glue = root.join("pkg/wasm").join(self.name);
+        step(
+            "writing the glue",
+            Command::new(env!("CARGO"))
+                .current_dir(root)
+                .args(["run", "--quiet", "--package=xtask-bindgen", "--"])
+                .args([&module, &glue]),
+        )?;
+        let bound = glue.join("parflate_bg.wasm");
+        let optimized = glue.join(format!("{}.wasm", self.name));
+        step(
+            "optimizing",
+            Command::new("node")
+                .arg(root.join("pkg/node_modules/binaryen/bin/wasm-opt"))
+                .arg("-O3")
+                .args(OPTIMIZER_FEATURES)
+                .args(self.optimizer_flags)
+                .args([&bound, Path::new("-o"), &optimized]),
+        )?;
+        let bytes = std::fs::metadata(&optimized).map_or(0, |metadata| metadata.len());
+        println!("wasm: {}.wasm has {bytes} bytes", self.name);
+        std::fs::remove_file(&bound).map_err(|cause| format!("{}: {cause}", bound.display()))
+    }
+}
+
+/// Runs npm in the package's folder, if `is_needed` says so.
+fn npm(root: &Path, arguments: &[&str], is_needed: impl Fn(&Path) -> bool) -> Result<(), String> {
+    let package = root.join("pkg");
+    if !is_needed(&package) {
+        return Ok(());
+    }
+    step("npm", Command::new("npm").current_dir(package).args(arguments))
+}
+
+/// Runs one command to its end.
+fn step(name: &str, command: &mut Command) -> Result<(), String> {
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{name} failed ({status}): {command:?}")),
+        Err(cause) => Err(format!("{name} could not start ({cause}): {command:?}")),
+    }
+}
+
+/// The repository's root.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
