@@ -6,6 +6,8 @@
  * with it, and what is still with a worker is dropped when it comes back.
  */
 
+import type { OnStart } from "./block-events.js";
+import { BlockEvents } from "./block-events.js";
 import type { Bytes } from "./bytes.js";
 import type { Core } from "./core/core.js";
 import type { Glue, Stream } from "./core/glue.js";
@@ -44,6 +46,7 @@ export class Compression {
   readonly #output: OutputSide;
   readonly #options: CompressOptions;
   readonly #onAbort: () => void;
+  readonly #events: BlockEvents | undefined;
   /** What waits for a block to come back. */
   #wake: (() => void)[] = [];
   #submitted = 0;
@@ -66,6 +69,8 @@ export class Compression {
         settings.free();
       }
     });
+    const { onBlock } = options;
+    this.#events = onBlock && new BlockEvents(onBlock, (reason) => this.fail(reason));
     this.#onAbort = () => this.fail(options.signal?.reason);
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
@@ -129,9 +134,11 @@ export class Compression {
       this.#check();
       const job = this.#guard((stream) => stream.nextJob()) as Bytes | undefined;
       if (!job) return;
+      const onStart = this.#starter(this.#submitted);
       if (this.#submitted === 0 && this.#hasEnded && this.#staysHere()) {
-        this.#submitted++;
-        this.#accept(this.#guard(() => this.#core.compress(job)));
+        const index = this.#submitted++;
+        onStart?.(0, performance.now());
+        this.#accept(this.#guard(() => this.#core.compress(job)), index);
         return;
       }
       while (this.#blocksOut >= this.#pool.window) await this.#blockBack();
@@ -141,9 +148,9 @@ export class Compression {
       await this.#pool.permit();
       if (this.#failure) this.#pool.returnPermit();
       this.#check();
-      this.#submitted++;
-      this.#pool.run(job, this.#options.signal).then(
-        (piece) => this.#accept(piece),
+      const index = this.#submitted++;
+      this.#pool.run(job, this.#options.signal, onStart).then(
+        (piece) => this.#accept(piece, index),
         (reason: unknown) => this.fail(reason),
       );
     }
@@ -155,12 +162,19 @@ export class Compression {
     return this.#pushed <= (isDense ? INLINE_BYTES.dense : INLINE_BYTES.cheap);
   }
 
+  /** What tells the listener that the job handed out last is begun. */
+  #starter(index: number): OnStart | undefined {
+    return this.#events?.starter(index, this.#guard((stream) => stream.jobBytes));
+  }
+
   /** Takes a piece and delivers what it makes ready. */
-  #accept(piece: Bytes): void {
+  #accept(piece: Bytes, index: number): void {
     if (this.#isClosed) return;
+    const endTime = performance.now();
     try {
       const output = this.#guard((stream) => {
-        stream.accept(piece);
+        const deflateBytes = stream.accept(piece);
+        this.#events?.accepted(index, deflateBytes, endTime, stream);
         return stream.takeOutput() as Bytes;
       });
       if (output.length > 0) {

@@ -1,6 +1,7 @@
 /** The options of the public functions, and their way into the core. */
 
 import type { Bytes } from "./bytes.js";
+import type { BlockListener } from "./block-events.js";
 import { bytesOf } from "./bytes.js";
 import type { Glue, Settings } from "./core/glue.js";
 import { ParflateError } from "./errors.js";
@@ -43,6 +44,8 @@ export interface CompressOptions {
   readonly signal?: AbortSignal;
   /** Called after each block that is out. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Told of each block: which worker has it, since when, and what came of it. */
+  readonly onBlock?: BlockListener;
   /** Where to compress. @default one pool for the page, started when first needed */
   readonly pool?: Pool;
 }
