@@ -91,8 +91,16 @@ export class App {
     }
     if (isSettled(job)) {
       announce(lastWord(job));
+      if (job === this.#current) byId("canvas", HTMLCanvasElement).ariaLabel = this.#summary(job);
       this.#showSaveAll();
     }
+  }
+
+  /** The picture in one sentence. */
+  #summary(job: Job): string {
+    const { cells, lanes } = this.#trace ?? { cells: [], lanes: [] };
+    const shares = lanes.map((lane, at) => `worker ${at + 1}: ${lane.length}`).join(", ");
+    return `Timeline of ${job.source.name}: ${cells.length} blocks. ${shares}.`;
   }
 
   #savable(): Job[] {

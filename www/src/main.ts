@@ -46,6 +46,10 @@ function setUpTool(picture: Picture, capabilities: Capabilities): void {
     });
   };
   setUpIntake({ onSources: add, onProblem: (error) => notice(explain(error)) });
+  addEventListener("beforeunload", (event) => {
+    // Browsers ask in their own words whether to leave the work.
+    if (app.queue.isBusy) event.preventDefault();
+  });
   for (const info of SAMPLES) {
     const chip = make("button", "chip", info.title, make("small", "", bytes(info.sizeBytes)));
     chip.type = "button";

@@ -28,7 +28,7 @@ for (const name of Object.keys(ENGINES)) {
     test("a dropped file is compressed, verified and saved", async () => {
       await openPage(engine, server.url);
       await engine.run(dropText, { name: "words.txt", sizeBytes: 5_000_000 });
-      const row = await engine.run(rowState, ["done", "failed"]);
+      const row = await engine.run(rowState, "words.txt", ["done", "failed"]);
       assert.equal(row.state, "done", row.text);
       assert.equal(row.label, "verified");
       const saved = Buffer.from(await engine.run(save), "base64");
@@ -42,7 +42,7 @@ for (const name of Object.keys(ENGINES)) {
         await openPage(engine, server.url);
         await engine.run(setOptions, { format, level, workers: 1 });
         await engine.run(dropText, { name: "words.txt", sizeBytes: 1_200_000 });
-        const row = await engine.run(rowState, ["done", "failed"]);
+        const row = await engine.run(rowState, "words.txt", ["done", "failed"]);
         assert.equal(row.state, "done", row.text);
         const saved = Buffer.from(await engine.run(save), "base64");
         assert.ok(inflate(saved).equals(textOf(1_200_000)), format);
@@ -53,7 +53,7 @@ for (const name of Object.keys(ENGINES)) {
       await openPage(engine, server.url);
       const members = Buffer.concat([gzipSync(textOf(300_000)), gzipSync(Buffer.from("the second member"))]);
       await engine.run(dropBytes, { name: "words.txt.gz", base64: members.toString("base64") });
-      const row = await engine.run(rowState, ["done", "failed"]);
+      const row = await engine.run(rowState, "words.txt.gz", ["done", "failed"]);
       assert.equal(row.state, "done", row.text);
       const saved = Buffer.from(await engine.run(save), "base64");
       assert.equal(saved.length, 300_000 + 17);
@@ -65,18 +65,18 @@ for (const name of Object.keys(ENGINES)) {
       const damaged = gzipSync(textOf(300_000));
       damaged[damaged.length - 6] ^= 1;
       await engine.run(dropBytes, { name: "bad.gz", base64: damaged.toString("base64") });
-      const row = await engine.run(rowState, ["done", "failed"]);
+      const row = await engine.run(rowState, "bad.gz", ["done", "failed"]);
       assert.equal(row.state, "failed");
       assert.ok(row.text.length > 10, row.text);
       await engine.run(dropText, { name: "next.txt", sizeBytes: 100_000 });
-      assert.equal((await engine.run(rowState, ["done", "failed"])).state, "done");
+      assert.equal((await engine.run(rowState, "next.txt", ["done", "failed"])).state, "done");
     });
 
     test("cancel settles within a second, keeps nothing, and the next job works", async () => {
       await openPage(engine, server.url);
       await engine.run(setOptions, { level: 12 });
       await engine.run(dropText, { name: "long.txt", sizeBytes: 24_000_000 });
-      await engine.run(rowState, ["running"]);
+      await engine.run(rowState, "long.txt", ["running"]);
       const tookMs = await engine.run(async () => {
         await new Promise((resolve) => setTimeout(resolve, 250));
         const begun = performance.now();
@@ -89,7 +89,7 @@ for (const name of Object.keys(ENGINES)) {
       assert.ok(tookMs < 1000, `${tookMs} ms`);
       await engine.run(setOptions, { level: 1 });
       await engine.run(dropText, { name: "next.txt", sizeBytes: 3_000_000 });
-      assert.equal((await engine.run(rowState, ["done", "failed"])).state, "done");
+      assert.equal((await engine.run(rowState, "next.txt", ["done", "failed"])).state, "done");
     });
 
     test("the race ends with every result verified", async () => {
@@ -113,7 +113,7 @@ for (const name of Object.keys(ENGINES)) {
       await openPage(engine, server.url);
       await engine.resize(360, 740);
       await engine.run(dropText, { name: "a-rather-long-name-of-a-file-that-has-to-fit-somewhere.txt", sizeBytes: 2_000_000 });
-      await engine.run(rowState, ["done"]);
+      await engine.run(rowState, "a-rather-long-name-of-a-file-that-has-to-fit-somewhere.txt", ["done"]);
       const { wide, inner } = await engine.run(() => ({ wide: document.documentElement.scrollWidth, inner: innerWidth }));
       assert.ok(wide <= inner, `${wide} px in ${inner}`);
       await engine.screenshot(`${SHOTS}${name}-narrow.png`);

@@ -19,7 +19,7 @@ export function ask<Question, Answer>(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const worker = create();
+    const worker = createOrRefuse(create);
     const settle = (act: () => void): void => {
       clearTimeout(deadline);
       signal?.removeEventListener("abort", onAbort);
@@ -47,6 +47,15 @@ export function ask<Question, Answer>(
       }
     };
   });
+}
+
+/** Some engines throw where others fire an error event. */
+function createOrRefuse(create: () => Worker): Worker {
+  try {
+    return create();
+  } catch (error) {
+    throw new WorkerRefused(error instanceof Error ? error.message : "Workers are refused.");
+  }
 }
 
 /** Says that a worker could not be had, so that the caller may do the work itself. */

@@ -91,7 +91,9 @@ function drawCells(scene: Scene, cells: readonly Cell[], top: number): void {
   let drawnTo = -1;
   for (const cell of cells) {
     const x = timeX(scene, cell.start);
-    const right = timeX(scene, cell.end === Infinity ? Math.max(now, cell.start) : cell.end);
+    const end = cell.end === Infinity ? Math.max(now, cell.start) : cell.end;
+    const right = Math.min(timeX(scene, end), layout.left + layout.plotWidth);
+    if (right < x) break;
     if (right < drawnTo + 1 && cell.end !== Infinity) continue;
     const width = Math.max(1, right - x - (right - x > 3 ? 1 : 0));
     context.fillStyle = cellColour(palette, cell);

@@ -49,6 +49,8 @@ export class Picture {
   show(trace: Trace): void {
     this.#trace = trace;
     this.#scale = new TimeScale();
+    // What is over has no time to tell of; only a live run may glide.
+    if (trace.endTime !== undefined) this.#scale.advance(trace, performance.now(), Infinity);
     this.dearestFrameMs = 0;
     this.#hover.clear();
     this.#canvas.dataset["sketch"] = String(trace.isSketch);
@@ -102,7 +104,12 @@ export class Picture {
     const all = slots(scene);
     drawThroughput(scene);
     drawLanes(scene);
+    context.save();
+    context.beginPath();
+    context.rect(layout.left, 0, layout.plotWidth + 1, layout.height);
+    context.clip();
     drawThreads(scene, all, this.#calm.matches);
+    context.restore();
     drawStream(scene, all);
     this.#drawNow(scene);
     this.#hover.draw(scene, all);

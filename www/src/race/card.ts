@@ -54,7 +54,7 @@ export function headline(result: RaceResult): string {
   const browser = result.runs.find(({ id }) => id === "stream");
   if (ours === undefined || browser === undefined) return "Gzip on every core";
   if (!ours.isVerified) return "Parflate's result was wrong";
-  return `${factor(browser.milliseconds / ours.milliseconds)} CompressionStream`;
+  return `${factor(browser.milliseconds / ours.milliseconds)} as fast as CompressionStream`;
 }
 
 /** The headline, the other rivals, and the sizes. */
@@ -66,11 +66,11 @@ export function verdict(result: RaceResult): string {
   const smallest = Math.min(...result.runs.filter(({ id }) => !id.startsWith("parflate")).map((run) => run.outputBytes));
   const percent = (100 * (smallest - ours.outputBytes)) / smallest;
   const size = Math.abs(percent) < 0.05 ? "as small as" : `${Math.abs(percent).toFixed(1)} % ${percent > 0 ? "smaller" : "larger"} than`;
-  return `${headline(result)}, ${times.join(", ")}; the file is ${size} the smallest of theirs.`;
+  return `${headline(result)}, ${times.join(", ")}. The file is ${size} the smallest of theirs.`;
 }
 
 function factor(times: number): string {
-  return `${times.toFixed(1)} × the speed of`;
+  return `${times.toFixed(1)} ×`;
 }
 
 /** What was raced, and on what. */

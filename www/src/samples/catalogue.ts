@@ -16,7 +16,7 @@ export const SAMPLES: readonly SampleInfo[] = [
   { id: "log", title: "Server log", fileName: "access.log", sizeBytes: 32 * MB },
   { id: "json", title: "JSON records", fileName: "records.json", sizeBytes: 24 * MB },
   { id: "prose", title: "Prose", fileName: "prose.txt", sizeBytes: 16 * MB },
-  { id: "noise", title: "Noise (will not shrink)", fileName: "noise.bin", sizeBytes: 16 * MB },
+  { id: "noise", title: "Noise", fileName: "noise.bin", sizeBytes: 16 * MB },
 ];
 
 export function sampleInfo(id: string): SampleInfo | undefined {

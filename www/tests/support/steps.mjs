@@ -56,12 +56,13 @@ export function textOf(sizeBytes) {
   return Buffer.from(text.slice(0, sizeBytes));
 }
 
-/** Waits until the newest row is in one of the states; gives its state and words. */
-export async function rowState(states, timeoutMs = 60_000) {
+/** Waits until the file's row is in one of the states; gives its state and words. */
+export async function rowState(name, states, timeoutMs = 60_000) {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
-    const row = document.querySelector(".row");
-    if (row !== null && states.includes(row.dataset.state)) {
+    const rows = [...document.querySelectorAll(".row")];
+    const row = rows.find((one) => one.querySelector(".row-name").textContent === name);
+    if (row !== undefined && states.includes(row.dataset.state)) {
       return { state: row.dataset.state, text: row.querySelector(".row-detail").textContent, label: row.querySelector(".row-state").textContent };
     }
     if (Date.now() > deadline) throw new Error(`the row stays "${row?.dataset.state}": ${row?.textContent}`);
