@@ -60,8 +60,8 @@ export class App {
     wanted.forEach((job, at) => this.queue.add({ ...job, handle: places[at] }));
     if (wanted.length > 0) {
       const picture = byId("picture", HTMLElement);
-      const { top, bottom } = picture.getBoundingClientRect();
-      if (top > innerHeight * 0.7 || bottom < 0) picture.scrollIntoView({ block: "nearest" });
+      const { height } = picture.getBoundingClientRect();
+      picture.scrollIntoView({ block: height <= innerHeight ? "nearest" : "start" });
     }
   }
 

@@ -95,10 +95,11 @@ start().catch((error: unknown) => {
   document.documentElement.dataset["ready"] = "failed";
   setText(byId("fact-workers", HTMLElement), "none");
   setText(byId("fact-pool", HTMLElement), "none");
-  setText(byId("fact-why", HTMLElement), explain(error));
+  setText(byId("fact-why", HTMLElement), "");
+  setText(byId("drop-title", HTMLElement), "Not in this browser");
   notice(
-    `Compressing cannot start here: ${explain(error)} ` +
-      "Parflate needs WebAssembly, which some company policies and lockdown modes switch off. Another browser, or an exception for this page, will do.",
+    "Compressing cannot start here: Parflate needs WebAssembly, which some company policies and lockdown modes switch off. Another browser, or an exception for this page, will do.",
+    explain(error),
   );
   for (const control of document.querySelectorAll<HTMLButtonElement | HTMLInputElement | HTMLSelectElement>(
     "#job button, #job input, #job select, #race button, #race select",

@@ -27,7 +27,8 @@ export async function drawCard(result: RaceResult): Promise<Blob> {
   context.fillRect(0, 0, WIDTH, HEIGHT);
   write("Parflate", MARGIN, 92, 34, 700, "#e9efe9");
   write(headline(result), MARGIN, 150, 46, 700, "#5cc8be");
-  write(describe(result), MARGIN, 192, 24, 400, "#9caaa4");
+  write(sizes(result), MARGIN, 190, 24, 400, "#e9efe9");
+  write(describe(result), WIDTH - MARGIN, 92, 22, 400, "#9caaa4", "right");
 
   const slowest = Math.max(...result.runs.map((run) => run.milliseconds));
   const step = Math.min(84, 370 / result.runs.length);
@@ -61,12 +62,21 @@ export function headline(result: RaceResult): string {
 export function verdict(result: RaceResult): string {
   const ours = result.runs.find(({ id }) => id === "parflate");
   const rivals = result.runs.filter(({ id }) => id === "fflate" || id === "pako");
-  if (ours === undefined || !ours.isVerified || rivals.length === 0) return `${headline(result)}.`;
+  if (ours === undefined || !ours.isVerified) return `${headline(result)}.`;
   const times = rivals.map(({ id, milliseconds }) => `${factor(milliseconds / ours.milliseconds)} ${id}`);
-  const smallest = Math.min(...result.runs.filter(({ id }) => !id.startsWith("parflate")).map((run) => run.outputBytes));
+  return `${[headline(result), ...times].join(", ")}. ${sizes(result)}`;
+}
+
+/** Speed says nothing without size: our file against the smallest of the others. */
+export function sizes(result: RaceResult): string {
+  const ours = result.runs.find(({ id }) => id === "parflate");
+  const rivals = result.runs.filter(({ id }) => !id.startsWith("parflate")).map((run) => run.outputBytes);
+  if (ours === undefined || rivals.length === 0) return "";
+  const smallest = Math.min(...rivals);
   const percent = (100 * (smallest - ours.outputBytes)) / smallest;
-  const size = Math.abs(percent) < 0.05 ? "as small as" : `${Math.abs(percent).toFixed(1)} % ${percent > 0 ? "smaller" : "larger"} than`;
-  return `${headline(result)}, ${times.join(", ")}. The file is ${size} the smallest of theirs.`;
+  const share = Math.abs(percent).toFixed(1);
+  if (share === "0.0") return "The file is as small as the smallest of theirs.";
+  return `The file is ${share} % ${percent > 0 ? "smaller" : "larger"} than the smallest of theirs.`;
 }
 
 function factor(times: number): string {

@@ -1,8 +1,10 @@
 /** The one place for what the visitor has to know before anything else. */
-import { byId } from "./dom.ts";
+import { byId, make } from "./dom.ts";
 
-export function notice(text: string): void {
+/** Shows it; `detail` is the browser's own wording, for whoever has to change a setting. */
+export function notice(text: string, detail = ""): void {
   const element = byId("notice", HTMLElement);
-  element.textContent = text;
+  element.replaceChildren(text);
+  if (detail !== "") element.append(make("small", "", detail));
   element.hidden = false;
 }
