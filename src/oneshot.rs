@@ -5,12 +5,13 @@ use crate::error::{Error, Result};
 use crate::memory::{GrowingSink, Recycler};
 use crate::options::Options;
 use crate::piece::Piece;
+use crate::pipeline::Pipeline;
 use crate::pool::inline;
-use crate::split::Splitter;
+use crate::split::{self, Splitter};
 
 /// Compresses `data` into one stream.
 ///
-/// Input of one block or less is compressed on the calling thread; no thread is started for it.
+/// Input of one block or less is compressed where it lies, on the calling thread.
 ///
 /// ```
 /// use parflate::{Options, compress};
@@ -24,12 +25,19 @@ use crate::split::Splitter;
 /// [`crate::Error::Cancelled`], [`crate::Error::OutOfMemory`], and [`crate::Error::Block`] when an
 /// encoder or `verify` finds a fault.
 pub fn compress(data: &[u8], options: &Options) -> Result<Vec<u8>> {
-    let mut encoder = Encoder::new(GrowingSink::default(), options)?;
-    let outcome = encoder.push(data).and_then(|()| encoder.try_finish());
-    let sink = encoder.into_inner();
-    match (outcome, sink.refused_bytes) {
-        (_, Some(requested_bytes)) => Err(Error::OutOfMemory { requested_bytes }),
-        (outcome, None) => outcome.map(|_| sink.bytes),
+    let sink = GrowingSink::default();
+    let (outcome, sink) = if let Some(block) = split::whole(&options.resolve()?, data) {
+        let mut pipeline = Pipeline::new(sink, options)?;
+        let outcome = pipeline.run_whole(block).and_then(|()| pipeline.finish());
+        (outcome.map(drop), pipeline.into_inner())
+    } else {
+        let mut encoder = Encoder::new(sink, options)?;
+        let outcome = encoder.push(data).and_then(|()| encoder.try_finish());
+        (outcome.map(drop), encoder.into_inner())
+    };
+    match sink.refused_bytes {
+        Some(requested_bytes) => Err(Error::OutOfMemory { requested_bytes }),
+        None => outcome.map(|()| sink.bytes),
     }
 }
 

@@ -3,7 +3,7 @@
 //! A piece's DEFLATE data end on a byte boundary with an empty stored block (a sync flush), unless
 //! it is the last, whose final block ends the stream; so pieces concatenate as bytes.
 
-use crate::checksum::Check;
+use crate::checksum::{Check, crc32};
 use crate::error::{Error, Result};
 
 /// One block, compressed: everything the assembler needs and nothing else.
@@ -88,7 +88,7 @@ impl Piece {
         bytes.extend(check_value.to_le_bytes());
         bytes.push(u8::from(self.is_last));
         bytes.extend_from_slice(&self.deflate);
-        bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
+        bytes.extend(crc32(0, &bytes).to_le_bytes());
         bytes
     }
 
@@ -122,7 +122,7 @@ impl Piece {
         let data = rest.get(..deflate_bytes).ok_or(TRUNCATED)?;
         let mut after = &rest[deflate_bytes..];
         let sealed = &bytes[..HEAD_BYTES + deflate_bytes];
-        if u32::from_le_bytes(take(&mut after)?) != crc32fast::hash(sealed) {
+        if u32::from_le_bytes(take(&mut after)?) != crc32(0, sealed) {
             return Err(Error::InvalidPiece("its checksum does not agree"));
         }
         let check = match (check_kind, check_value) {

@@ -12,7 +12,7 @@ use crate::memory::Recycler;
 use crate::options::{CancelToken, Options, Progress, ProgressCallback};
 use crate::piece::Piece;
 use crate::pool::lane::Lane;
-use crate::split::Block;
+use crate::split::{Block, BlockView};
 
 /// One stream on its way through the stages.
 pub(crate) struct Pipeline<W> {
@@ -57,6 +57,17 @@ impl<W: Write> Pipeline<W> {
                 lane.compress(block, |piece| output.write(piece))?; // 2. compress, 3. assemble
             }
             Ok(())
+        })
+    }
+
+    /// Takes the only block of an input, where it is.
+    ///
+    /// # Errors
+    /// As [`Pipeline::run`].
+    pub(crate) fn run_whole(&mut self, block: BlockView<'_>) -> Result<()> {
+        self.guard(|lane, output| {
+            output.check_cancel()?;
+            lane.compress_here(block, |piece| output.write(piece))
         })
     }
 

@@ -60,6 +60,11 @@ impl<'a> BlockView<'a> {
         &self.buffer[..self.dictionary_bytes]
     }
 
+    /// Whether it is the first block and the last.
+    pub(crate) fn is_whole_input(&self) -> bool {
+        self.index == 0 && self.is_last
+    }
+
     /// The block's own bytes.
     pub(crate) fn bytes(&self) -> &'a [u8] {
         &self.buffer[self.dictionary_bytes..]
@@ -75,6 +80,19 @@ pub(crate) struct SplitPolicy {
     pub(crate) keeps_dictionary: bool,
     /// Whether blocks end where the content says (`rsyncable`).
     pub(crate) is_content_defined: bool,
+}
+
+/// The block that `input` is by itself, uncopied, if a splitter would make one block of it.
+pub(crate) fn whole<'a>(settings: &Settings, input: &'a [u8]) -> Option<BlockView<'a>> {
+    let is_one_block = input.len() <= settings.split.block_bytes
+        && !settings.split.is_content_defined
+        && settings.dictionary.is_none();
+    is_one_block.then_some(BlockView {
+        index: 0,
+        buffer: input,
+        dictionary_bytes: 0,
+        is_last: true,
+    })
 }
 
 /// Collects input and cuts it into blocks.

@@ -12,6 +12,8 @@
 #![allow(unreachable_pub)]
 
 mod job;
+#[cfg(feature = "web-shared")]
+mod shared;
 
 use std::collections::BTreeMap;
 

@@ -3,6 +3,10 @@
 //! Library code computes them (`crc32fast`, `simd-adler32`); this module only chooses by format
 //! and joins. CRC-32 is that of RFC 1952 section 8, Adler-32 that of RFC 1950 section 9.
 
+mod crc32;
+
+pub(crate) use crc32::crc32;
+
 use crate::format::Format;
 
 /// Largest prime below 2^16, the modulus of Adler-32 (RFC 1950 section 9).
@@ -41,7 +45,7 @@ impl Check {
     #[must_use]
     pub fn of(format: Format, bytes: &[u8]) -> Self {
         match format {
-            Format::Gzip => Self::Crc32(crc32fast::hash(bytes)),
+            Format::Gzip => Self::Crc32(crc32(0, bytes)),
             Format::Zlib => Self::Adler32(simd_adler32::adler32(&bytes)),
             Format::Raw => Self::None,
         }

@@ -2,14 +2,14 @@
 
 use simd_adler32::Adler32;
 
-use crate::checksum::Check;
+use crate::checksum::{Check, crc32};
 use crate::format::Format;
 
 /// A check that grows with the content.
 #[derive(Clone)]
 pub(super) enum RunningCheck {
     None,
-    Crc32(crc32fast::Hasher),
+    Crc32(u32),
     Adler32(Adler32),
 }
 
@@ -17,7 +17,7 @@ impl RunningCheck {
     /// The check of no content, in the kind of the format.
     pub(super) fn new(format: Format) -> Self {
         match format {
-            Format::Gzip => Self::Crc32(crc32fast::Hasher::new()),
+            Format::Gzip => Self::Crc32(0),
             Format::Zlib => Self::Adler32(Adler32::new()),
             Format::Raw => Self::None,
         }
@@ -27,7 +27,7 @@ impl RunningCheck {
     pub(super) fn update(&mut self, content: &[u8]) {
         match self {
             Self::None => {}
-            Self::Crc32(hasher) => hasher.update(content),
+            Self::Crc32(crc) => *crc = crc32(*crc, content),
             Self::Adler32(adler) => adler.write(content),
         }
     }
@@ -36,7 +36,7 @@ impl RunningCheck {
     pub(super) fn value(&self) -> Check {
         match self {
             Self::None => Check::None,
-            Self::Crc32(hasher) => Check::Crc32(hasher.clone().finalize()),
+            Self::Crc32(crc) => Check::Crc32(*crc),
             Self::Adler32(adler) => Check::Adler32(adler.finish()),
         }
     }

@@ -1,8 +1,8 @@
 //! A stream's way to its workers: blocks in, pieces out in input order.
 //!
-//! The lane stays on the calling thread until a block comes that is not the last: an input of one
-//! block starts no thread. From then on a stream's own pool gets a thread with each block until it
-//! has them all, so that a short input starts few.
+//! An input of one block is compressed on the calling thread, whatever the pool: a thread's start or
+//! a hand-over costs more than it brings. Else a stream's own pool gets a thread with each block
+//! until it has them all, so that a short input starts few.
 //!
 //! Behind a pool, a block is handed over only with a permit, of which the pool has a fixed number
 //! for all its streams; without one, the lane first waits for its own oldest block, and if it has
@@ -23,7 +23,7 @@ use crate::error::{BlockFault, Error, Result};
 use crate::memory::Recycler;
 use crate::options::{JobSettings, Options};
 use crate::piece::Piece;
-use crate::split::Block;
+use crate::split::{Block, BlockView};
 
 /// Idle buffers that a stream keeps before it has a pool: one block's input and output.
 const BUFFERS_WITHOUT_POOL: usize = 2;
@@ -94,9 +94,12 @@ impl Lane {
         block: Block,
         mut on_piece: impl FnMut(Piece) -> Result<()>,
     ) -> Result<()> {
-        if block.index > 0 || !block.is_last {
-            self.open_pool();
+        if block.view().is_whole_input() {
+            self.compress_here(block.view(), on_piece)?;
+            self.recycler.put(block.buffer);
+            return Ok(());
         }
+        self.open_pool();
         if let Backing::Pool(desk) = &mut self.backing {
             desk.give_ready(&mut self.next_index, &mut on_piece)?;
             loop {
@@ -110,8 +113,21 @@ impl Lane {
                 desk.give_next(&mut self.next_index, &mut on_piece)?;
             }
         }
-        let piece = inline::compress(block.view(), self.settings, self.recycler.take())?;
+        self.compress_here(block.view(), on_piece)?;
         self.recycler.put(block.buffer);
+        Ok(())
+    }
+
+    /// Compresses the next block on the calling thread; no other may be out.
+    ///
+    /// # Errors
+    /// As [`Lane::compress`].
+    pub(crate) fn compress_here(
+        &mut self,
+        block: BlockView<'_>,
+        on_piece: impl FnOnce(Piece) -> Result<()>,
+    ) -> Result<()> {
+        let piece = inline::compress(block, self.settings, self.recycler.take())?;
         self.next_index += 1;
         on_piece(piece)
     }

@@ -17,7 +17,11 @@ pub use workers::Workers;
 pub(crate) mod faults;
 
 cfg_if::cfg_if! {
-    if #[cfg(target_family = "wasm")] {
+    if #[cfg(all(target_family = "wasm", feature = "web-shared"))] {
+        mod native;
+        mod web;
+        pub use native::Pool;
+    } else if #[cfg(target_family = "wasm")] {
         mod single;
         pub use single::Pool;
     } else {

@@ -3,7 +3,6 @@
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
@@ -59,7 +58,7 @@ struct Shared {
 #[derive(Debug)]
 struct Threads {
     wanted: usize,
-    handles: Vec<JoinHandle<()>>,
+    handles: Vec<spawn::Handle>,
     /// Where a new thread takes its jobs from; dropped when the pool is complete, so that the
     /// queue is closed, and every job in it answered, if all threads should ever be gone.
     queue: Option<Receiver<Job>>,

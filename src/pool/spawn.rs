@@ -1,17 +1,26 @@
 //! The one place that starts threads, so that a test can make the system refuse.
 
 use std::io;
-use std::thread::{Builder, JoinHandle, Scope, ScopedJoinHandle};
+use std::thread::{Builder, Scope, ScopedJoinHandle};
 
-/// Starts a worker, named by its number.
-///
-/// # Errors
-/// The system's.
-pub(crate) fn long_lived(
-    number: usize,
-    work: impl FnOnce() + Send + 'static,
-) -> io::Result<JoinHandle<()>> {
-    builder(format!("parflate-{number}"))?.spawn(work)
+cfg_if::cfg_if! {
+    if #[cfg(all(target_family = "wasm", feature = "web-shared"))] {
+        pub(crate) use super::web::{Handle, long_lived};
+    } else {
+        /// What waits for the end of a worker.
+        pub(crate) type Handle = std::thread::JoinHandle<()>;
+
+        /// Starts a worker, named by its number.
+        ///
+        /// # Errors
+        /// The system's.
+        pub(crate) fn long_lived(
+            number: usize,
+            work: impl FnOnce() + Send + 'static,
+        ) -> io::Result<Handle> {
+            builder(format!("parflate-{number}"))?.spawn(work)
+        }
+    }
 }
 
 /// Starts a thread that ends within `scope`.

@@ -1,2 +1,44 @@
-//! The `parflate` command.
-fn main() {}
+//! The `parflate` command: gzip's and pigz's flags and behaviour over the library's public face.
+//!
+//! In the order of one run: [`args`] defines the command line and [`config`] reads it; [`run`]
+//! walks the operands ([`walk`]) and hands each to [`process`], which opens it ([`input`]), puts it
+//! through [`compress`] or [`decompress`] into a temporary file ([`output`]) or standard output;
+//! [`commit`] makes finished files safe; [`console`] says what happened ([`report`], [`list`],
+//! [`json`], [`progress`]). [`platform`] holds what differs between systems, [`signals`] what
+//! happens when the run is interrupted.
+
+use std::process::ExitCode;
+
+mod args;
+mod commit;
+mod compress;
+mod config;
+mod console;
+mod context;
+mod decompress;
+mod input;
+mod json;
+mod list;
+mod names;
+mod output;
+mod platform;
+mod process;
+mod progress;
+mod report;
+mod run;
+mod signals;
+mod walk;
+
+fn main() -> ExitCode {
+    match config::read(std::env::args_os()) {
+        config::Request::Run(config) => run::run(*config).into(),
+        config::Request::Say { text, code } => {
+            if code == 0 {
+                print!("{text}");
+            } else {
+                eprint!("{text}");
+            }
+            code.into()
+        }
+    }
+}

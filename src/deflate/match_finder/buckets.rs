@@ -5,25 +5,29 @@
 //! are fetched side by side. The two-way buckets of libdeflate's level 1 are the idea's source.
 
 use super::{Effort, Match, MatchFinder, boxed};
+use crate::deflate::simd::prefetch;
 use crate::deflate::symbols::WINDOW_BYTES;
 use crate::deflate::window::{self, Bytes, load_u32, match_length};
 
 /// Buckets, as a power of two.
 const HASH_BITS: u32 = 15;
 
+const BUCKETS: usize = 1 << HASH_BITS;
+
 /// Hash buckets of 4-byte strings with `WAYS` (1 to 4) candidates each.
 pub(crate) struct Buckets<const WAYS: usize> {
-    table: Box<[u32; 1 << HASH_BITS]>,
+    table: Box<[u32; BUCKETS]>,
+    next: u32,
 }
 
 #[inline(always)]
-fn hash(bytes: u32) -> usize {
-    (bytes.wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
+fn hash(bytes: u32) -> u32 {
+    (bytes.wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS))
 }
 
 impl<const WAYS: usize> Buckets<WAYS> {
     pub(crate) fn new() -> Self {
-        Self { table: boxed(0) }
+        Self { table: boxed(0), next: 0 }
     }
 }
 
@@ -32,6 +36,7 @@ impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
 
     fn reset(&mut self) {
         self.table.fill(0);
+        self.next = 0;
     }
 
     #[inline(always)]
@@ -46,20 +51,26 @@ impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
     #[inline(always)]
     fn insert(&mut self, bytes: &Bytes, from: usize, to: usize) {
         let table = &mut *self.table;
+        let mut next = self.next;
         for at in from..to.min(window::END) {
             let at = at as u16;
-            let bucket = &mut table[hash(load_u32(bytes, at as usize))];
+            let bucket = &mut table[next as usize % BUCKETS];
             *bucket = (*bucket << 16) | u32::from(at);
+            next = hash(load_u32(bytes, at as usize + 1));
         }
+        prefetch(&table[next as usize % BUCKETS]);
+        self.next = next;
     }
 
     #[inline(always)]
     fn find(&mut self, bytes: &Bytes, at: u16, longer_than: usize, effort: Effort) -> Match {
         let cutoff = at - WINDOW_BYTES as u16;
         let here = load_u32(bytes, at as usize);
-        let bucket = &mut self.table[hash(here)];
+        let bucket = &mut self.table[self.next as usize % BUCKETS];
+        self.next = hash(load_u32(bytes, at as usize + 1));
         let candidates = *bucket;
         *bucket = (candidates << 16) | u32::from(at);
+        prefetch(&self.table[self.next as usize % BUCKETS]);
         let mut best = Match { length: longer_than, distance: 0 };
         let first = candidates as u16;
         let second = (candidates >> 16) as u16;

@@ -19,8 +19,13 @@ fn sample(dictionary_bytes: usize) -> Vec<u8> {
 }
 
 fn deflated(block: BlockView<'_>, level: u8) -> Vec<u8> {
-    let settings =
-        JobSettings { backend: Backend::Parflate, level, format: Format::Raw, verifies: false };
+    let settings = JobSettings {
+        backend: Backend::Parflate,
+        level,
+        format: Format::Raw,
+        verifies: false,
+        faults: Default::default(),
+    };
     Compressor::default().piece(block, settings, Vec::new()).unwrap().deflate
 }
 

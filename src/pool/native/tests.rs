@@ -1,1 +1,258 @@
-//! Tests.
+//! What a pool promises: as many threads as there can be, one bound for all streams, and an answer
+//! for every block, whatever happens to it.
+
+use std::io::Write;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use super::super::faults::{Fault, FaultPlan};
+use super::super::spawn::limit;
+use super::*;
+use crate::error::BlockFault;
+use crate::{Encoder, Options, compress, copy};
+
+/// Runs `test` on a thread of its own; hangs are failures.
+fn within_deadline<T: Send + 'static>(test: impl FnOnce() -> T + Send + 'static) -> T {
+    let (done, outcome) = mpsc::channel();
+    let thread = thread::spawn(move || drop(done.send(test())));
+    match outcome.recv_timeout(Duration::from_secs(5)) {
+        Ok(value) => value,
+        Err(mpsc::RecvTimeoutError::Timeout) => panic!("it hangs"),
+        Err(mpsc::RecvTimeoutError::Disconnected) => match thread.join() {
+            Err(payload) => std::panic::resume_unwind(payload),
+            Ok(()) => unreachable!("a thread that ends has sent or panicked"),
+        },
+    }
+}
+
+fn quiet() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let shown = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !info.payload_as_str().is_some_and(|message| message.contains("injected")) {
+                shown(info);
+            }
+        }));
+    });
+}
+
+fn input(bytes: u32) -> Vec<u8> {
+    (0..bytes).map(|i| (i / 3 ^ i.wrapping_mul(i) >> 9) as u8).collect()
+}
+
+fn options(workers: usize) -> Options {
+    Options::gzip().level(1).block_bytes(1024).workers(Workers::exactly(workers))
+}
+
+impl Pool {
+    /// Permits that no block holds.
+    fn free_permits(&self) -> usize {
+        std::iter::from_fn(|| self.try_permit()).collect::<Vec<_>>().len()
+    }
+
+    /// Fails unless all permits come back, which may take as long as a block.
+    fn assert_all_permits_return(&self) {
+        let expected = BLOCKS_PER_THREAD * self.workers() + BLOCKS_ON_THE_WAY;
+        for _ in 0..1000 {
+            if self.free_permits() == expected {
+                return;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        panic!("{} of {expected} permits came back", self.free_permits());
+    }
+}
+
+#[test]
+fn a_pool_has_as_many_threads_as_the_system_grants() {
+    for granted in 0..6 {
+        limit::with(granted, || match Pool::new(4) {
+            Ok(pool) => {
+                assert_eq!(pool.workers(), granted.min(4));
+                pool.assert_all_permits_return();
+            }
+            Err(error) => assert!(granted == 0 && matches!(error, Error::Workers(_))),
+        });
+    }
+}
+
+#[test]
+fn a_stream_works_with_the_threads_there_are_and_says_so() {
+    within_deadline(|| {
+        let input = input(30_000);
+        let expected = compress(&input, &options(1)).unwrap();
+        for granted in 0..6 {
+            limit::with(granted, || {
+                let mut encoder = Encoder::new(Vec::new(), &options(4)).unwrap();
+                encoder.write_all(&input).unwrap();
+                let (output, report) = encoder.finish().unwrap();
+                assert!(output == expected);
+                assert_eq!(report.workers, granted.clamp(1, 4));
+            });
+            limit::with(granted, || {
+                let mut output = Vec::new();
+                let report = copy(&input[..], &mut output, &options(4)).unwrap();
+                assert!(output == expected);
+                // After the first worker comes the reader's thread, then the others.
+                assert_eq!(report.workers, granted.saturating_sub(1).clamp(1, 4));
+            });
+        }
+    });
+}
+
+#[test]
+fn threads_come_with_the_blocks_and_none_for_one_block() {
+    for (bytes, threads) in [(0, 0), (1024, 0), (1025, 2), (2048, 2), (2049, 3), (9000, 4)] {
+        // A thread more than granted would be refused, and the report would say fewer.
+        limit::with(threads, || {
+            let mut encoder = Encoder::new(Vec::new(), &options(4)).unwrap();
+            encoder.write_all(&input(bytes)).unwrap();
+            let report = encoder.finish().unwrap().1;
+            assert_eq!(report.workers, threads.max(1), "{bytes}");
+        });
+    }
+    // Neither a worker nor a reader for one block, nor ever for one worker.
+    for (bytes, workers) in [(0, 4), (1024, 4), (9000, 1)] {
+        limit::with(0, || {
+            let report = copy(&input(bytes)[..], std::io::sink(), &options(workers)).unwrap();
+            assert_eq!(report.workers, 1);
+        });
+    }
+}
+
+#[test]
+fn an_absurd_number_of_workers_is_bounded() {
+    limit::with(3, || {
+        assert_eq!(Pool::new(usize::MAX).unwrap().workers(), 3);
+        assert!(compress(&input(9000), &options(usize::MAX)).is_ok());
+    });
+}
+
+#[test]
+fn a_block_that_fails_is_named_and_the_lowest_wins() {
+    quiet();
+    within_deadline(|| {
+        let input = input(20_000); // 20 blocks
+        let pool = Pool::new(3).unwrap();
+        let expected = compress(&input, &options(1)).unwrap();
+        for (first, second) in (0..20).flat_map(|i| [(i, i), (i, 19 - i), (i, 10)]) {
+            for fault in [Fault::Panic, Fault::Report(BlockFault::OutOfMemory)] {
+                for front in 0..3 {
+                    let mut options = if front == 2 { options(1) } else { options(3).pool(&pool) };
+                    options.faults.faults = [Some((first, fault)), Some((second, Fault::Panic))];
+                    let outcome = match front {
+                        0 => copy(&input[..], std::io::sink(), &options).map(drop),
+                        _ => compress(&input, &options).map(drop),
+                    };
+                    let Err(Error::Block { index, fault: found }) = outcome else {
+                        panic!("{outcome:?}")
+                    };
+                    assert_eq!(index, first.min(second));
+                    if first <= second && fault != Fault::Panic {
+                        assert_eq!(found, BlockFault::OutOfMemory);
+                    } else {
+                        assert_eq!(found, BlockFault::Panicked);
+                    }
+                }
+            }
+            assert!(compress(&input, &options(3).pool(&pool)).unwrap() == expected);
+        }
+        pool.assert_all_permits_return();
+    });
+}
+
+#[test]
+fn a_block_on_the_calling_thread_that_panics_leaves_no_trace() {
+    quiet();
+    let expected = compress(b"one block", &options(1)).unwrap();
+    let mut faulty = options(1);
+    faulty.faults.faults[0] = Some((0, Fault::Panic));
+    let outcome = compress(b"one block", &faulty);
+    let fault = BlockFault::Panicked;
+    assert!(matches!(outcome, Err(Error::Block { index: 0, fault: f }) if f == fault));
+    assert_eq!(compress(b"one block", &options(1)).unwrap(), expected);
+}
+
+#[test]
+fn a_failed_stream_gives_its_permits_back_while_it_still_exists() {
+    quiet();
+    within_deadline(|| {
+        let pool = Pool::new(2).unwrap();
+        let mut options = options(2).pool(&pool);
+        options.faults.faults[0] = Some((1, Fault::Panic));
+        let mut encoder = Encoder::new(Vec::new(), &options).unwrap();
+        assert!(encoder.push(&input(30_000)).is_err());
+        pool.assert_all_permits_return();
+        drop(encoder);
+    });
+}
+
+#[test]
+fn a_stream_that_nobody_drives_stops_no_other() {
+    within_deadline(|| {
+        let pool = Pool::new(2).unwrap();
+        let options = options(2).pool(&pool);
+        let mut idle = Encoder::new(Vec::new(), &options).unwrap();
+        idle.write_all(&input(7 * 1024)).unwrap(); // takes all permits there are
+        assert_eq!(pool.free_permits(), 0);
+        let expected = compress(&input(50_000), &options.clone().workers(1.into())).unwrap();
+        assert!(compress(&input(50_000), &options).unwrap() == expected);
+        let (output, _) = idle.finish().unwrap();
+        assert!(output == compress(&input(7 * 1024), &options).unwrap());
+    });
+}
+
+#[test]
+fn streams_from_several_threads_share_one_bound() {
+    within_deadline(|| {
+        let pool = Pool::new(3).unwrap();
+        thread::scope(|scope| {
+            for stream in 0..8u64 {
+                let mut options = options(1);
+                let input = input(40_000 + 999 * stream as u32);
+                let expected = compress(&input, &options).unwrap();
+                options = options.pool(&pool);
+                options.faults = FaultPlan::schedule(stream + 1);
+                scope.spawn(move || {
+                    for _ in 0..5 {
+                        assert!(compress(&input, &options).unwrap() == expected);
+                    }
+                });
+            }
+        });
+        pool.assert_all_permits_return();
+    });
+}
+
+#[test]
+fn the_order_of_the_workers_does_not_matter() {
+    within_deadline(|| {
+        let input = input(60_000);
+        let expected = compress(&input, &options(1)).unwrap();
+        for seed in 1..=40 {
+            let mut options = options(1 + seed as usize % 8);
+            options.faults = FaultPlan::schedule(seed);
+            assert!(compress(&input, &options).unwrap() == expected, "seed {seed}");
+            let mut output = Vec::new();
+            copy(&input[..], &mut output, &options).unwrap();
+            assert!(output == expected, "seed {seed}");
+        }
+    });
+}
+
+#[test]
+fn a_stream_dropped_at_any_point_leaves_its_pool_as_it_was() {
+    within_deadline(|| {
+        let (input, pool) = (input(12 * 1024), Pool::new(2).unwrap());
+        for cycle in 0..10_000 {
+            let mut options = options(2).pool(&pool);
+            options.faults = FaultPlan::schedule(u64::from(cycle % 7 == 0) * (cycle as u64 + 1));
+            let mut encoder = Encoder::new(Vec::new(), &options).unwrap();
+            encoder.write_all(&input[..cycle % 6 * 2048 + cycle % 3]).unwrap();
+        }
+        pool.assert_all_permits_return();
+        assert!(pool.recycler().take().is_empty());
+    });
+}

@@ -1,0 +1,250 @@
+//! Command line → settings, checked before any file is touched.
+//!
+//! Of contradicting flags the last one counts, as in gzip. Environment variables (`GZIP`, `PIGZ`)
+//! are not read: gzip calls its own obsolescent, and output shall depend on what is asked for.
+
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
+use clap::ArgMatches;
+use parflate::{Backend, Options, Workers};
+
+use crate::args::{self, BLOCK_UNIT_BYTES, LEVEL_DIGITS};
+
+/// What happens to each file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    Compress,
+    Decompress,
+    Test,
+    List,
+}
+
+/// What is stored in or restored from a gzip header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct HeaderFields {
+    pub(crate) name: bool,
+    pub(crate) time: bool,
+}
+
+/// Everything the command line asks for.
+#[derive(Debug)]
+pub(crate) struct Config {
+    pub(crate) action: Action,
+    pub(crate) is_to_stdout: bool,
+    pub(crate) is_forced: bool,
+    pub(crate) keeps_input: bool,
+    pub(crate) is_recursive: bool,
+    pub(crate) is_synchronous: bool,
+    pub(crate) is_quiet: bool,
+    pub(crate) is_verbose: bool,
+    pub(crate) is_json: bool,
+    pub(crate) is_zlib: bool,
+    pub(crate) header: HeaderFields,
+    pub(crate) comment: Option<OsString>,
+    /// As given with `-S`; it takes part in expanding only then.
+    pub(crate) own_suffix: Option<OsString>,
+    pub(crate) level: u8,
+    pub(crate) workers: usize,
+    pub(crate) options: Options,
+    pub(crate) files: Vec<OsString>,
+}
+
+impl Config {
+    /// Whether files are replaced by their other form, rather than read only.
+    pub(crate) fn is_in_place(&self) -> bool {
+        !self.is_to_stdout && matches!(self.action, Action::Compress | Action::Decompress)
+    }
+
+    /// Whether data, not reports, go to standard output.
+    pub(crate) fn writes_data_to_stdout(&self) -> bool {
+        let is_named = |file: &OsString| file != "-";
+        let all_are_named = !self.files.is_empty() && self.files.iter().all(is_named);
+        matches!(self.action, Action::Compress | Action::Decompress)
+            && (self.is_to_stdout || !all_are_named)
+    }
+}
+
+/// What to do after the command line was read.
+pub(crate) enum Request {
+    Run(Box<Config>),
+    /// Show this and exit with this code.
+    Say {
+        text: String,
+        code: u8,
+    },
+}
+
+/// The licence, as `-L` shows it.
+const LICENSE: &str = concat!(
+    "parflate ",
+    env!("CARGO_PKG_VERSION"),
+    "\nLicensed under either of Apache License, Version 2.0, or MIT license, at your option.\n",
+    "There is no warranty, to the extent permitted by law.\n"
+);
+
+/// Reads the command line; a wrong one is answered as gzip does, with exit code 1.
+pub(crate) fn read(args: impl IntoIterator<Item = OsString>) -> Request {
+    let args = args::with_long_levels(args);
+    let program = args.first().cloned().unwrap_or_default();
+    match args::command().try_get_matches_from(args) {
+        Ok(matches) if matches.get_flag("license") => {
+            Request::Say { text: LICENSE.to_owned(), code: 0 }
+        }
+        Ok(matches) => match config(&matches, &program) {
+            Ok(config) => Request::Run(Box::new(config)),
+            Err(error) => usage_error(&error.to_string()),
+        },
+        Err(error) if !error.use_stderr() => Request::Say { text: error.to_string(), code: 0 },
+        Err(error) => {
+            let rendered = error.to_string();
+            let first = rendered.lines().next().unwrap_or_default();
+            usage_error(first.trim_start_matches("error: "))
+        }
+    }
+}
+
+fn usage_error(message: &str) -> Request {
+    Request::Say {
+        text: format!("parflate: {message}\nTry `parflate --help' for more information.\n"),
+        code: 1,
+    }
+}
+
+fn config(matches: &ArgMatches, program: &OsStr) -> Result<Config, parflate::Error> {
+    let is_set = |flag: &str| matches.get_flag(flag);
+    let called = CalledAs::of(program);
+    let action = if is_set("list") {
+        Action::List
+    } else if is_set("test") {
+        Action::Test
+    } else if is_set("decompress") || called != CalledAs::Parflate {
+        Action::Decompress
+    } else {
+        Action::Compress
+    };
+    let is_zlib = is_set("zlib");
+    let own_suffix = own_suffix(matches)?;
+    let level = level(matches);
+    let count: Option<usize> = matches.get_one("processes").copied();
+    let workers = count.map_or(Workers::AVAILABLE, Workers::exactly);
+    let options = options(matches, is_zlib, level)?.workers(workers);
+    options.resolved_block_bytes()?;
+    let is_quiet = last_of(matches, &["quiet", "verbose"]) == Some("quiet");
+    Ok(Config {
+        action,
+        is_to_stdout: is_set("stdout") || called == CalledAs::Zcat,
+        is_forced: is_set("force"),
+        keeps_input: is_set("keep"),
+        is_recursive: is_set("recursive"),
+        is_synchronous: is_set("synchronous"),
+        is_quiet,
+        is_verbose: is_set("verbose") && !is_quiet,
+        is_json: is_set("json"),
+        is_zlib,
+        header: header_fields(matches, action),
+        comment: matches.get_one("comment").cloned(),
+        own_suffix,
+        level,
+        workers: workers.count(),
+        options,
+        files: matches.get_many("files").into_iter().flatten().cloned().collect(),
+    })
+}
+
+/// The program's name decides what it does by default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum CalledAs {
+    Parflate,
+    /// `gunzip`, `unpigz`, `unparflate`.
+    Gunzip,
+    /// `zcat`, `gzcat`.
+    Zcat,
+}
+
+impl CalledAs {
+    fn of(program: &OsStr) -> Self {
+        let stem = Path::new(program).file_stem().and_then(OsStr::to_str).unwrap_or_default();
+        match stem {
+            "zcat" | "gzcat" => Self::Zcat,
+            _ if stem.starts_with("un") || stem.starts_with("gun") => Self::Gunzip,
+            _ => Self::Parflate,
+        }
+    }
+}
+
+fn options(matches: &ArgMatches, is_zlib: bool, level: u8) -> Result<Options, parflate::Error> {
+    let mut options = if is_zlib { Options::zlib() } else { Options::gzip() }
+        .level(level)
+        .independent(matches.get_flag("independent"))
+        .rsyncable(matches.get_flag("rsyncable"))
+        .verify(matches.get_flag("verify"));
+    if let Some(kib) = matches.get_one::<usize>("blocksize") {
+        options = options.block_bytes(kib * BLOCK_UNIT_BYTES);
+    }
+    if let Some(name) = matches.get_one::<String>("backend") {
+        options = options.backend(name.parse::<Backend>()?);
+    }
+    Ok(options)
+}
+
+/// The level that was asked for last, in whatever spelling.
+fn level(matches: &ArgMatches) -> u8 {
+    let spellings: Vec<&str> = LEVEL_DIGITS.into_iter().chain(["level", "fast", "best"]).collect();
+    match last_of(matches, &spellings) {
+        None => parflate::DEFAULT_LEVEL,
+        Some("fast") => 1,
+        Some("best") => 9,
+        Some("level") => matches.get_one("level").copied().unwrap_or(parflate::DEFAULT_LEVEL),
+        Some(digit) => digit.parse().unwrap_or(parflate::DEFAULT_LEVEL),
+    }
+}
+
+/// `-n`, `-N`, `-m` and `-M` in the order in which they were given.
+///
+/// As in gzip, name and time are stored unless told otherwise, and restored only when asked for.
+fn header_fields(matches: &ArgMatches, action: Action) -> HeaderFields {
+    let by_default = action == Action::Compress;
+    let mut fields = HeaderFields { name: by_default, time: by_default };
+    let mut given: Vec<(usize, &str)> = ["no-name", "name", "no-time", "time"]
+        .into_iter()
+        .filter_map(|flag| Some((place(matches, flag)?, flag)))
+        .collect();
+    given.sort_unstable();
+    for (_, flag) in given {
+        match flag {
+            "no-name" => fields = HeaderFields { name: false, time: false },
+            "name" => fields = HeaderFields { name: true, time: true },
+            "no-time" => fields.time = false,
+            _ => fields.time = true,
+        }
+    }
+    fields
+}
+
+fn own_suffix(matches: &ArgMatches) -> Result<Option<OsString>, parflate::Error> {
+    let Some(suffix) = matches.get_one::<OsString>("suffix") else { return Ok(None) };
+    let bytes = suffix.as_encoded_bytes();
+    if bytes.is_empty() || bytes.contains(&b'/') || bytes.contains(&0) {
+        return Err(parflate::Error::InvalidOption {
+            option: "suffix",
+            reason: "it must not be empty or contain a slash".to_owned(),
+        });
+    }
+    Ok(Some(suffix.clone()))
+}
+
+/// Which of these flags was given last.
+fn last_of<'a>(matches: &ArgMatches, flags: &[&'a str]) -> Option<&'a str> {
+    flags
+        .iter()
+        .filter_map(|flag| Some((place(matches, flag)?, *flag)))
+        .max_by_key(|(place, _)| *place)
+        .map(|(_, flag)| flag)
+}
+
+/// Where on the command line a flag stands, if it was given at all.
+fn place(matches: &ArgMatches, flag: &str) -> Option<usize> {
+    let is_given = matches.value_source(flag) == Some(clap::parser::ValueSource::CommandLine);
+    is_given.then(|| matches.indices_of(flag)?.last()).flatten()
+}

@@ -1,0 +1,66 @@
+//! `--json`: one object a file, on one line.
+//!
+//! Members: `input`, `output` (absent if none was kept), `action`, `status` (`ok`, `warning`,
+//! `error`), `messages` (each with `status`, `file`, `text`), and, when the file went through,
+//! `bytes_in`, `bytes_out`, `seconds`, and with them what applies: `blocks`, `workers`, `level`,
+//! `backend`, `members`; with `-l` also `name`, `check`, `mtime`. Names that are not UTF-8 have
+//! U+FFFD in place of what is not.
+
+use serde_json::{Map, Value, json};
+
+use crate::config::{Action, Config};
+use crate::report::FileReport;
+
+/// The report as JSON.
+pub(crate) fn line(report: &FileReport, config: &Config) -> Vec<u8> {
+    let mut object = Map::new();
+    object.insert("input".to_owned(), json!(report.input.to_string_lossy()));
+    if let Some(output) = &report.output {
+        object.insert("output".to_owned(), json!(output.to_string_lossy()));
+    }
+    object.insert("action".to_owned(), json!(action_word(config.action)));
+    object.insert("status".to_owned(), json!(report.severity().word()));
+    let messages: Vec<Value> = report
+        .notes
+        .iter()
+        .map(|note| {
+            let file = note.file.to_string_lossy();
+            json!({ "status": note.severity.word(), "file": file, "text": note.text })
+        })
+        .collect();
+    object.insert("messages".to_owned(), Value::Array(messages));
+    if let Some(totals) = &report.totals {
+        let (bytes_in, bytes_out) = match config.action {
+            Action::Compress => (totals.plain_bytes, totals.compressed_bytes),
+            _ => (totals.compressed_bytes, totals.plain_bytes),
+        };
+        object.insert("bytes_in".to_owned(), json!(bytes_in));
+        object.insert("bytes_out".to_owned(), json!(bytes_out));
+        object.insert("seconds".to_owned(), json!(totals.seconds));
+        if let Some(blocks) = totals.blocks {
+            object.insert("blocks".to_owned(), json!(blocks));
+            object.insert("workers".to_owned(), json!(config.workers));
+            object.insert("level".to_owned(), json!(config.level));
+            let backend = config.options.resolved_backend().map(|backend| backend.name());
+            object.insert("backend".to_owned(), json!(backend.unwrap_or_default()));
+        }
+        if let Some(members) = totals.members {
+            object.insert("members".to_owned(), json!(members));
+        }
+    }
+    if let Some(listing) = &report.listing {
+        object.insert("name".to_owned(), json!(listing.name.to_string_lossy()));
+        object.insert("check".to_owned(), json!(format!("{:08x}", listing.check)));
+        object.insert("mtime".to_owned(), json!(listing.mtime_seconds));
+    }
+    Value::Object(object).to_string().into_bytes()
+}
+
+fn action_word(action: Action) -> &'static str {
+    match action {
+        Action::Compress => "compress",
+        Action::Decompress => "decompress",
+        Action::Test => "test",
+        Action::List => "list",
+    }
+}

@@ -1,0 +1,141 @@
+//! Every other system, with what the standard library offers there.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, FileTimes, Metadata, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A file name from bytes, if they are UTF-8.
+pub(crate) fn os_string(bytes: &[u8]) -> Option<OsString> {
+    String::from_utf8(bytes.to_vec()).ok().map(OsString::from)
+}
+
+/// Opens an input.
+///
+/// # Errors
+/// The system's; `Unsupported` for a symbolic link that may not be followed.
+pub(crate) fn open_input(path: &Path, follows_links: bool) -> io::Result<File> {
+    if !follows_links && fs::symlink_metadata(path)?.is_symlink() {
+        return Err(io::ErrorKind::Unsupported.into());
+    }
+    File::open(path)
+}
+
+/// Whether opening failed because the path is a symbolic link.
+pub(crate) fn is_link_refusal(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::Unsupported
+}
+
+/// What keeps a file from being replaced by its other form: nothing that can be seen here.
+pub(crate) fn reason_to_skip(_metadata: &Metadata, _is_forced: bool) -> Option<String> {
+    None
+}
+
+/// Whether two looks at an open file saw different content, as far as size and time can tell.
+pub(crate) fn has_changed(before: &Metadata, after: &Metadata) -> bool {
+    before.len() != after.len() || before.modified().ok() != after.modified().ok()
+}
+
+/// Gives an output its input's times.
+///
+/// # Errors
+/// The system's.
+pub(crate) fn copy_metadata(_from: &Metadata, times: FileTimes, to: &File) -> io::Result<()> {
+    to.set_times(times)
+}
+
+/// A folder that outputs are put into.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// The folder that a path's last component is in.
+    ///
+    /// # Errors
+    /// None here.
+    pub(crate) fn of(path: &Path) -> io::Result<Self> {
+        Ok(Self { path: path.parent().map(Path::to_path_buf).unwrap_or_default() })
+    }
+
+    /// Makes a file that did not exist.
+    ///
+    /// # Errors
+    /// The system's; `AlreadyExists` if there is anything under that name.
+    pub(crate) fn create(&self, name: &OsStr) -> io::Result<File> {
+        OpenOptions::new().write(true).create_new(true).open(self.path.join(name))
+    }
+
+    /// Whether there is anything under that name.
+    ///
+    /// # Errors
+    /// The system's, but for "not found".
+    pub(crate) fn contains(&self, name: &OsStr) -> io::Result<bool> {
+        match fs::symlink_metadata(self.path.join(name)) {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Gives a file its final name in one step, in place of what had it.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(crate) fn replace(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
+        fs::rename(self.path.join(from), self.path.join(to))
+    }
+
+    /// Gives a file its final name unless something has it: the name is claimed, then replaced.
+    ///
+    /// # Errors
+    /// `AlreadyExists` if something has it, and the system's.
+    pub(crate) fn rename_new(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
+        drop(self.create(to)?);
+        self.replace(from, to)
+    }
+
+    /// Removes a file.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(crate) fn remove(&self, name: &OsStr) -> io::Result<()> {
+        fs::remove_file(self.path.join(name))
+    }
+
+    /// Whether a name leads to this very file, as far as length and time can tell.
+    pub(crate) fn leads_to(&self, name: &OsStr, file: &Metadata, follows_links: bool) -> bool {
+        let path = self.path.join(name);
+        let found = if follows_links { fs::metadata(path) } else { fs::symlink_metadata(path) };
+        found.is_ok_and(|found| found.is_file() && !has_changed(file, &found))
+    }
+
+    /// Does nothing: folders cannot be synced here.
+    ///
+    /// # Errors
+    /// None here.
+    pub(crate) fn sync(&self, _output: &File) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Standard input as a file.
+///
+/// # Errors
+/// The system's, such as a closed handle.
+#[cfg(windows)]
+pub(crate) fn stdin_file() -> io::Result<File> {
+    use std::os::windows::io::AsHandle;
+    Ok(File::from(io::stdin().as_handle().try_clone_to_owned()?))
+}
+
+/// Standard output as a file.
+///
+/// # Errors
+/// The system's, such as a closed handle.
+#[cfg(windows)]
+pub(crate) fn stdout_file() -> io::Result<File> {
+    use std::os::windows::io::AsHandle;
+    Ok(File::from(io::stdout().as_handle().try_clone_to_owned()?))
+}

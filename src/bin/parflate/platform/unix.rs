@@ -1,0 +1,238 @@
+//! Unix: descriptors, `*at` calls, signals.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{File, Metadata, Permissions};
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::ffi::OsStringExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+use std::path::Path;
+
+use rustix::fs::{AtFlags, CWD, Mode, OFlags};
+use rustix::io::Errno;
+
+/// The permission bits that are copied; set-ID and sticky bits never are.
+const PERMISSION_BITS: u32 = 0o777;
+
+/// The bits of [`PERMISSION_BITS`] that speak of the group, and of everybody else.
+const GROUP_BITS: u32 = 0o070;
+const OTHER_BITS: u32 = 0o007;
+
+/// A file name from bytes, which any are here.
+pub(crate) fn os_string(bytes: &[u8]) -> Option<OsString> {
+    Some(OsString::from_vec(bytes.to_vec()))
+}
+
+/// Opens an input without ever waiting for somebody to open its other end.
+///
+/// # Errors
+/// The system's; a symbolic link that may not be followed is reported by [`is_link_refusal`].
+pub(crate) fn open_input(path: &Path, follows_links: bool) -> io::Result<File> {
+    let mut flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+    if !follows_links {
+        flags |= OFlags::NOFOLLOW;
+    }
+    Ok(File::from(rustix::fs::openat(CWD, path, flags, Mode::empty())?))
+}
+
+/// Whether opening failed because the path is a symbolic link.
+pub(crate) fn is_link_refusal(error: &io::Error) -> bool {
+    Errno::from_io_error(error) == Some(Errno::LOOP)
+}
+
+/// What keeps a file from being replaced by its other form, as gzip sees it.
+pub(crate) fn reason_to_skip(metadata: &Metadata, is_forced: bool) -> Option<String> {
+    let mode = metadata.mode();
+    if mode & 0o4000 != 0 {
+        return Some("is set-user-ID on execution - ignored".to_owned());
+    }
+    if mode & 0o2000 != 0 {
+        return Some("is set-group-ID on execution - ignored".to_owned());
+    }
+    if is_forced {
+        return None;
+    }
+    if mode & 0o1000 != 0 {
+        return Some("has the sticky bit set - file ignored".to_owned());
+    }
+    match metadata.nlink() {
+        0 | 1 => None,
+        2 => Some("has 1 other link -- file ignored".to_owned()),
+        links => Some(format!("has {} other links -- file ignored", links - 1)),
+    }
+}
+
+/// Whether two looks at an open file saw different content, as far as size and time can tell.
+pub(crate) fn has_changed(before: &Metadata, after: &Metadata) -> bool {
+    before.size() != after.size()
+        || (before.mtime(), before.mtime_nsec()) != (after.mtime(), after.mtime_nsec())
+}
+
+/// Gives an output its input's owner, mode and times, in an order that never lets anyone read it
+/// who could not read the input.
+///
+/// # Errors
+/// When mode or times cannot be set; an owner that may not be given away is no error, but then
+/// the new group gets no more rights than everybody has.
+pub(crate) fn copy_metadata(
+    from: &Metadata,
+    times: std::fs::FileTimes,
+    to: &File,
+) -> io::Result<()> {
+    let mut mode = from.mode() & PERMISSION_BITS;
+    let own = to.metadata()?;
+    if own.gid() != from.gid() && fchown(to, None, Some(from.gid())).is_err() {
+        mode &= !GROUP_BITS | ((mode & OTHER_BITS) << 3);
+    }
+    if own.uid() != from.uid() {
+        let _ = fchown(to, Some(from.uid()), None);
+    }
+    to.set_permissions(Permissions::from_mode(mode))?;
+    to.set_times(times)
+}
+
+/// A folder that outputs are put into, held open.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    descriptor: OwnedFd,
+    /// A folder that may be written but not read cannot be synced through its descriptor.
+    is_readable: bool,
+}
+
+impl Folder {
+    /// Opens the folder that a path's last component is in.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(crate) fn of(path: &Path) -> io::Result<Self> {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let parent = parent.unwrap_or(Path::new("."));
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        match rustix::fs::openat(CWD, parent, flags, Mode::empty()) {
+            Ok(descriptor) => Ok(Self { descriptor, is_readable: true }),
+            #[cfg(target_os = "linux")]
+            Err(Errno::ACCESS) => {
+                let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+                let descriptor = rustix::fs::openat(CWD, parent, flags, Mode::empty())?;
+                Ok(Self { descriptor, is_readable: false })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Makes a file that did not exist, for nobody's eyes but the owner's.
+    ///
+    /// # Errors
+    /// The system's; `AlreadyExists` if there is anything under that name.
+    pub(crate) fn create(&self, name: &OsStr) -> io::Result<File> {
+        let flags =
+            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let mode = Mode::RUSR | Mode::WUSR;
+        Ok(File::from(rustix::fs::openat(&self.descriptor, name, flags, mode)?))
+    }
+
+    /// Whether there is anything under that name, a dangling link included.
+    ///
+    /// # Errors
+    /// The system's, but for "not found".
+    pub(crate) fn contains(&self, name: &OsStr) -> io::Result<bool> {
+        match rustix::fs::statat(&self.descriptor, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(_) => Ok(true),
+            Err(Errno::NOENT) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Gives a file its final name in one step, in place of what had it.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(crate) fn replace(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
+        Ok(rustix::fs::renameat(&self.descriptor, from, &self.descriptor, to)?)
+    }
+
+    /// Gives a file its final name in one step, unless something has it.
+    ///
+    /// # Errors
+    /// `AlreadyExists` if something has it, and the system's.
+    pub(crate) fn rename_new(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
+        let folder = &self.descriptor;
+        #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+        {
+            use rustix::fs::RenameFlags;
+            match rustix::fs::renameat_with(folder, from, folder, to, RenameFlags::NOREPLACE) {
+                // Not every file system, and no old kernel, can do it.
+                Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {}
+                outcome => return Ok(outcome?),
+            }
+        }
+        match rustix::fs::linkat(folder, from, folder, to, AtFlags::empty()) {
+            Ok(()) => return Ok(rustix::fs::unlinkat(folder, from, AtFlags::empty())?),
+            Err(Errno::EXIST) => return Err(Errno::EXIST.into()),
+            Err(_) => {}
+        }
+        // A file system without links (FAT): claim the name, then replace the claim.
+        drop(self.create(to)?);
+        self.replace(from, to)
+    }
+
+    /// Removes a file.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(crate) fn remove(&self, name: &OsStr) -> io::Result<()> {
+        Ok(rustix::fs::unlinkat(&self.descriptor, name, AtFlags::empty())?)
+    }
+
+    /// Whether a name leads to this very file, through a link if it may.
+    pub(crate) fn leads_to(&self, name: &OsStr, file: &Metadata, follows_links: bool) -> bool {
+        let flags = if follows_links { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
+        let Ok(found) = rustix::fs::statat(&self.descriptor, name, flags) else { return false };
+        // The fields' types differ between systems.
+        #[allow(clippy::unnecessary_cast)]
+        let found = (found.st_dev as u64, found.st_ino as u64);
+        found == (file.dev(), file.ino())
+    }
+
+    /// Waits until the folder's names are on the disk; `output` is a file in it.
+    ///
+    /// # Errors
+    /// The system's, but for folders of systems that cannot do it.
+    pub(crate) fn sync(&self, output: &File) -> io::Result<()> {
+        let outcome = if self.is_readable {
+            rustix::fs::fsync(&self.descriptor)
+        } else {
+            sync_file_system(output)
+        };
+        match outcome {
+            Err(Errno::INVAL | Errno::NOTSUP) => Ok(()),
+            outcome => Ok(outcome?),
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn sync_file_system(file: &File) -> rustix::io::Result<()> {
+    rustix::fs::syncfs(file)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn sync_file_system(file: &File) -> rustix::io::Result<()> {
+    rustix::fs::fsync(file)
+}
+
+/// Standard input as a file: no buffer, no lock.
+///
+/// # Errors
+/// The system's, such as a closed descriptor.
+pub(crate) fn stdin_file() -> io::Result<File> {
+    Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?))
+}
+
+/// Standard output as a file: no line buffer that would cut the data at line ends.
+///
+/// # Errors
+/// The system's, such as a closed descriptor.
+pub(crate) fn stdout_file() -> io::Result<File> {
+    Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
+}

@@ -1,0 +1,121 @@
+//! What the tests of determinism and faults share: data made on the fly, a reference decoder, and
+//! a deadline for everything that must not hang.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)] // Each test binary uses its part.
+
+use std::io::{self, Read};
+use std::panic;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
+use parflate::Format;
+
+/// Time that nothing here may exceed; everything takes a small part of it unless it hangs.
+pub const DEADLINE: Duration = Duration::from_secs(5);
+
+/// Runs `test` and fails if it is not done within [`DEADLINE`], on a thread that a hang leaves
+/// behind.
+pub fn within_deadline<T: Send + 'static>(
+    name: &str,
+    test: impl FnOnce() -> T + Send + 'static,
+) -> T {
+    let (done, outcome) = mpsc::channel();
+    let thread = thread::spawn(move || {
+        let _ = done.send(test());
+    });
+    match outcome.recv_timeout(DEADLINE) {
+        Ok(value) => {
+            thread.join().unwrap();
+            value
+        }
+        Err(mpsc::RecvTimeoutError::Timeout) => panic!("{name} hangs"),
+        Err(mpsc::RecvTimeoutError::Disconnected) => match thread.join() {
+            Err(payload) => panic::resume_unwind(payload),
+            Ok(()) => unreachable!("a thread that ends has sent or panicked"),
+        },
+    }
+}
+
+/// Keeps the messages of injected panics off the screen; all others are shown.
+pub fn silence_injected_panics() {
+    let shown = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if !info.payload_as_str().is_some_and(|message| message.contains("injected")) {
+            shown(info);
+        }
+    }));
+}
+
+/// Numbers that look random and are the same in every run (SplitMix64; Steele et al., 2014).
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
+        (self.next() % end as u64) as usize
+    }
+}
+
+/// Bytes that no encoder can shrink.
+pub fn noise(bytes: usize, seed: u64) -> Vec<u8> {
+    let mut random = Random(seed);
+    (0..bytes).map(|_| random.next() as u8).collect()
+}
+
+/// Words in random order with runs and noise between: compressible as text is, with matches that
+/// reach across blocks.
+pub fn sample(bytes: usize, seed: u64) -> Vec<u8> {
+    const WORDS: [&[u8]; 12] = [
+        b"window ",
+        b"block ",
+        b"the ",
+        b"of ",
+        b"match ",
+        b"literal ",
+        b"a ",
+        b"dictionary\n",
+        b"deflate ",
+        b"stream, ",
+        b"code length ",
+        b"and so on. ",
+    ];
+    let mut random = Random(seed);
+    let mut data = Vec::with_capacity(bytes + 64);
+    while data.len() < bytes {
+        match random.below(200) {
+            0 => data.extend(std::iter::repeat_n(random.next() as u8, 300)),
+            1 => data.extend(noise(100, random.next())),
+            _ => data.extend(WORDS[random.below(WORDS.len())]),
+        }
+    }
+    data.truncate(bytes);
+    data
+}
+
+/// The content of a stream, by a decoder that shares no code with this crate, as far as it can be
+/// read: all of it, and the error that stopped it, if any.
+pub fn inflate(stream: &[u8], format: Format) -> (Vec<u8>, io::Result<()>) {
+    let mut content = Vec::new();
+    let outcome = match format {
+        Format::Gzip => GzDecoder::new(stream).read_to_end(&mut content),
+        Format::Zlib => ZlibDecoder::new(stream).read_to_end(&mut content),
+        Format::Raw => DeflateDecoder::new(stream).read_to_end(&mut content),
+    };
+    (content, outcome.map(drop))
+}
+
+/// Fails unless `stream` is complete and its content is `expected`.
+pub fn assert_inflates(stream: &[u8], format: Format, expected: &[u8]) {
+    let (content, outcome) = inflate(stream, format);
+    outcome.unwrap();
+    assert!(content == expected, "{} bytes, expected {}", content.len(), expected.len());
+}

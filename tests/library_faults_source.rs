@@ -1,0 +1,228 @@
+//! A source that fails at any byte, in any way; and a cancelled stream. The first error in order
+//! wins and nothing hangs.
+#![allow(clippy::unwrap_used)]
+
+mod harness;
+
+use std::io::{self, Read, Write};
+use std::sync::Once;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use harness::{assert_inflates, inflate, sample, silence_injected_panics, within_deadline};
+use parflate::{CancelToken, Encoder, Error, Format, Options, Pool, Workers, compress, copy};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fault {
+    Error,
+    Panic,
+    /// It claims to have read more than there was room for.
+    Lie,
+}
+
+/// Gives `left` bytes of `input` in reads of `read_bytes`, interrupted before each, and then fails.
+struct Faulty<'a> {
+    input: &'a [u8],
+    left: usize,
+    read_bytes: usize,
+    fault: Fault,
+    is_ready: bool,
+}
+
+impl Read for Faulty<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.is_ready = !self.is_ready;
+        if self.is_ready {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        if self.left == 0 {
+            match self.fault {
+                Fault::Error => return Err(io::Error::other("injected")),
+                Fault::Panic => panic!("injected into the source"),
+                Fault::Lie => return Ok(buffer.len() + 1),
+            }
+        }
+        let bytes = buffer.len().min(self.left).min(self.read_bytes);
+        let (now, later) = self.input.split_at(bytes);
+        buffer[..bytes].copy_from_slice(now);
+        self.input = later;
+        self.left -= bytes;
+        Ok(bytes)
+    }
+}
+
+fn options() -> Options {
+    Options::gzip().level(1).block_bytes(1024).workers(Workers::exactly(2))
+}
+
+fn quiet() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(silence_injected_panics);
+}
+
+/// Every byte of the input × every fault, three sizes of read: 3,000 failures and more.
+#[test]
+fn a_source_may_fail_at_any_byte() {
+    quiet();
+    let struck = within_deadline("a failing source", || {
+        let input = sample(5000, 1);
+        let pool = Pool::new(2).unwrap();
+        let options = options().pool(&pool);
+        let mut struck = 0;
+        for left in (0..=input.len()).step_by(5) {
+            for fault in [Fault::Error, Fault::Panic, Fault::Lie] {
+                // A read of one byte makes each run slow, so it gets a third of the places.
+                for read_bytes in [787, 9000, 100] {
+                    let source = Faulty { input: &input, left, read_bytes, fault, is_ready: false };
+                    let mut output = Vec::new();
+                    let outcome = copy(source, &mut output, &options);
+                    assert!(matches!(outcome, Err(Error::Read(_))), "{fault:?} at {left}");
+                    let (content, end) = inflate(&output, Format::Gzip);
+                    assert!(input.starts_with(&content), "{fault:?} at {left}");
+                    assert!(end.is_err(), "what is incomplete looks complete: {left}");
+                    struck += 1;
+                }
+            }
+        }
+        struck
+    });
+    assert!(struck >= 3000, "{struck}");
+}
+
+#[test]
+fn the_first_failure_in_order_wins() {
+    quiet();
+    struct Full;
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::Error::other("full"))
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let input = sample(5000, 2);
+    for _ in 0..100 {
+        let fault = Fault::Error;
+        let source = Faulty { input: &input, left: 4000, read_bytes: 500, fault, is_ready: false };
+        // The writer fails at the first block, the source after the third.
+        assert!(matches!(copy(source, Full, &options()), Err(Error::Write(_))));
+    }
+}
+
+/// A reader that gives a byte every few milliseconds, and never ends.
+struct Endless<'a> {
+    reads: &'a AtomicUsize,
+    is_fast_for: usize,
+}
+
+impl Read for Endless<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.reads.fetch_add(1, Ordering::Relaxed) < self.is_fast_for {
+            buffer.fill(b'a');
+            return Ok(buffer.len());
+        }
+        std::thread::sleep(Duration::from_millis(5));
+        buffer[0] = b'b';
+        Ok(1)
+    }
+}
+
+#[test]
+fn a_failed_writer_or_a_cancel_ends_an_endless_source_after_its_current_read() {
+    struct FailsLate(usize);
+    impl Write for FailsLate {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 = self.0.checked_sub(1).ok_or(io::ErrorKind::StorageFull)?;
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    within_deadline("an endless source", || {
+        // Blocks so large that filling one takes this source hours.
+        let options = options().block_bytes(1 << 20);
+        let reads = AtomicUsize::new(0);
+        let source = Endless { reads: &reads, is_fast_for: 2000 };
+        assert!(matches!(copy(source, FailsLate(2), &options), Err(Error::Write(_))));
+
+        let token = CancelToken::default();
+        let cancels = token.clone();
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(50));
+            cancels.cancel();
+        });
+        let reads = AtomicUsize::new(0);
+        let source = Endless { reads: &reads, is_fast_for: 0 };
+        let started = Instant::now();
+        let outcome = copy(source, io::sink(), &options.cancel(&token));
+        assert!(matches!(outcome, Err(Error::Cancelled)));
+        assert!(started.elapsed() < Duration::from_secs(1));
+    });
+}
+
+#[test]
+fn a_stream_can_be_cancelled_at_any_block() {
+    within_deadline("cancel", || {
+        let input = sample(40_000, 3);
+        let complete = compress(&input, &options()).unwrap();
+        for block in 0..45 {
+            let token = CancelToken::default();
+            let cancels = token.clone();
+            let options = options().cancel(&token).on_progress(move |progress| {
+                if progress.blocks == block {
+                    cancels.cancel();
+                }
+            });
+            let outcome = compress(&input, &options);
+            match outcome {
+                Ok(bytes) => assert!(block == 0 || block >= 40, "{block}: {}", bytes.len()),
+                Err(error) => assert!(matches!(error, Error::Cancelled), "{error}"),
+            }
+            let mut output = Vec::new();
+            if copy(&input[..], &mut output, &options).is_err() {
+                assert!(output.len() < complete.len());
+            }
+        }
+    });
+}
+
+#[test]
+fn a_finished_encoder_stays_finished() {
+    let input = sample(9000, 4);
+    let mut encoder = Encoder::new(Vec::new(), &options()).unwrap();
+    encoder.write_all(&input).unwrap();
+    let report = encoder.try_finish().unwrap();
+    assert_eq!(encoder.try_finish().unwrap(), report);
+    Encoder::flush(&mut encoder).unwrap();
+    assert!(matches!(encoder.push(b"late"), Err(Error::AlreadyFinished)));
+    assert!(encoder.write(b"late").is_err());
+    assert!(format!("{encoder:?}").starts_with("Encoder { sink: ["));
+    let output = encoder.into_inner();
+    assert_eq!(output.len() as u64, report.bytes_out);
+    assert_inflates(&output, Format::Gzip, &input);
+}
+
+#[test]
+fn a_panic_of_the_progress_callback_fails_the_stream_and_nothing_else() {
+    quiet();
+    within_deadline("a panicking callback", || {
+        let pool = Pool::new(2).unwrap();
+        let input = sample(20_000, 5);
+        let options = options().pool(&pool);
+        let panicking = options.clone().on_progress(|_| panic!("injected into the callback"));
+        let run = || copy(&input[..], io::sink(), &panicking);
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).is_err());
+        assert!(compress(&input, &options).is_ok());
+    });
+}
+
+#[test]
+fn what_can_be_sent_and_shared_is() {
+    fn is_send<T: Send>() {}
+    fn is_sync<T: Sync>() {}
+    is_send::<Encoder<Vec<u8>>>();
+    is_send::<(Options, Pool, CancelToken, Error, parflate::Piece, parflate::Assembler<Vec<u8>>)>();
+    is_sync::<(Options, Pool, CancelToken, Error, parflate::Piece, parflate::Assembler<Vec<u8>>)>();
+}

@@ -1,0 +1,95 @@
+/** WebKit: the GTK port's MiniBrowser, driven over plain WebDriver. */
+
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+
+export const name = "WebKit";
+export const program = "/usr/bin/WebKitWebDriver";
+
+/** Milliseconds the driver has to answer its first request. */
+const START_MS = 20_000;
+
+/** Where the distribution keeps the browser that the driver starts. */
+function miniBrowser() {
+  const libraries = "/usr/lib/x86_64-linux-gnu";
+  const folders = readdirSync(libraries).filter((each) => each.startsWith("webkit2gtk"));
+  const found = folders.map((each) => `${libraries}/${each}/MiniBrowser`).find((path) => existsSync(path));
+  if (!found) throw new Error("MiniBrowser is missing; install webkit2gtk-driver");
+  return found;
+}
+
+/** Starts driver and browser; `open` loads a page into the only window. */
+export async function launch() {
+  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const driver = spawn("xvfb-run", ["-a", program, `--port=${port}`], {
+    env: {
+      ...process.env,
+      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
+      WEBKIT_DISABLE_COMPOSITING_MODE: "1",
+    },
+    stdio: "ignore",
+    detached: true,
+  });
+  const call = async (method, path, body) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const { value } = await response.json();
+    if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
+    return value;
+  };
+  const end = () => {
+    try {
+      process.kill(-driver.pid);
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  try {
+    const session = await start(call);
+    const path = `/session/${session.sessionId}`;
+    await call("POST", `${path}/timeouts`, { script: 600_000, pageLoad: 60_000 });
+    return {
+      version: session.capabilities.browserVersion,
+      async open(url) {
+        await call("POST", `${path}/url`, { url });
+        return {
+          run: async (script) => {
+            const wrapped = `const done = arguments[0];
+              Promise.resolve((0, eval)(${JSON.stringify(script)})).then(
+                (value) => done({ value }), (error) => done({ error: String(error) }));`;
+            const outcome = await call("POST", `${path}/execute/async`, { script: wrapped, args: [] });
+            if (outcome.error) throw new Error(outcome.error);
+            return outcome.value;
+          },
+          close: async () => {},
+        };
+      },
+      close: async () => {
+        await call("DELETE", path).catch(() => {});
+        end();
+      },
+    };
+  } catch (cause) {
+    end();
+    throw cause;
+  }
+}
+
+async function start(call) {
+  const capabilities = {
+    alwaysMatch: {
+      "webkitgtk:browserOptions": { binary: miniBrowser(), args: ["--automation"] },
+    },
+  };
+  const deadline = Date.now() + START_MS;
+  for (;;) {
+    try {
+      return await call("POST", "/session", { capabilities });
+    } catch (cause) {
+      if (Date.now() > deadline) throw cause;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}

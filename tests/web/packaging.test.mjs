@@ -1,0 +1,111 @@
+/**
+ * The package as users get it: packed, installed, and built into apps, whose pages are then opened
+ * under the strictest content security policy that the package promises to work under.
+ */
+
+import assert from "node:assert";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { readFileSync } from "node:fs";
+
+import * as chromium from "./engines/chromium.mjs";
+import { serve, STRICT_POLICY } from "./engines/server.mjs";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const app = mkdtempSync(join(tmpdir(), "parflate-app-"));
+let browser;
+
+/** Runs a program of npm's in the app's folder. */
+function run(command, ...args) {
+  const outcome = spawnSync(command, args, { cwd: app, encoding: "utf8" });
+  assert.strictEqual(outcome.status, 0, `${command} ${args}: ${outcome.stdout}${outcome.stderr}`);
+  return outcome.stdout;
+}
+
+before(async () => {
+  run("npm", "pack", "--silent", "--pack-destination", app, join(here, "../../pkg"));
+  const tarball = readdirSync(app).find((name) => name.endsWith(".tgz"));
+  writeFileSync(join(app, "package.json"), '{ "name": "app", "private": true, "type": "module" }');
+  run("npm", "install", "--silent", "--no-audit", "--no-fund", "--offline", `./${tarball}`);
+  copyFileSync(join(here, "pages/app/main.js"), join(app, "main.js"));
+  browser = await chromium.launch();
+});
+
+after(async () => {
+  await browser?.close();
+  rmSync(app, { recursive: true, force: true });
+});
+
+/** Opens the page in a folder and checks that it compressed in parallel. */
+async function check(folder) {
+  const server = await serve({ roots: { "/": folder }, policy: STRICT_POLICY });
+  try {
+    const page = await browser.open(`${server.address}/index.html`);
+    const outcome = await page.run(
+      "(async () => { while (!window.outcome) await new Promise((r) => setTimeout(r, 20)); return window.outcome; })()",
+    );
+    assert.strictEqual(outcome.error, undefined);
+    assert.ok(outcome.isSame);
+    assert.strictEqual(outcome.reason, "");
+    assert.strictEqual(outcome.startedWorkers, 2);
+    assert.strictEqual(outcome.found.pool, "messages");
+    await page.close();
+  } finally {
+    server.close();
+  }
+}
+
+const page = (script) => `<!doctype html><meta charset="utf-8"><title>App</title>
+<script type="module" src="${script}"></script>`;
+
+test("a page without a bundler", async () => {
+  const folder = join(app, "plain");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "index.html"), page("./main.js"));
+  const script = readFileSync(join(app, "main.js"), "utf8");
+  writeFileSync(join(folder, "main.js"), script.replace('"parflate"', '"./parflate/index.js"'));
+  mkdirSync(join(folder, "parflate"));
+  for (const file of ["index.js", "worker.js", "core.wasm"]) {
+    copyFileSync(join(app, "node_modules/parflate/dist", file), join(folder, "parflate", file));
+  }
+  await check(folder);
+});
+
+test("a Vite app", async () => {
+  writeFileSync(join(app, "index.html"), page("/main.js"));
+  const { build } = await import("vite");
+  await build({ root: app, logLevel: "error", build: { outDir: "vite", modulePreload: false } });
+  await check(join(app, "vite"));
+});
+
+test("a webpack app", async () => {
+  const { default: webpack } = await import("webpack");
+  const stats = await new Promise((resolve, reject) =>
+    webpack({
+      mode: "production",
+      context: app,
+      entry: "./main.js",
+      output: { path: join(app, "webpack"), filename: "bundle.js", publicPath: "auto" },
+    }).run((error, result) => (error ? reject(error) : resolve(result))),
+  );
+  assert.ok(!stats.hasErrors(), stats.toString("errors-only"));
+  writeFileSync(join(app, "webpack/index.html"), page("./bundle.js"));
+  await check(join(app, "webpack"));
+});
+
+test("no runtime dependencies, no machine's paths, and at most 90 kB to load", () => {
+  const dist = join(app, "node_modules/parflate/dist");
+  const manifest = JSON.parse(readFileSync(join(dist, "../package.json"), "utf8"));
+  assert.strictEqual(manifest.dependencies, undefined);
+  const loaded = ["index.js", "worker.js", "core.wasm"].map((file) => readFileSync(join(dist, file)));
+  const bytes = loaded.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
+  assert.ok(bytes <= 90_000, `${bytes} bytes`);
+  for (const file of loaded) {
+    assert.ok(!/\/(home|root|tmp|work|usr)\//.test(file.toString("latin1")), "a path is in the build");
+  }
+});

@@ -1,0 +1,8 @@
+/** Every suite, in the order in which a reader meets the package. */
+
+import "./bytes.mjs";
+import "./pool.mjs";
+import "./compression-rules.mjs";
+import "./decompression-rules.mjs";
+
+export { allTests } from "./harness.mjs";

@@ -1,0 +1,180 @@
+/** Workers: when they start and end, how they fail, and what a failure leaves behind. */
+
+import { delay, equal, ok, rejects, sameBytes, test, within } from "./harness.mjs";
+import { mixed } from "./data.mjs";
+
+const INPUT = mixed(1_200_000, 6);
+const OPTIONS = { blockSize: 128 << 10 };
+
+test("pool: no worker starts for an input of one block", async ({ api }) => {
+  const pool = api.createPool({ workers: 2 });
+  await api.compress(INPUT.subarray(0, 128 << 10), { ...OPTIONS, pool });
+  equal(pool.startedWorkers, 0);
+  await api.compress(INPUT, { ...OPTIONS, pool });
+  equal(pool.startedWorkers, 2);
+  pool.close();
+  equal(pool.startedWorkers, 0);
+});
+
+test("pool: idle workers end and come back", async ({ api }) => {
+  const pool = api.createPool({ workers: 2, idleTimeout: 50 });
+  const first = await api.compress(INPUT, { ...OPTIONS, pool });
+  await within(2_000, until(() => pool.startedWorkers === 0), "idle release");
+  sameBytes(await api.compress(INPUT, { ...OPTIONS, pool }), first);
+  pool.close();
+});
+
+test("pool: many streams share it", async ({ api }) => {
+  const pool = api.createPool({ workers: 2 });
+  const expected = await api.compress(INPUT, OPTIONS);
+  const outputs = await Promise.all(
+    Array.from({ length: 12 }, () => api.compress(INPUT, { ...OPTIONS, pool })),
+  );
+  for (const output of outputs) sameBytes(output, expected);
+  equal(pool.startedWorkers, 2);
+  pool.close();
+});
+
+test("pool: a stream that nobody reads does not stop the others", async ({ api }) => {
+  const pool = api.createPool({ workers: 1 });
+  const stuck = new api.ParallelCompressionStream("gzip", { ...OPTIONS, pool });
+  const writer = stuck.writable.getWriter();
+  writer.write(INPUT).catch(() => {});
+  await delay(100);
+  await within(10_000, api.compress(INPUT, { ...OPTIONS, pool }), "the other stream");
+  pool.close();
+});
+
+test("pool: a missing worker script falls back and says why", async ({ api, files }) => {
+  const pool = api.createPool({ workers: 2, workerUrl: files.missing });
+  const output = await within(10_000, api.compress(INPUT, { ...OPTIONS, pool }), "fallback");
+  sameBytes(output, await api.compress(INPUT, OPTIONS));
+  equal(pool.workers, 0);
+  const found = await api.capabilities(pool);
+  equal(found.pool, "inline");
+  ok(found.reason.length > 0, "there is a reason");
+});
+
+test("pool: a worker that never answers falls back after its deadline", async ({ api, files }) => {
+  const pool = api.createPool({ workers: 2, workerUrl: files.silent, startTimeout: 300 });
+  const output = await within(10_000, api.compress(INPUT, { ...OPTIONS, pool }), "fallback");
+  sameBytes(output, await api.compress(INPUT, OPTIONS));
+  ok(/within 300 ms/.test(pool.reason), pool.reason);
+});
+
+test("pool: a worker that dies with a block rejects the call, and the next works", async ({
+  api,
+  files,
+}) => {
+  const pool = api.createPool({ workers: 2, workerUrl: files.dying });
+  const call = api.compress(INPUT, { ...OPTIONS, pool });
+  const error = await within(2_000, rejects(call, api.ParflateError), "death");
+  equal(error.code, "worker-failed");
+  pool.close();
+  const next = api.createPool({ workers: 2 });
+  ok((await api.compress(INPUT, { ...OPTIONS, pool: next })).length > 0);
+  next.close();
+});
+
+test("pool: closing it rejects what is under way", async ({ api }) => {
+  const pool = api.createPool({ workers: 1 });
+  const call = api.compress(INPUT, { ...OPTIONS, level: 9, pool });
+  await until(() => pool.startedWorkers > 0);
+  pool.close();
+  await within(1_000, rejects(call, api.ParflateError), "close");
+  const late = await rejects(api.compress(INPUT, { ...OPTIONS, pool }), api.ParflateError);
+  equal(late.code, "pool-closed");
+});
+
+test("abort: settles within a second at twenty moments, and the pool goes on", async ({ api }) => {
+  const pool = api.createPool({ workers: 2 });
+  const expected = await api.compress(INPUT, { ...OPTIONS, pool });
+  for (let moment = 0; moment < 20; moment++) {
+    const controller = new AbortController();
+    const call = api.compress(INPUT, { ...OPTIONS, level: 9, pool, signal: controller.signal });
+    const settled = call.then(
+      () => "done",
+      (reason) => reason.name,
+    );
+    await delay(moment * 2);
+    controller.abort();
+    ok(["done", "AbortError"].includes(await within(1_000, settled, "abort")));
+  }
+  sameBytes(await api.compress(INPUT, { ...OPTIONS, pool }), expected);
+  pool.close();
+});
+
+test("abort: before the call, with a reason of one's own, and in a stream", async ({ api }) => {
+  const reason = new Error("enough");
+  const signal = AbortSignal.abort(reason);
+  equal(await api.compress(INPUT, { signal }).catch((error) => error), reason);
+  equal(await api.decompress(INPUT, { signal }).catch((error) => error), reason);
+  const controller = new AbortController();
+  const stream = new api.ParallelCompressionStream("gzip", { ...OPTIONS, signal: controller.signal });
+  const writer = stream.writable.getWriter();
+  const closed = writer.closed.catch((error) => error.name);
+  writer.write(INPUT).catch(() => {});
+  await delay(5);
+  controller.abort();
+  equal(await within(1_000, closed, "closed"), "AbortError");
+  equal(await stream.readable.getReader().read().catch((error) => error.name), "AbortError");
+});
+
+test("abort: a source that never answers", async ({ api }) => {
+  const controller = new AbortController();
+  const source = new ReadableStream({ pull: () => new Promise(() => {}) });
+  const call = api.compress(source, { signal: controller.signal }).catch((error) => error.name);
+  await delay(20);
+  controller.abort();
+  equal(await within(1_000, call, "abort"), "AbortError");
+});
+
+test("backpressure: what nobody reads is not made", async ({ api }) => {
+  const pool = api.createPool({ workers: 2 });
+  let pulled = 0;
+  const source = new ReadableStream(
+    {
+      pull(controller) {
+        pulled++;
+        controller.enqueue(INPUT.subarray(0, 128 << 10));
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const stream = new api.ParallelCompressionStream("gzip", { ...OPTIONS, pool });
+  const piped = source.pipeThrough(stream);
+  await delay(500);
+  const before = pulled;
+  ok(before < 20, `${before} chunks were taken from the source`);
+  await delay(200);
+  equal(pulled, before, "chunks taken while nobody reads:");
+  await piped.cancel();
+  pool.close();
+});
+
+test("compressTo: a slow sink, its failure, and the report", async ({ api }) => {
+  const parts = [];
+  const progress = [];
+  const sink = new WritableStream({
+    async write(chunk) {
+      await delay(1);
+      parts.push(chunk);
+    },
+  });
+  const report = await api.compressTo(new Blob([INPUT]), sink, {
+    ...OPTIONS,
+    onProgress: (state) => progress.push(state),
+  });
+  equal(report.bytesIn, INPUT.length);
+  equal(report.bytesOut, parts.reduce((sum, part) => sum + part.length, 0));
+  equal(progress.at(-1).bytesIn, INPUT.length);
+
+  const failure = new Error("disk full");
+  const broken = new WritableStream({ write: () => Promise.reject(failure) });
+  const call = api.compressTo(INPUT, broken, OPTIONS).catch((error) => error);
+  equal(await within(5_000, call, "a broken sink"), failure);
+});
+
+async function until(condition) {
+  while (!condition()) await delay(5);
+}

@@ -1,0 +1,4 @@
+import * as engine from "./engines/webkit.mjs";
+import { declareSuites } from "./engines/run.mjs";
+
+declareSuites(engine);
