@@ -1,7 +1,7 @@
 /** The page's entry: puts the parts together and says so when the browser refuses what they need. */
 import { App } from "./app.ts";
 import { explain, isAbort } from "./engine/errors.ts";
-import { machine, type Capabilities } from "./engine/pool.ts";
+import { machine } from "./engine/pool.ts";
 import { openStream } from "./engine/source.ts";
 import { setUpIsolation } from "./isolation.ts";
 import { drawLegend } from "./picture/legend.ts";
@@ -27,15 +27,16 @@ async function start(): Promise<void> {
     drawLegend(byId("legend-ramp", HTMLCanvasElement), isDark);
   });
   setUpIsolation();
+  setUpTool(picture);
+  // The page can be used from here on; starting a first worker tells whether it works out.
+  document.documentElement.dataset["ready"] = "true";
   const capabilities = await machine();
   if (capabilities.pool === "none") throw new Error(capabilities.reason ?? "WebAssembly is refused.");
   showMachine(capabilities);
-  setUpTool(picture, capabilities);
-  document.documentElement.dataset["ready"] = "true";
 }
 
-function setUpTool(picture: Picture, capabilities: Capabilities): void {
-  setUpOptions(capabilities, () => picture.setIdleLanes(lanesToCome()));
+function setUpTool(picture: Picture): void {
+  setUpOptions(() => picture.setIdleLanes(lanesToCome()));
   picture.setIdleLanes(lanesToCome());
   let race: RaceView | undefined;
   const app = new App(picture, (job) => void offer(job, race));

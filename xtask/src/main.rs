@@ -1,5 +1,6 @@
 //! The project's chores: `cargo xtask levels`, and what else a maintainer runs.
 
+mod demo;
 mod levels;
 mod wasm;
 
@@ -13,6 +14,12 @@ fn main() {
                 std::process::exit(1);
             }
         }
-        _ => eprintln!("{}\n{}", levels::USAGE, wasm::USAGE),
+        Some("demo") => {
+            if let Err(cause) = demo::run(arguments) {
+                eprintln!("{cause}");
+                std::process::exit(1);
+            }
+        }
+        _ => eprintln!("{}\n{}\n{}", levels::USAGE, wasm::USAGE, demo::USAGE),
     }
 }

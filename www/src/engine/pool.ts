@@ -13,10 +13,10 @@ let kept: Pool | undefined;
 /** What was asked of it; it may have got fewer, and asking again would only cost the wait again. */
 let keptWanted = 0;
 
-/** What this browser gives; asked once, with the pool that the page then uses. */
+/** What this browser gives; asked once, of the pool that the page then uses. */
 export function machine(): Promise<Capabilities> {
-  kept = createPool();
-  keptWanted = kept.workers;
+  kept ??= createPool();
+  keptWanted ||= kept.workers;
   return capabilities(kept);
 }
 

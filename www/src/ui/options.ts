@@ -2,7 +2,7 @@
 import type { Format } from "parflate";
 
 import type { JobOptions } from "../engine/job.ts";
-import type { Capabilities, PoolChoice } from "../engine/pool.ts";
+import type { PoolChoice } from "../engine/pool.ts";
 import { byId, setText } from "./dom.ts";
 import { recall, remember } from "./memory.ts";
 
@@ -13,6 +13,9 @@ const MOST_WORKERS = 64;
 
 /** Even one core may be tried with several workers, to see that they win nothing. */
 const LEAST_CHOICE = 4;
+
+/** Workers at first, as the package has it: beyond this, little is gained on most machines. */
+const DEFAULT_WORKERS = 8;
 
 const LEVEL_HINTS: readonly [upTo: number, hint: string][] = [
   [0, "Stores without compressing."],
@@ -27,11 +30,11 @@ const form = (): HTMLFormElement => byId("options", HTMLFormElement);
 const slider = (id: string): HTMLInputElement => byId(id, HTMLInputElement);
 
 /** Fills the form in and keeps it consistent; `onChange` is told of each change by the visitor. */
-export function setUpOptions(machine: Capabilities, onChange: () => void): void {
-  const cores = Math.max(1, machine.hardwareConcurrency);
+export function setUpOptions(onChange: () => void): void {
+  const cores = Math.max(1, navigator.hardwareConcurrency || 1);
   const workers = slider("workers");
   workers.max = String(Math.min(MOST_WORKERS, Math.max(LEAST_CHOICE, cores)));
-  workers.value = recall("workers") ?? String(Math.max(1, machine.workers));
+  workers.value = recall("workers") ?? String(Math.min(DEFAULT_WORKERS, cores));
   slider("level").value = recall("level") ?? "6";
   const canWriteToDisk = "showSaveFilePicker" in window;
   byId("disk-label", HTMLElement).hidden = !canWriteToDisk;
