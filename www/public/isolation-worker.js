@@ -1,6 +1,6 @@
 /*
  * Adds the headers of cross-origin isolation to what the host sends. Registered only when the
- * visitor asks for shared memory; it caches nothing and changes nothing else.
+ * visitor asks for it; it caches nothing and changes nothing else.
  */
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));

@@ -1,6 +1,7 @@
 /**
- * Shared memory needs a cross-origin isolated page. Where the host sends no such headers, a
- * service worker can add them; only when the visitor asks, because it reloads the page.
+ * Cross-origin isolation gives a page finer clocks and shared memory. Where the host does not send
+ * its headers, a service worker can add them; only when the visitor asks, as it reloads the page.
+ * Nothing on the page depends on it.
  */
 import { announce } from "./ui/announce.ts";
 import { byId, setText } from "./ui/dom.ts";
@@ -12,18 +13,15 @@ export function setUpIsolation(): void {
   const text = byId("isolation-text", HTMLElement);
   const button = byId("isolation-button", HTMLButtonElement);
   if (crossOriginIsolated) {
-    setText(text, "This page is isolated, so the shared-memory pool can be chosen.");
+    setText(text, "This page is cross-origin isolated: its clock is exact to 5 µs.");
     return;
   }
-  if (!isSecureContext || !("serviceWorker" in navigator)) {
-    setText(text, "Shared memory is not to be had here; the messages pool needs none of it.");
+  const plain = "This page is not cross-origin isolated: its clock ticks every 100 µs. Compressing needs no isolation.";
+  if (!isSecureContext || !("serviceWorker" in navigator) || wasTried()) {
+    setText(text, plain);
     return;
   }
-  if (wasTried()) {
-    setText(text, "This browser did not isolate the page; the messages pool needs none of it.");
-    return;
-  }
-  setText(text, "The messages pool runs anywhere. To try the other one:");
+  setText(text, `${plain} For finer figures, a service worker can isolate it:`);
   button.hidden = false;
   button.addEventListener("click", () => void isolate(text));
 }
@@ -36,7 +34,7 @@ async function isolate(text: HTMLElement): Promise<void> {
     sessionStorage.setItem(GUARD, "1");
     location.reload();
   } catch {
-    setText(text, "The browser refused the service worker; the messages pool goes on without.");
+    setText(text, "The browser refused the service worker; everything goes on without it.");
     announce(text.textContent ?? "");
   }
 }

@@ -38,10 +38,10 @@ async function start(): Promise<void> {
 function setUpTool(picture: Picture): void {
   setUpOptions(() => picture.setIdleLanes(lanesToCome()));
   picture.setIdleLanes(lanesToCome());
-  let race: RaceView | undefined;
   const app = new App(picture, (job) => void offer(job, race));
-  race = new RaceView({ options: jobOptions, isBusy: () => app.queue.isBusy });
+  const race = new RaceView({ options: jobOptions, isBusy: () => app.queue.isBusy });
   const add = (sources: Parameters<App["add"]>[0]): void => {
+    race.interrupt();
     app.add(sources).catch((error: unknown) => {
       if (!isAbort(error)) notice(explain(error));
     });
@@ -73,10 +73,10 @@ function lanesToCome(): number {
 }
 
 /** A job's source as one file for the race; of a folder only as much as is raced. */
-async function offer(job: Job, race: RaceView | undefined): Promise<void> {
+async function offer(job: Job, race: RaceView): Promise<void> {
   const { source } = job;
   if (source.kind === "blob") {
-    race?.offer(source.name, source.blob);
+    race.offer(source.name, source.blob);
     return;
   }
   const parts: Uint8Array<ArrayBuffer>[] = [];
@@ -89,7 +89,7 @@ async function offer(job: Job, race: RaceView | undefined): Promise<void> {
     held += value.byteLength;
   }
   await reader.cancel();
-  race?.offer(source.name, new Blob(parts));
+  race.offer(source.name, new Blob(parts));
 }
 
 start().catch((error: unknown) => {

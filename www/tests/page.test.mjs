@@ -69,6 +69,7 @@ describe("the page", { skip: skipWithout("chromium") }, () => {
     await page.waitForSelector('html[data-ready="true"]');
     const readyMs = await page.evaluate(() => performance.now());
     assert.ok(readyMs < 1000 * slowness(), `ready after ${readyMs.toFixed(0)} ms`);
+    await page.waitForFunction(() => document.getElementById("fact-pool").textContent === "messages");
     const names = [...new Set(server.requests.map(({ name }) => name))];
     let weight = 0;
     for (const name of names) {
@@ -247,6 +248,29 @@ describe("the page", { skip: skipWithout("chromium") }, () => {
       assert.deepEqual(plain.errors, []);
       await plain.context().close();
     }
+    await page.context().close();
+  });
+
+  test("a service worker isolates the page when asked to, once, and compressing goes on", async () => {
+    const page = await open();
+    assert.equal(await page.evaluate(() => crossOriginIsolated), false);
+    await page.locator("#isolation-button").click();
+    await page.waitForFunction(() => crossOriginIsolated && document.documentElement.dataset.ready === "true");
+    await run(page, dropText, { name: "isolated.txt", sizeBytes: 2_000_000 });
+    assert.equal((await settled(page, "isolated.txt")).label, "verified");
+    assert.deepEqual(page.errors, []);
+    await page.context().close();
+  });
+
+  test("a job that comes in stops the race", async () => {
+    const page = await open();
+    await page.locator("#race-source").selectOption("prose");
+    await page.locator("#race-start").click();
+    await page.locator("#race-stop").waitFor();
+    await run(page, dropText, { name: "job.txt", sizeBytes: 2_000_000 });
+    assert.equal((await settled(page, "job.txt")).label, "verified");
+    await page.waitForFunction(() => /a job came in/.test(document.getElementById("race-status").textContent));
+    assert.equal(await page.locator("#race-start").isEnabled(), true);
     await page.context().close();
   });
 

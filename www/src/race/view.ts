@@ -32,6 +32,7 @@ export class RaceView {
   readonly #files: OwnFile[] = [];
   #controller: AbortController | undefined;
   #result: RaceResult | undefined;
+  #stopReason = "";
 
   constructor(host: RaceHost) {
     this.#host = host;
@@ -56,6 +57,13 @@ export class RaceView {
     void this.#run();
   }
 
+  /** Stops a race, whose figures a job beside it would spoil. */
+  interrupt(): void {
+    if (this.#controller === undefined) return;
+    this.#controller.abort();
+    this.#stopReason = "Stopped, because a job came in.";
+  }
+
   async #run(): Promise<void> {
     if (this.#controller !== undefined) return;
     if (this.#host.isBusy()) {
@@ -64,12 +72,13 @@ export class RaceView {
     }
     const controller = new AbortController();
     this.#controller = controller;
+    this.#stopReason = "Stopped.";
     this.#showRunning(true);
     try {
       await this.#race(controller.signal);
     } catch (error) {
       this.#board.halt();
-      this.#say(controller.signal.aborted ? "Stopped." : explain(error));
+      this.#say(controller.signal.aborted ? this.#stopReason : explain(error));
     } finally {
       this.#controller = undefined;
       this.#showRunning(false);

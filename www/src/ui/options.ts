@@ -18,12 +18,12 @@ const LEAST_CHOICE = 4;
 const DEFAULT_WORKERS = 8;
 
 const LEVEL_HINTS: readonly [upTo: number, hint: string][] = [
-  [0, "Stores without compressing."],
-  [2, "Fastest."],
-  [5, "Fast, and still small."],
-  [6, "The usual balance."],
-  [9, "Smaller, takes longer."],
-  [12, "Beyond gzip's scale: searches for the smallest output."],
+  [0, "stores only"],
+  [2, "fastest"],
+  [5, "fast, and still small"],
+  [6, "the usual balance"],
+  [9, "smaller, takes longer"],
+  [12, "beyond gzip's scale: the smallest"],
 ];
 
 const form = (): HTMLFormElement => byId("options", HTMLFormElement);
