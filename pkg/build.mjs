@@ -6,7 +6,7 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
@@ -52,6 +52,25 @@ await build({
   entryPoints: ["src/entry/node.ts"],
   outfile: "dist/node.js",
 });
+
+// The shared build's bindings start their threads by addresses relative to themselves, so they stay
+// as they were generated; the coordinator imports them.
+if (existsSync("wasm/shared/shared.wasm")) {
+  cpSync("wasm/shared", "dist/shared", {
+    recursive: true,
+    filter: (path) => !path.endsWith(".d.ts") && !path.endsWith("package.json"),
+  });
+  copyFileSync("wasm/shared/parflate.d.ts", "src/shared/parflate.d.ts");
+  await build({
+    ...common,
+    entryPoints: ["src/shared/coordinator.ts"],
+    external: ["./parflate.js"],
+    outfile: "dist/shared/coordinator.js",
+  });
+  await build({ ...common, entryPoints: ["src/entry/shared.ts"], outfile: "dist/shared.js" });
+} else {
+  console.log("build: no shared module; /shared is left out");
+}
 
 const types = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc"], { stdio: "inherit" });
 if (types.status !== 0) process.exit(types.status ?? 1);

@@ -5,7 +5,6 @@
 mod harness;
 
 use std::io::{self, Write};
-use std::sync::Once;
 
 use harness::{sample, silence_injected_panics, within_deadline};
 use parflate::{Encoder, Error, Options, Pool, Workers, copy};
@@ -58,11 +57,6 @@ fn options() -> Options {
     Options::gzip().level(1).block_bytes(1024).workers(Workers::exactly(2))
 }
 
-fn quiet() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(silence_injected_panics);
-}
-
 /// Drives an encoder over a faulty sink until it reports something.
 fn drive(mut encoder: Encoder<Faulty>, input: &[u8]) -> (Result<(), Error>, Encoder<Faulty>) {
     let mut outcome = Ok(());
@@ -76,8 +70,8 @@ fn drive(mut encoder: Encoder<Faulty>, input: &[u8]) -> (Result<(), Error>, Enco
 /// Every byte of a short stream × every fault × own and shared pool: 2,000 failures and more.
 #[test]
 fn a_sink_may_fail_at_any_byte() {
-    quiet();
-    let struck = within_deadline("a failing sink", || {
+    silence_injected_panics();
+    let struck = within_deadline(|step| {
         let input = sample(6000, 1);
         let mut expected = Encoder::new(Vec::new(), &options()).unwrap();
         expected.push(&input).unwrap();
@@ -86,6 +80,7 @@ fn a_sink_may_fail_at_any_byte() {
         let pool = Pool::new(2).unwrap();
         let mut struck = 0;
         for left in 0..=expected.len() {
+            step();
             for fault in [Fault::Error, Fault::TakesNothing, Fault::Panic] {
                 let options = if left % 16 == 0 { options() } else { options().pool(&pool) };
                 let sink = Faulty::new(left, fault);
@@ -110,13 +105,14 @@ fn a_sink_may_fail_at_any_byte() {
 
 #[test]
 fn copy_reports_a_failing_writer_and_leaves_it_to_the_caller() {
-    quiet();
-    let struck = within_deadline("copy to a failing writer", || {
+    silence_injected_panics();
+    let struck = within_deadline(|step| {
         let input = sample(6000, 2);
         let mut expected = Vec::new();
         copy(&input[..], &mut expected, &options()).unwrap();
         let mut struck = 0;
         for left in (0..=expected.len()).step_by(3) {
+            step();
             for fault in [Fault::Error, Fault::TakesNothing, Fault::Panic] {
                 let mut sink = Faulty::new(left, fault);
                 match copy(&input[..], &mut sink, &options()) {
@@ -136,9 +132,10 @@ fn copy_reports_a_failing_writer_and_leaves_it_to_the_caller() {
 
 #[test]
 fn dropping_after_a_failure_is_quiet() {
-    quiet();
-    within_deadline("drop", || {
+    silence_injected_panics();
+    within_deadline(|step| {
         for fault in [Fault::Error, Fault::TakesNothing, Fault::Panic] {
+            step();
             let mut sink = Faulty::new(300, fault);
             let (outcome, encoder) =
                 drive(Encoder::new(Faulty::new(300, fault), &options()).unwrap(), &sample(9000, 3));
@@ -183,7 +180,7 @@ impl Write for Fussy {
 
 #[test]
 fn short_and_interrupted_writes_are_no_failure() {
-    within_deadline("short writes", || {
+    within_deadline(|_| {
         let input = sample(20_000, 4);
         let mut encoder = Encoder::new(Fussy::default(), &options()).unwrap();
         encoder.write_all(&input).unwrap();
@@ -210,7 +207,7 @@ impl Write for NoFlush {
 
 #[test]
 fn a_sink_that_cannot_flush_is_a_failure() {
-    quiet();
+    silence_injected_panics();
     for panics in [false, true] {
         let mut encoder = Encoder::new(NoFlush(panics), &options()).unwrap();
         encoder.push(b"some").unwrap();

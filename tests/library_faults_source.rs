@@ -5,7 +5,6 @@
 mod harness;
 
 use std::io::{self, Read, Write};
-use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -55,21 +54,17 @@ fn options() -> Options {
     Options::gzip().level(1).block_bytes(1024).workers(Workers::exactly(2))
 }
 
-fn quiet() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(silence_injected_panics);
-}
-
 /// Every byte of the input × every fault, three sizes of read: 3,000 failures and more.
 #[test]
 fn a_source_may_fail_at_any_byte() {
-    quiet();
-    let struck = within_deadline("a failing source", || {
+    silence_injected_panics();
+    let struck = within_deadline(|step| {
         let input = sample(5000, 1);
         let pool = Pool::new(2).unwrap();
         let options = options().pool(&pool);
         let mut struck = 0;
         for left in (0..=input.len()).step_by(5) {
+            step();
             for fault in [Fault::Error, Fault::Panic, Fault::Lie] {
                 // A read of one byte makes each run slow, so it gets a third of the places.
                 for read_bytes in [787, 9000, 100] {
@@ -91,7 +86,7 @@ fn a_source_may_fail_at_any_byte() {
 
 #[test]
 fn the_first_failure_in_order_wins() {
-    quiet();
+    silence_injected_panics();
     struct Full;
     impl Write for Full {
         fn write(&mut self, _: &[u8]) -> io::Result<usize> {
@@ -140,7 +135,7 @@ fn a_failed_writer_or_a_cancel_ends_an_endless_source_after_its_current_read() {
             Ok(())
         }
     }
-    within_deadline("an endless source", || {
+    within_deadline(|_| {
         // Blocks so large that filling one takes this source hours.
         let options = options().block_bytes(1 << 20);
         let reads = AtomicUsize::new(0);
@@ -164,10 +159,11 @@ fn a_failed_writer_or_a_cancel_ends_an_endless_source_after_its_current_read() {
 
 #[test]
 fn a_stream_can_be_cancelled_at_any_block() {
-    within_deadline("cancel", || {
+    within_deadline(|step| {
         let input = sample(40_000, 3);
         let complete = compress(&input, &options()).unwrap();
         for block in 0..45 {
+            step();
             let token = CancelToken::default();
             let cancels = token.clone();
             let options = options().cancel(&token).on_progress(move |progress| {
@@ -206,8 +202,8 @@ fn a_finished_encoder_stays_finished() {
 
 #[test]
 fn a_panic_of_the_progress_callback_fails_the_stream_and_nothing_else() {
-    quiet();
-    within_deadline("a panicking callback", || {
+    silence_injected_panics();
+    within_deadline(|_| {
         let pool = Pool::new(2).unwrap();
         let input = sample(20_000, 5);
         let options = options().pool(&pool);

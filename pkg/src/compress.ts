@@ -3,7 +3,7 @@
 import type { Bytes } from "./bytes.js";
 import { concat } from "./bytes.js";
 import type { OutputSide } from "./compression.js";
-import { Compression } from "./compression.js";
+import { openCompression } from "./compression.js";
 import type { CompressOptions } from "./options.js";
 import type { Sink } from "./sink.js";
 import { streamOf } from "./sink.js";
@@ -83,7 +83,7 @@ async function drive(
   let failed: (reason: unknown) => void = () => {};
   const failure = new Promise<never>((_, reject) => (failed = reject));
   failure.catch(() => {});
-  const compression = await Compression.open(options, { ...output, failed });
+  const compression = await openCompression(options, { ...output, failed });
   onOpen?.((reason) => compression.fail(reason));
   const iterator = chunks[Symbol.asyncIterator]();
   try {

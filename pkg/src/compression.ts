@@ -26,6 +26,33 @@ export interface OutputSide {
   failed?(reason: unknown): void;
 }
 
+/** One stream, whatever compresses its blocks. */
+export interface CompressionSession {
+  /** Takes a chunk; resolves when the next may come. */
+  write(chunk: Bytes, isOwned?: boolean): Promise<void>;
+  /** Completes the stream; resolves when all its output was delivered. */
+  end(): Promise<void>;
+  /** Ends the stream without completing it. */
+  fail(reason: unknown): void;
+}
+
+/** A pool that takes streams instead of blocks. */
+export interface StreamPool {
+  /** @internal */
+  openStream(options: CompressOptions, output: OutputSide): Promise<CompressionSession>;
+}
+
+/** Starts a stream on the pool of the options, or the page's own. */
+export function openCompression(
+  options: CompressOptions,
+  output: OutputSide,
+): Promise<CompressionSession> {
+  const { pool = defaultPool() } = options;
+  return "openStream" in pool
+    ? pool.openStream(options, output)
+    : Compression.open(pool, options, output);
+}
+
 /** Bytes that enter the core at once: the copy it needs stays small and the page responsive. */
 const PUSH_BYTES = 256 << 10;
 
@@ -38,7 +65,8 @@ const INLINE_BYTES = { cheap: 1 << 20, dense: 64 << 10 };
 /** First level at which a whole block would hold the page's thread up. */
 const FIRST_DENSE_LEVEL = 9;
 
-export class Compression {
+/** A stream whose blocks travel as messages. */
+class Compression implements CompressionSession {
   readonly #pool: Pool;
   readonly #core: Core;
   readonly #glue: Glue;
@@ -76,8 +104,12 @@ export class Compression {
   }
 
   /** Loads what is needed and starts a stream. */
-  static async open(options: CompressOptions, output: OutputSide): Promise<Compression> {
-    const { signal, pool = defaultPool() } = options;
+  static async open(
+    pool: Pool,
+    options: CompressOptions,
+    output: OutputSide,
+  ): Promise<Compression> {
+    const { signal } = options;
     signal?.throwIfAborted();
     const core = await pool.core();
     signal?.throwIfAborted();

@@ -3,6 +3,7 @@
 import type { Bytes } from "./bytes.js";
 import type { BlockListener } from "./block-events.js";
 import { bytesOf } from "./bytes.js";
+import type { StreamPool } from "./compression.js";
 import type { Glue, Settings } from "./core/glue.js";
 import { ParflateError } from "./errors.js";
 import type { Pool } from "./pool/pool.js";
@@ -47,7 +48,7 @@ export interface CompressOptions {
   /** Told of each block: which worker has it, since when, and what came of it. */
   readonly onBlock?: BlockListener;
   /** Where to compress. @default one pool for the page, started when first needed */
-  readonly pool?: Pool;
+  readonly pool?: Pool | StreamPool;
 }
 
 /** What to do with bytes after the end of the compressed data. */

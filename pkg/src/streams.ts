@@ -8,7 +8,7 @@
 
 import type { Bytes } from "./bytes.js";
 import { bytesOf } from "./bytes.js";
-import { Compression } from "./compression.js";
+import { openCompression } from "./compression.js";
 import { Decompression } from "./decompression.js";
 import { ParflateError } from "./errors.js";
 import type { CompressOptions, DecompressOptions, Format } from "./options.js";
@@ -39,7 +39,7 @@ export class ParallelCompressionStream {
   constructor(format: Format, options: Omit<CompressOptions, "format"> = {}) {
     const checked = formatOf("ParallelCompressionStream", format, arguments.length);
     const pair = transformPair(async (outlet) => {
-      return Compression.open({ ...options, format: checked }, outlet);
+      return openCompression({ ...options, format: checked }, outlet);
     });
     this.readable = pair.readable;
     this.writable = pair.writable;

@@ -50,13 +50,14 @@ pub enum Backend {
     Auto,
     /// Our own encoder: pure Rust, every target, with dictionary.
     Parflate,
-    /// libdeflate (feature `libdeflate`, C): no dictionary, so blocks cost size.
+    /// libdeflate (feature `libdeflate`, C): levels 0 to 12, no dictionary, so blocks cost size.
     Libdeflate,
-    /// zlib-ng (feature `zlib-ng`, C and cmake), with dictionary.
+    /// zlib-ng (feature `zlib-ng`, C and cmake), with dictionary. Levels above its 9 are 9, and 1
+    /// is 2, because its own 1 is far less dense than anyone expects of a level 1.
     ZlibNg,
-    /// libdeflate for the first and last block, zlib-ng between (both features).
+    /// libdeflate for blocks without a dictionary and the last, zlib-ng between (both features).
     Hybrid,
-    /// `miniz_oxide` (feature `miniz`, pure Rust): no dictionary.
+    /// `miniz_oxide` (feature `miniz`, pure Rust): no dictionary; levels above its 10 are 10.
     Miniz,
 }
 

@@ -7,6 +7,7 @@
 use super::bits::BitWriter;
 use super::block::BlockWriter;
 use super::match_finder::MatchFinder;
+use super::parser::worth::Worth;
 use super::parser::{Cursor, Parser};
 use super::simd::Job;
 use super::split::{SEGMENT_BYTES, Splitter};
@@ -16,6 +17,7 @@ use super::window::{self, Window};
 
 /// What all levels but 0 need beside a match finder.
 pub(crate) struct Driver {
+    worth: Worth,
     window: Window,
     tokens: Tokens,
     splitter: Splitter,
@@ -27,6 +29,7 @@ impl Driver {
     /// All memory, allocated once.
     pub(crate) fn new() -> Self {
         Self {
+            worth: Worth::new(),
             window: Window::new(),
             tokens: Tokens::new(),
             splitter: Splitter::new(),
@@ -52,10 +55,11 @@ impl<F: MatchFinder, P: Parser<F>> Job for Run<'_, '_, F, P> {
     #[inline(always)]
     fn run(self) {
         let Self { driver, finder, parser, buffer, start, is_final, writer } = self;
-        let Driver { window, tokens, histograms, splitter, blocks } = driver;
+        let Driver { worth, window, tokens, histograms, splitter, blocks } = driver;
         let [block, segment, merged] = &mut **histograms;
         window.open(buffer, start);
         tokens.clear();
+        *worth = Worth::new();
         finder.reset();
         finder.insert(&window.bytes, window::START - start, window::START);
 
@@ -73,7 +77,7 @@ impl<F: MatchFinder, P: Parser<F>> Job for Run<'_, '_, F, P> {
                 finder.insert(&window.bytes, window::START, cursor.next);
             }
             let end = window.data_end.min(window::END).min(cursor.next + SEGMENT_BYTES);
-            parser.parse(finder, window, &mut cursor, end, tokens);
+            parser.parse(finder, window, &mut cursor, end, worth, tokens);
             let is_last = cursor.next >= window.data_end;
             let mut segment_end = buffer.len();
             if !is_last {
@@ -95,6 +99,7 @@ impl<F: MatchFinder, P: Parser<F>> Job for Run<'_, '_, F, P> {
                 block_start = segment_start;
                 splitter.start(block, segment);
             }
+            worth.learn(block);
             block_sequences = tokens.len();
             segment_start = segment_end;
             if is_last {

@@ -11,6 +11,12 @@ pub(crate) enum Strategy {
     Fastest,
     /// The longest match at each position.
     Greedy,
+    /// x
+    DualGreedy,
+    /// x
+    DualLazy,
+    /// x
+    DualLazy2,
     /// One position ahead.
     Lazy,
     /// Two positions ahead.
@@ -29,23 +35,23 @@ pub(crate) const MAX_LEVEL: u8 = 12;
 
 /// Levels 0 to 12.
 pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
-    use Strategy::{Fastest, Greedy, Lazy, Lazy2, Stored};
+    use Strategy::{DualGreedy, DualLazy, DualLazy2, Fastest, Greedy, Lazy, Lazy2, Stored};
     const fn level(strategy: Strategy, depth: u32, nice: usize) -> Parameters {
         Parameters { strategy, effort: Effort { depth, nice } }
     }
     [
         level(Stored, 0, 0),
         level(Fastest, 2, 32),
-        level(Greedy, 6, 10),
-        level(Greedy, 12, 14),
-        level(Greedy, 16, 30),
-        level(Lazy, 16, 30),
+        level(DualGreedy, 2, 24),
+        level(DualGreedy, 4, 32),
+        level(DualLazy, 2, 24),
+        level(DualLazy, 4, 32),
+        level(DualLazy, 8, 64),
+        level(DualLazy, 16, 130),
+        level(DualLazy2, 32, 258),
+        level(DualLazy2, 64, 258),
+        level(DualLazy2, 128, 258),
         level(Lazy, 35, 65),
-        level(Lazy, 100, 130),
-        level(Lazy2, 300, 258),
-        level(Lazy2, 600, 258),
-        level(Lazy2, 600, 258),
-        level(Lazy2, 600, 258),
         level(Lazy2, 600, 258),
     ]
 };

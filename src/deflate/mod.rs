@@ -27,6 +27,7 @@ use bits::BitWriter;
 use driver::{Driver, Run};
 use level::{LEVELS, Parameters, Strategy};
 use match_finder::buckets::Buckets;
+use match_finder::dual::Dual;
 use match_finder::hash_chain::HashChain;
 use parser::greedy::Greedy;
 use parser::lazy::Lazy;
@@ -54,6 +55,7 @@ pub struct Encoder {
 enum Finder {
     Buckets(Buckets<2>),
     Chain(HashChain),
+    Dual(Dual<4, true>),
 }
 
 impl Encoder {
@@ -67,6 +69,9 @@ impl Encoder {
         let parameters = *LEVELS.get(usize::from(level))?;
         let finder = match parameters.strategy {
             Strategy::Fastest => Finder::Buckets(Buckets::new()),
+            Strategy::DualGreedy | Strategy::DualLazy | Strategy::DualLazy2 => {
+                Finder::Dual(Dual::new())
+            }
             _ => Finder::Chain(HashChain::new()),
         };
         Some(Self { parameters, finder, driver: Driver::new() })
@@ -113,6 +118,18 @@ impl Encoder {
             let writer = &mut writer;
             match (&mut self.finder, self.parameters.strategy) {
                 (Finder::Buckets(finder), _) => {
+                    let parser = Greedy { effort };
+                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
+                }
+                (Finder::Dual(finder), Strategy::DualLazy) => {
+                    let parser = Lazy::<false> { effort };
+                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
+                }
+                (Finder::Dual(finder), Strategy::DualLazy2) => {
+                    let parser = Lazy::<true> { effort };
+                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
+                }
+                (Finder::Dual(finder), _) => {
                     let parser = Greedy { effort };
                     simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
                 }

@@ -13,7 +13,7 @@ pub(crate) const SEGMENT_BYTES: usize = 16384;
 const BLOCK_COST_BITS: u64 = 1000;
 
 /// Fraction bits of a logarithm.
-const LOG_BITS: u32 = 12;
+pub(crate) const LOG_BITS: u32 = 12;
 /// Entries of the logarithm table, as a power of two.
 const TABLE_BITS: u32 = 10;
 

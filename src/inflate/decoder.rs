@@ -8,6 +8,7 @@ use std::io::{self, BufRead, Read, Write};
 use super::member_header::MemberHeader;
 use super::options::DecodeOptions;
 use super::stream::{Status, StreamDecoder, Totals};
+use crate::checksum::Check;
 use crate::error::{Error, Result};
 use crate::memory;
 
@@ -179,6 +180,12 @@ impl<R> Decoder<R> {
     #[must_use]
     pub fn members(&self) -> u64 {
         self.totals().members
+    }
+
+    /// The check of the content decoded so far of the member that is being read, or was read last.
+    #[must_use]
+    pub fn check(&self) -> Check {
+        self.stream.check()
     }
 
     /// Where in the input the first byte is that is neither stream nor padding; known at the end,

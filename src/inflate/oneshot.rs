@@ -12,8 +12,12 @@ use crate::memory;
 /// Text shrinks three- to tenfold; the most that DEFLATE can reach is 1,032.
 const TRUSTED_RATIO: u64 = 16;
 
-/// Room added at a time when there is no hint, and at least, in bytes.
-const MIN_GROWTH_BYTES: usize = 32 << 10;
+/// The least that is allocated when the hint was too small, in bytes.
+const MIN_GROWTH_BYTES: u64 = 32 << 10;
+
+/// Bytes that are zeroed and then decoded into at a time: still in the second-level cache when
+/// the decoder comes to them.
+const STRETCH_BYTES: usize = 256 << 10;
 
 /// Room beyond the hint, so that a hint that was right leaves place to find the end in.
 const END_ROOM_BYTES: u64 = 64;
@@ -47,8 +51,17 @@ pub fn decompress_with(data: &[u8], options: &DecodeOptions) -> Result<Vec<u8>> 
     let limit_bytes = options.limit.get();
     let mut stream = StreamDecoder::new(options);
     let (mut content, mut content_bytes, mut rest) = (Vec::new(), 0, data);
-    grow(&mut content, hint_bytes(data).min(limit_bytes).saturating_add(END_ROOM_BYTES))?;
+    reserve(&mut content, hint_bytes(data).min(limit_bytes))?;
     loop {
+        if content_bytes == content.len() {
+            if content.len() == content.capacity() {
+                // Twice as much each time, but nothing beyond the limit.
+                let wished_bytes = (content_bytes as u64).max(MIN_GROWTH_BYTES);
+                reserve(&mut content, wished_bytes.min(limit_bytes - content_bytes as u64))?;
+            }
+            let stretch_bytes = STRETCH_BYTES.min(content.capacity() - content.len());
+            content.resize(content.len() + stretch_bytes, 0);
+        }
         let step = stream.step(rest, true, &mut content[content_bytes..])?;
         rest = &rest[step.consumed_bytes..];
         content_bytes += step.written_bytes;
@@ -56,10 +69,6 @@ pub fn decompress_with(data: &[u8], options: &DecodeOptions) -> Result<Vec<u8>> 
             content.truncate(content_bytes);
             return Ok(content);
         }
-        // Twice as much each time, but not beyond the limit and the room to find the end in.
-        let wished_bytes = (content_bytes as u64).max(MIN_GROWTH_BYTES as u64);
-        let allowed_bytes = limit_bytes - content_bytes as u64;
-        grow(&mut content, wished_bytes.min(allowed_bytes.saturating_add(END_ROOM_BYTES)))?;
     }
 }
 
@@ -69,11 +78,9 @@ fn hint_bytes(data: &[u8]) -> u64 {
     u64::from(claimed).min(data.len() as u64 * TRUSTED_RATIO)
 }
 
-/// Adds that many zeroed bytes.
-fn grow(content: &mut Vec<u8>, additional_bytes: u64) -> Result<()> {
-    let additional_bytes = usize::try_from(additional_bytes)
+/// Makes room for that many bytes, and for finding the end when they were all.
+fn reserve(content: &mut Vec<u8>, additional_bytes: u64) -> Result<()> {
+    let additional_bytes = usize::try_from(additional_bytes.saturating_add(END_ROOM_BYTES))
         .map_err(|_| Error::OutOfMemory { requested_bytes: usize::MAX })?;
-    memory::reserve(content, additional_bytes)?;
-    content.resize(content.len() + additional_bytes, 0);
-    Ok(())
+    memory::reserve(content, additional_bytes)
 }

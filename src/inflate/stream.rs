@@ -112,6 +112,11 @@ impl StreamDecoder {
         self.header.as_ref()
     }
 
+    /// The check of the content of the member that is being read, or was read last.
+    pub(crate) fn check(&self) -> Check {
+        self.check.value()
+    }
+
     /// Where bytes that are no part of the stream begin.
     pub(crate) fn trailing_offset(&self) -> Option<u64> {
         self.trailing_offset

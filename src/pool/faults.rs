@@ -1,5 +1,7 @@
 //! What a test makes go wrong on the workers, and how it disturbs their order.
 
+pub(crate) mod deadline;
+
 use std::thread;
 use std::time::Duration;
 

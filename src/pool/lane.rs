@@ -51,6 +51,8 @@ struct Desk {
     /// What came back, by place: the front is the next piece in order, `None` is still out.
     answers: VecDeque<Option<Answer>>,
     replies: (Sender<Answer>, Receiver<Answer>),
+    /// Whether the pool has had a block of the stream's.
+    is_used: bool,
     /// Tells the workers that nobody waits for this stream's blocks any more.
     is_abandoned: Arc<AtomicBool>,
     /// Dropped last: whatever of the stream's is still queued is then known to be abandoned.
@@ -75,8 +77,8 @@ impl Lane {
     /// How many workers serve the stream.
     pub(crate) fn workers(&self) -> usize {
         match &self.backing {
-            Backing::NotYet(_) | Backing::Inline => 1,
-            Backing::Pool(desk) => desk.pool.workers(),
+            Backing::Pool(desk) if desk.is_used => desk.pool.workers(),
+            _ => 1,
         }
     }
 
@@ -169,12 +171,19 @@ impl Lane {
 
 impl Desk {
     fn new(pool: Pool) -> Self {
-        Self { answers: VecDeque::new(), replies: channel(), is_abandoned: Arc::default(), pool }
+        Self {
+            answers: VecDeque::new(),
+            replies: channel(),
+            is_used: false,
+            is_abandoned: Arc::default(),
+            pool,
+        }
     }
 
     /// Hands a block to the pool and keeps its place among the answers.
     fn submit(&mut self, block: Block, permit: Permit, settings: JobSettings, shelf: &Recycler) {
         self.answers.push_back(None);
+        self.is_used = true;
         self.pool.submit(Job {
             reply: Reply::new(block.index, permit, self.replies.0.clone()),
             block,

@@ -14,17 +14,21 @@ use crate::memory::Recycler;
 
 /// Threads that compress blocks for every stream that is given the pool; clones share it.
 ///
-/// However many streams there are, at most `2 × workers + 2` blocks are in flight in the pool,
-/// which bounds its memory, in bytes, for streams of the same options, to
+/// However many streams there are, at most `2 × workers + 2` blocks are in flight in the pool. A
+/// block has a buffer for its input until it is compressed and one for its output from then on, and
+/// both only while a worker has it. So, for streams of the same options, all memory is at most
 ///
 /// ```text
-/// (2 × workers + 2) × (2 × block_bytes + 40 KiB) + workers × state(level)
+/// (3 × workers + 2 + Σ s) × (block_bytes + 32 KiB) + workers × state(level)
 /// ```
 ///
-/// where a block's share is its input with the 32 KiB before it and room for its output, and
-/// `state(level)` is what an encoder needs whatever its input. Each stream has at most two blocks
-/// more (four with [`crate::copy`]) that are being filled. When every permit is taken by others, a
-/// stream compresses on its own thread instead of waiting, with one more encoder state.
+/// bytes, where 32 KiB is the window before a block, `state(level)` is what an encoder needs
+/// whatever its input, and `s`, the buffers that a stream fills, is 3 for an [`Encoder`] and 5 for
+/// [`copy`]. When all permits are taken by others, a stream compresses on its own thread instead of
+/// waiting, with one encoder state more; so does every stream of one block.
+///
+/// [`Encoder`]: crate::Encoder
+/// [`copy`]: crate::copy()
 ///
 /// The threads end when the last clone, and the last stream that uses it, are dropped; whoever
 /// drops last waits for them.

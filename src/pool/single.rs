@@ -1,17 +1,24 @@
-//! The pool of targets without threads: every block is compressed by its own stream.
+//! The pool of targets without threads: it has no permits to give, so every stream compresses its
+//! own blocks.
 
 use std::io;
+use std::sync::Arc;
 
 use super::Workers;
-use super::job::{Job, Permit};
+use super::job::{Job, Permit, Permits};
+use crate::compress::Compressor;
 use crate::error::Result;
 use crate::memory::Recycler;
 
 /// A pool in name only: one worker, the calling thread.
 #[derive(Clone, Debug)]
 pub struct Pool {
+    permits: Arc<Permits>,
     recycler: Recycler,
 }
+
+/// The buffers of the one block at hand: its input and its output.
+const BUFFERS: usize = 2;
 
 impl Pool {
     /// Makes the pool; the number of workers is not heeded.
@@ -19,11 +26,12 @@ impl Pool {
     /// # Errors
     /// None on this target.
     pub fn new(workers: impl Into<Workers>) -> Result<Self> {
-        Ok(Self::on_demand(workers.into(), Recycler::new(2)))
+        Ok(Self::on_demand(workers.into(), Recycler::new(0)))
     }
 
     pub(crate) fn on_demand(_workers: Workers, recycler: Recycler) -> Self {
-        Self { recycler }
+        recycler.extend(BUFFERS);
+        Self { permits: Permits::new(0), recycler }
     }
 
     pub(crate) fn grow(&self) -> io::Result<()> {
@@ -41,8 +49,11 @@ impl Pool {
     }
 
     pub(crate) fn try_permit(&self) -> Option<Permit> {
-        None
+        self.permits.try_take()
     }
 
-    pub(crate) fn submit(&self, _job: Job) {}
+    /// Compresses the block here; nobody has a permit for it, so this is never asked for.
+    pub(crate) fn submit(&self, job: Job) {
+        job.run(&mut Compressor::default());
+    }
 }

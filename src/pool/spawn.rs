@@ -6,7 +6,7 @@ use std::thread::{Builder, Scope, ScopedJoinHandle};
 cfg_if::cfg_if! {
     if #[cfg(all(target_family = "wasm", feature = "web-shared"))] {
         pub(crate) use super::web::{Handle, long_lived};
-    } else {
+    } else if #[cfg(not(target_family = "wasm"))] {
         /// What waits for the end of a worker.
         pub(crate) type Handle = std::thread::JoinHandle<()>;
 

@@ -1,51 +1,16 @@
 //! What the tests of determinism and faults share: data made on the fly, a reference decoder, and
 //! a deadline for everything that must not hang.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used)] // Each test binary uses its part.
+#![allow(dead_code, unused_imports, unreachable_pub, clippy::unwrap_used)] // Each test binary uses its part.
 
 use std::io::{self, Read};
-use std::panic;
-use std::sync::mpsc;
-use std::thread;
-use std::time::Duration;
 
 use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use parflate::Format;
 
-/// Time that nothing here may exceed; everything takes a small part of it unless it hangs.
-pub const DEADLINE: Duration = Duration::from_secs(5);
+#[path = "../../src/pool/faults/deadline.rs"]
+mod deadline;
 
-/// Runs `test` and fails if it is not done within [`DEADLINE`], on a thread that a hang leaves
-/// behind.
-pub fn within_deadline<T: Send + 'static>(
-    name: &str,
-    test: impl FnOnce() -> T + Send + 'static,
-) -> T {
-    let (done, outcome) = mpsc::channel();
-    let thread = thread::spawn(move || {
-        let _ = done.send(test());
-    });
-    match outcome.recv_timeout(DEADLINE) {
-        Ok(value) => {
-            thread.join().unwrap();
-            value
-        }
-        Err(mpsc::RecvTimeoutError::Timeout) => panic!("{name} hangs"),
-        Err(mpsc::RecvTimeoutError::Disconnected) => match thread.join() {
-            Err(payload) => panic::resume_unwind(payload),
-            Ok(()) => unreachable!("a thread that ends has sent or panicked"),
-        },
-    }
-}
-
-/// Keeps the messages of injected panics off the screen; all others are shown.
-pub fn silence_injected_panics() {
-    let shown = panic::take_hook();
-    panic::set_hook(Box::new(move |info| {
-        if !info.payload_as_str().is_some_and(|message| message.contains("injected")) {
-            shown(info);
-        }
-    }));
-}
+pub(crate) use deadline::{silence_injected_panics, within_deadline};
 
 /// Numbers that look random and are the same in every run (SplitMix64; Steele et al., 2014).
 pub struct Random(pub u64);

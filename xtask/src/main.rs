@@ -1,25 +1,54 @@
-//! The project's chores: `cargo xtask levels`, and what else a maintainer runs.
+//! The project's chores: `cargo xtask test`, and what else a maintainer runs.
 
 mod demo;
+mod docs;
 mod levels;
+mod test;
+mod tools;
 mod wasm;
+mod web;
 
-fn main() {
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask test         everything that must hold: format, lints, tests in all feature sets
+cargo xtask man          writes the man page
+cargo xtask completions  writes completions for five shells";
+
+fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
-        Some("levels") => levels::run(arguments),
-        Some("wasm") => {
-            if let Err(cause) = wasm::run(arguments) {
-                eprintln!("{cause}");
-                std::process::exit(1);
-            }
+        Some("test") => test::run(),
+        Some("wasm") => wasm::exit_code(wasm::run(arguments)),
+        Some("test-web") => wasm::exit_code(web::test()),
+        Some("demo") => wasm::exit_code(demo::run(arguments)),
+        Some("bench-web") => web::bench(arguments),
+        Some("man") => show_paths(docs::man()),
+        Some("completions") => show_paths(docs::completions()),
+        Some("levels") => {
+            levels::run(arguments);
+            ExitCode::SUCCESS
         }
-        Some("demo") => {
-            if let Err(cause) = demo::run(arguments) {
-                eprintln!("{cause}");
-                std::process::exit(1);
-            }
+        _ => {
+            let others = [wasm::USAGE, web::USAGE, demo::USAGE, levels::USAGE].join("\n");
+            eprintln!("{USAGE}\n{others}");
+            ExitCode::FAILURE
         }
-        _ => eprintln!("{}\n{}\n{}", levels::USAGE, wasm::USAGE, demo::USAGE),
+    }
+}
+
+fn show_paths(made: std::io::Result<Vec<PathBuf>>) -> ExitCode {
+    match made {
+        Ok(paths) => {
+            for path in paths {
+                println!("{}", path.display());
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
     }
 }

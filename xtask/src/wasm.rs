@@ -6,11 +6,12 @@
 mod toolchain;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 use toolchain::Route;
 
-pub(crate) const USAGE: &str = "cargo xtask wasm: build the npm package with its wasm modules";
+pub(crate) const USAGE: &str =
+    "cargo xtask wasm         builds the npm package with its wasm modules";
 
 /// Compiler flags of every build: SIMD and bulk memory are in every browser that has what the
 /// package needs; relaxed SIMD is left out because its results differ between machines. A trap
@@ -133,7 +134,10 @@ fn npm(root: &Path, arguments: &[&str], is_needed: impl Fn(&Path) -> bool) -> Re
 }
 
 /// Runs one command to its end.
-fn step(name: &str, command: &mut Command) -> Result<(), String> {
+///
+/// # Errors
+/// A sentence with the step and the command.
+pub(crate) fn step(name: &str, command: &mut Command) -> Result<(), String> {
     match command.status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("{name} failed ({status}): {command:?}")),
@@ -141,8 +145,19 @@ fn step(name: &str, command: &mut Command) -> Result<(), String> {
     }
 }
 
+/// Tells what went wrong, if anything did.
+pub(crate) fn exit_code(outcome: Result<(), String>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(cause) => {
+            eprintln!("{cause}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// The repository's root.
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_owned()
 }

@@ -93,6 +93,12 @@ impl Entry {
         u64::from(self.0 >> 16 & 0x3fff) + extra
     }
 
+    /// All ones if a distance follows, else zero.
+    #[inline(always)]
+    pub(super) fn distance_mask(self) -> u32 {
+        0u32.wrapping_sub(self.0 >> 30 & 1)
+    }
+
     #[inline(always)]
     pub(super) fn next(self) -> Next {
         match self.0 >> 30 {
@@ -231,36 +237,38 @@ impl LengthTable {
     }
 }
 
-/// The table of a block's distance code: bits to go on, or 0 for a codeword it does not hold.
+/// The table of a block's distance code: bits to go on, extra bits included.
 pub(super) struct DistanceTable {
     skip_bits: Box<[u8; 1 << INDEX_BITS]>,
 }
 
 impl DistanceTable {
+    /// Stands for a codeword that the table does not hold; more than any distance has (15 + 13).
+    pub(super) const LONG: u32 = 32;
+
     pub(super) fn new() -> Self {
         Self { skip_bits: Box::new([0; 1 << INDEX_BITS]) }
     }
 
     /// Fills the table for `code`.
     pub(super) fn fill(&mut self, code: &Code) {
-        self.skip_bits.fill(0);
+        self.skip_bits.fill(Self::LONG as u8);
         code.for_each_index(|index, symbol, code_bits| {
-            let extra_bits = DISTANCE_EXTRA_BITS.get(usize::from(symbol));
-            self.skip_bits[index] = extra_bits.map_or(0, |extra| code_bits as u8 + extra);
+            if let Some(extra_bits) = DISTANCE_EXTRA_BITS.get(usize::from(symbol)) {
+                self.skip_bits[index] = code_bits as u8 + extra_bits;
+            }
         });
     }
 
-    /// Bits of the next distance, extra bits included.
+    /// Bits of the next distance, or [`DistanceTable::LONG`].
     #[inline(always)]
-    pub(super) fn skip_bits(&self, code: &Code, bits: u64) -> Result<u32, Malformed> {
-        match self.skip_bits[bits as usize & ((1 << INDEX_BITS) - 1)] {
-            0 => Self::long_skip_bits(code, bits),
-            skip_bits => Ok(skip_bits.into()),
-        }
+    pub(super) fn get(&self, bits: u64) -> u32 {
+        self.skip_bits[bits as usize & ((1 << INDEX_BITS) - 1)].into()
     }
 
+    /// Bits of a distance whose codeword the table does not hold.
     #[cold]
-    fn long_skip_bits(code: &Code, bits: u64) -> Result<u32, Malformed> {
+    pub(super) fn get_long(code: &Code, bits: u64) -> Result<u32, Malformed> {
         let (symbol, code_bits) = code.decode(bits)?;
         let extra_bits = DISTANCE_EXTRA_BITS.get(usize::from(symbol)).ok_or(Malformed)?;
         Ok(code_bits + u32::from(*extra_bits))

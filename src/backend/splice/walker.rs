@@ -122,29 +122,24 @@ impl Walker {
         self.distances.fill(distance_code);
         let mut content_bytes = 0;
         loop {
-            // 56 bits are enough for two entries (11, 11 + 5) and a distance (15 + 13).
+            // 56 bits are enough for an entry (15 + 5) and a distance (15 + 13).
             bits.refill()?;
             let mut entry = self.lengths.get(bits.peek());
-            if entry.next() == Next::Symbol {
-                content_bytes += entry.content_bytes(bits.peek());
-                bits.consume(entry.skip_bits());
-                entry = self.lengths.get(bits.peek());
-            }
             if entry.next() == Next::Long {
-                bits.refill()?;
                 entry = LengthTable::get_long(length_code, bits.peek())?;
             }
             content_bytes += entry.content_bytes(bits.peek());
             bits.consume(entry.skip_bits());
-            match entry.next() {
-                Next::Symbol => {}
-                Next::End => return Ok(content_bytes),
-                Next::Distance => {
-                    let skip_bits = self.distances.skip_bits(distance_code, bits.peek())?;
-                    bits.consume(skip_bits);
-                }
-                Next::Long => return Err(Malformed),
+            if entry.next() == Next::End {
+                return Ok(content_bytes);
             }
+            // Half of the entries end in a length, in no order that a processor could predict: so
+            // the distance is looked up always, and masked away where there is none.
+            let mut skip_bits = self.distances.get(bits.peek()) & entry.distance_mask();
+            if skip_bits == DistanceTable::LONG {
+                skip_bits = DistanceTable::get_long(distance_code, bits.peek())?;
+            }
+            bits.consume(skip_bits);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Compressing one input, to standard output or to a file beside it.
 
 use std::ffi::{OsStr, OsString};
+use std::fs::Metadata;
 use std::io::{BufWriter, Read, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -35,7 +36,7 @@ pub(crate) fn compress(
     let options =
         config.options.clone().gzip_header(header(name, mtime_seconds, config.comment.as_deref()));
     let plain_bytes =
-        input.and_then(|input| input.metadata.is_file().then(|| input.metadata.len()));
+        input.map(|input| &input.metadata).filter(|found| found.is_file()).map(Metadata::len);
     let report = context.with_workers(options, plain_bytes, |options| {
         let mut writer = BufWriter::with_capacity(WRITE_BUFFER_BYTES, writer);
         let outcome = parflate::copy(reader, &mut writer, options);

@@ -246,5 +246,5 @@ fn last_of<'a>(matches: &ArgMatches, flags: &[&'a str]) -> Option<&'a str> {
 /// Where on the command line a flag stands, if it was given at all.
 fn place(matches: &ArgMatches, flag: &str) -> Option<usize> {
     let is_given = matches.value_source(flag) == Some(clap::parser::ValueSource::CommandLine);
-    is_given.then(|| matches.indices_of(flag)?.last()).flatten()
+    is_given.then(|| matches.indices_of(flag)?.next_back()).flatten()
 }

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::config::{Action, Config};
 use crate::json;
 use crate::list;
+use crate::platform;
 use crate::progress::{Meter, Progress};
 use crate::report::{FileReport, Note, Severity};
 
@@ -123,24 +124,19 @@ impl Console {
                 let _ = io::stderr().write_all(text);
                 return Ok(());
             }
-            let mut stdout = io::stdout().lock();
-            stdout.write_all(text)?;
-            stdout.flush()
+            platform::stdout_file()?.write_all(text)
         })
     }
 }
 
 /// `FILE:<tab> 75.3% -- replaced with FILE.gz`.
 fn word_ratio(report: &FileReport, action: Action, text: &mut Vec<u8>) {
-    let Some(totals) = report.totals else { return };
+    let Some(totals) = report.totals.filter(|_| action != Action::List) else { return };
     text.extend(report.input.as_encoded_bytes());
     text.extend(b":\t");
     match action {
         Action::Test => text.extend(b" OK"),
-        Action::List => return,
-        Action::Compress | Action::Decompress => {
-            text.extend(format!("{:5.1}%", totals.percent_saved()).as_bytes());
-        }
+        _ => text.extend(format!("{:5.1}%", totals.percent_saved()).as_bytes()),
     }
     if let (Some(verb), Some(output)) = (report.verb, &report.output) {
         text.extend(format!(" -- {verb} ").as_bytes());

@@ -15,6 +15,9 @@ use crate::report::{Note, Severity};
 /// What gzip says of pipes, devices and sockets.
 const NOT_A_FILE: &str = "is not a directory or a regular file - ignored";
 
+/// What is said of a file that changed; it is then not removed.
+pub(crate) const CHANGED: &str = "file changed while it was read -- kept";
+
 /// An open input.
 #[derive(Debug)]
 pub(crate) struct Input {
@@ -90,14 +93,16 @@ impl Input {
         self.path.clone().into_os_string()
     }
 
-    /// A warning if the file is not what it was when it was opened, or gave another length.
-    pub(crate) fn change(&self, read_bytes: u64) -> Option<Note> {
+    /// A warning if the file is not what it was when it was opened, or gave another length; no
+    /// length is given where only a part was wanted.
+    pub(crate) fn change(&self, read_bytes: Option<u64>) -> Option<Note> {
         if !self.metadata.is_file() {
             return None;
         }
-        let is_same = self.metadata.len() == read_bytes
-            && self.file.metadata().is_ok_and(|now| !platform::has_changed(&self.metadata, &now));
-        (!is_same).then(|| Note::warning(&self.path, "file changed while it was read -- kept"))
+        let is_whole = read_bytes.is_none_or(|bytes| bytes == self.metadata.len());
+        let now = self.file.metadata();
+        let is_same = now.is_ok_and(|now| !platform::has_changed(&self.metadata, &now));
+        (!(is_whole && is_same)).then(|| Note::warning(&self.path, CHANGED))
     }
 }
 

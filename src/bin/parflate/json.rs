@@ -3,7 +3,7 @@
 //! Members: `input`, `output` (absent if none was kept), `action`, `status` (`ok`, `warning`,
 //! `error`), `messages` (each with `status`, `file`, `text`), and, when the file went through,
 //! `bytes_in`, `bytes_out`, `seconds`, and with them what applies: `blocks`, `workers`, `level`,
-//! `backend`, `members`; with `-l` also `name`, `check`, `mtime`. Names that are not UTF-8 have
+//! `backend`, `members`; with `-l` also `name`, `crc32`, `mtime`. Names that are not UTF-8 have
 //! U+FFFD in place of what is not.
 
 use serde_json::{Map, Value, json};
@@ -50,7 +50,7 @@ pub(crate) fn line(report: &FileReport, config: &Config) -> Vec<u8> {
     }
     if let Some(listing) = &report.listing {
         object.insert("name".to_owned(), json!(listing.name.to_string_lossy()));
-        object.insert("check".to_owned(), json!(format!("{:08x}", listing.check)));
+        object.insert("crc32".to_owned(), json!(format!("{:08x}", listing.content_crc)));
         object.insert("mtime".to_owned(), json!(listing.mtime_seconds));
     }
     Value::Object(object).to_string().into_bytes()

@@ -25,7 +25,7 @@ pub(crate) fn word_row(report: &FileReport, config: &Config, text: &mut Vec<u8>)
     };
     if config.is_verbose {
         let date = utc_date(listing.mtime_seconds);
-        text.extend(format!("defla {:08x} {date} ", listing.check).as_bytes());
+        text.extend(format!("defla {:08x} {date} ", listing.content_crc).as_bytes());
     }
     sizes(totals, text);
     text.extend(listing.name.as_encoded_bytes());

@@ -7,6 +7,7 @@
 //! [`json`], [`progress`]). [`platform`] holds what differs between systems, [`signals`] what
 //! happens when the run is interrupted.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 mod args;
@@ -32,12 +33,12 @@ mod walk;
 fn main() -> ExitCode {
     match config::read(std::env::args_os()) {
         config::Request::Run(config) => run::run(*config).into(),
+        config::Request::Say { text, code: 0 } => {
+            let said = platform::stdout_file().and_then(|mut out| out.write_all(text.as_bytes()));
+            u8::from(said.is_err()).into()
+        }
         config::Request::Say { text, code } => {
-            if code == 0 {
-                print!("{text}");
-            } else {
-                eprint!("{text}");
-            }
+            let _ = std::io::stderr().write_all(text.as_bytes());
             code.into()
         }
     }

@@ -70,6 +70,11 @@ fn stem(name: &OsStr, suffix: &OsStr) -> Option<OsString> {
     end.eq_ignore_ascii_case(suffix).then(|| platform::os_string(stem)).flatten()
 }
 
+/// Whether the name is that of a zlib stream.
+pub(crate) fn is_zlib(name: &OsStr) -> bool {
+    [".zz", "-zz"].iter().any(|suffix| stem(name, OsStr::new(suffix)).is_some())
+}
+
 /// What a header's name may be used for: its last component only, and nothing that is a folder.
 ///
 /// RFC 1952 asks for a base name; whatever stands before a slash could lead out of the folder.

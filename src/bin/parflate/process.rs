@@ -12,7 +12,7 @@ use crate::compress;
 use crate::config::Action;
 use crate::context::Context;
 use crate::decompress::{self, Expanded};
-use crate::input::{Input, Metered};
+use crate::input::{CHANGED, Input, Metered};
 use crate::names;
 use crate::output::Temporary;
 use crate::platform;
@@ -70,47 +70,52 @@ fn stream_stdin(context: &Context) -> FileReport {
 /// A named file to standard output, or to nowhere for `-t` and `-l`.
 fn stream_file(context: &Context, input: &Input) -> FileReport {
     let mut report = FileReport::new(input.shown());
-    let read_bytes = stream(context, &input.file, Some(input), &mut report);
-    report.notes.extend(read_bytes.and_then(|bytes| input.change(bytes)));
+    stream(context, &input.file, Some(input), &mut report);
     report
 }
 
-/// Returns the bytes read, if all were.
+/// Puts the input through and notes in the report what came of it.
 fn stream(
     context: &Context,
     file: impl Read + Send,
     input: Option<&Input>,
     report: &mut FileReport,
-) -> Option<u64> {
+) {
     let mut reader = Metered::new(file, &context.console.meter);
     let outcome = match context.config.action {
         Action::Compress => context.stdout().map_err(Error::Write).and_then(|stdout| {
-            compress::compress(context, &mut reader, input, stdout, &mut report.notes)
+            let notes = &mut report.notes;
+            report.totals = Some(compress::compress(context, &mut reader, input, stdout, notes)?);
+            Ok(true)
         }),
-        Action::Decompress => context
-            .stdout()
-            .map_err(Error::Write)
-            .and_then(|stdout| decompress::expand(context, &mut reader, input, stdout))
-            .map(|expanded| expanded.into_totals(report)),
+        Action::Decompress => context.stdout().map_err(Error::Write).and_then(|stdout| {
+            let expanded = decompress::expand(context, &mut reader, input, stdout)?;
+            let is_all_used = expanded.is_all_used();
+            expanded.into_report(report);
+            Ok(is_all_used)
+        }),
         Action::Test | Action::List => {
             decompress::expand(context, &mut reader, input, std::io::sink()).map(|expanded| {
-                report.listing = Some(decompress::listing(context, &expanded, input));
-                expanded.into_totals(report)
+                if context.config.action == Action::List {
+                    report.listing = Some(decompress::listing(context, &expanded, input));
+                }
+                let is_all_used = expanded.is_all_used();
+                expanded.into_report(report);
+                is_all_used
             })
         }
     };
     match outcome {
-        Ok(totals) => {
-            report.totals = Some(totals);
+        Ok(is_all_used) => {
             if context.config.writes_data_to_stdout() && input.is_some() {
                 report.output = Some(STDOUT.into());
                 report.verb = Some("created");
             }
-            Some(reader.read_bytes)
+            let length = is_all_used.then_some(reader.read_bytes);
+            report.notes.extend(input.and_then(|input| input.change(length)));
         }
         Err(error) => {
             report.notes.push(note_of(error, report.input.as_ref(), STDOUT.as_ref()));
-            None
         }
     }
 }
@@ -122,7 +127,7 @@ fn in_place(context: &Context, input: &Input) -> Step {
         Ok(WrittenFile { output, output_path, may_replace }) => {
             report.output = Some(output_path.clone().into_os_string());
             let config = &context.config;
-            let is_changed = report.notes.iter().any(|note| note.text.contains("changed while"));
+            let is_changed = report.notes.iter().any(|note| note.text == CHANGED);
             let is_removed = !config.keeps_input && !is_changed;
             report.verb = Some(if is_removed { "replaced with" } else { "created" });
             let removed = is_removed.then(|| RemovedInput {
@@ -186,6 +191,7 @@ fn written(context: &Context, input: &Input, report: &mut FileReport) -> Result<
     if let Ok(accessed) = input.metadata.accessed() {
         times = times.set_accessed(accessed);
     }
+    let mut is_all_used = true;
     let fail = |error, path: &Path| note_of(error, shown.as_os_str(), path.as_os_str());
     if is_compressing {
         let totals =
@@ -206,9 +212,10 @@ fn written(context: &Context, input: &Input, report: &mut FileReport) -> Result<
         if let Some(seconds) = expanded.mtime_seconds().filter(|_| config.header.time) {
             times = times.set_modified(UNIX_EPOCH + Duration::from_secs(seconds.into()));
         }
-        report.totals = Some(expanded.into_totals(report));
+        is_all_used = expanded.is_all_used();
+        expanded.into_report(report);
     }
-    report.notes.extend(input.change(reader.read_bytes));
+    report.notes.extend(input.change(is_all_used.then_some(reader.read_bytes)));
     platform::copy_metadata(&input.metadata, times, &output.file)
         .map_err(|error| Note::of_io(&output_path, &error))?;
     Ok(WrittenFile { output, output_path, may_replace })
@@ -219,7 +226,7 @@ fn note_of(error: Error, input: &std::ffi::OsStr, output: &std::ffi::OsStr) -> N
     match error {
         Error::Read(cause) => Note::of_io(input, &cause),
         Error::Write(cause) => Note::of_io(output, &cause),
-        Error::Corrupt { fault: CorruptFault::NotThisFormat, offset: 0 } => {
+        Error::Corrupt { fault: CorruptFault::NotThisFormat, .. } => {
             Note::error(input, "not in gzip format (at byte 0)")
         }
         other => Note::error(input, other.to_string()),

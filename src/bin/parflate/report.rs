@@ -105,8 +105,8 @@ impl Totals {
 pub(crate) struct Listing {
     /// Name of the content: the header's with `-N`, else the file's without its suffix.
     pub(crate) name: OsString,
-    /// Check value of the last member or stream, as its trailer has it.
-    pub(crate) check: u32,
+    /// CRC-32 of all content.
+    pub(crate) content_crc: u32,
     /// Seconds since 1970: the header's time, else the file's.
     pub(crate) mtime_seconds: u64,
 }

@@ -30,12 +30,13 @@ pub(crate) fn run(mut config: Config) -> u8 {
         config.files.push("-".into());
     }
     if let Some(note) = terminal_refusal(&config) {
-        eprintln!("parflate: {note}\nFor help, type: parflate -h");
+        let text = format!("parflate: {note}\nFor help, type: parflate -h\n");
+        let _ = io::Write::write_all(&mut io::stderr(), text.as_bytes());
         return Severity::Error.exit_code();
     }
     let is_several = config.files.len() > 1 || config.is_recursive;
     let is_parallel = is_several && !config.writes_data_to_stdout();
-    let sources = Sources::new(std::mem::take(&mut config.files), config.is_recursive);
+    let sources = Sources::new(config.files.clone(), config.is_recursive);
     let context = Context::new(config, is_parallel);
     if context.config.is_in_place() {
         signals::watch(&context.temporaries);

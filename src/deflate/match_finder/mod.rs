@@ -1,6 +1,7 @@
 //! Match finders: where has what comes next been seen before?
 
 pub(crate) mod buckets;
+pub(crate) mod dual;
 pub(crate) mod hash_chain;
 
 use crate::deflate::window::Bytes;

@@ -1,5 +1,6 @@
 //! Greedy parsing: take the longest match at each position.
 
+use super::worth::Worth;
 use super::{Cursor, Parser};
 use crate::deflate::match_finder::{Effort, MatchFinder};
 use crate::deflate::tokens::Tokens;
@@ -18,6 +19,7 @@ impl<F: MatchFinder> Parser<F> for Greedy {
         window: &Window,
         cursor: &mut Cursor,
         end: usize,
+        worth: &Worth,
         tokens: &mut Tokens,
     ) {
         let effort = self.effort;
@@ -27,8 +29,7 @@ impl<F: MatchFinder> Parser<F> for Greedy {
         let search_end = end.min(window.data_end.saturating_sub(3));
         while at < search_end {
             let found = finder.find(bytes, at as u16, 0, effort);
-            if found.length >= 4 || (F::SHORTEST == 3 && found.length == 3 && found.distance < 4096)
-            {
+            if worth.takes(found.length, found.distance) {
                 let length = found.length.min(window.data_end - at);
                 tokens.push(at - literals_from, length, found.distance);
                 finder.insert(bytes, at + 1, at + length);

@@ -1,5 +1,6 @@
 //! Lazy parsing: a match waits until the next position has been tried too.
 
+use super::worth::Worth;
 use super::{Cursor, Parser};
 use crate::deflate::match_finder::{Effort, Match, MatchFinder};
 use crate::deflate::tokens::Tokens;
@@ -18,6 +19,7 @@ impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
         window: &Window,
         cursor: &mut Cursor,
         end: usize,
+        worth: &Worth,
         tokens: &mut Tokens,
     ) {
         let effort = self.effort;
@@ -29,7 +31,7 @@ impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
         let quarter = Effort { depth: (effort.depth / 4).max(1), nice: effort.nice };
         while at < search_end {
             let mut current = finder.find(bytes, at as u16, 0, effort);
-            if current.length < 3 || (current.length == 3 && current.distance > 8192) {
+            if !worth.takes(current.length, current.distance) {
                 tokens.literal(bytes[at as u16 as usize]);
                 at += 1;
                 continue;

@@ -2,10 +2,12 @@
 
 pub(crate) mod greedy;
 pub(crate) mod lazy;
+pub(crate) mod worth;
 
 use super::match_finder::MatchFinder;
 use super::tokens::Tokens;
 use super::window::Window;
+use worth::Worth;
 
 /// Turns bytes into tokens with the help of a match finder.
 pub(crate) trait Parser<F: MatchFinder> {
@@ -16,6 +18,7 @@ pub(crate) trait Parser<F: MatchFinder> {
         window: &Window,
         cursor: &mut Cursor,
         end: usize,
+        worth: &Worth,
         tokens: &mut Tokens,
     );
 }

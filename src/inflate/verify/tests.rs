@@ -1,10 +1,8 @@
 //! Damage of every kind must be seen before a piece leaves its worker.
 
 use super::*;
-use crate::backend::Backend;
 use crate::compress::Compressor;
-use crate::format::Format;
-use crate::options::JobSettings;
+use crate::options::Options;
 
 /// Text with a dictionary before it that it refers to.
 fn sample(dictionary_bytes: usize) -> Vec<u8> {
@@ -19,13 +17,7 @@ fn sample(dictionary_bytes: usize) -> Vec<u8> {
 }
 
 fn deflated(block: BlockView<'_>, level: u8) -> Vec<u8> {
-    let settings = JobSettings {
-        backend: Backend::Parflate,
-        level,
-        format: Format::Raw,
-        verifies: false,
-        faults: Default::default(),
-    };
+    let settings = Options::raw().level(level).resolve().unwrap().job;
     Compressor::default().piece(block, settings, Vec::new()).unwrap().deflate
 }
 

@@ -2,44 +2,18 @@
 //! for every block, whatever happens to it.
 
 use std::io::Write;
-use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use super::super::faults::deadline::{silence_injected_panics, within_deadline};
 use super::super::faults::{Fault, FaultPlan};
 use super::super::spawn::limit;
 use super::*;
 use crate::error::BlockFault;
 use crate::{Encoder, Options, compress, copy};
 
-/// Runs `test` on a thread of its own; hangs are failures.
-fn within_deadline<T: Send + 'static>(test: impl FnOnce() -> T + Send + 'static) -> T {
-    let (done, outcome) = mpsc::channel();
-    let thread = thread::spawn(move || drop(done.send(test())));
-    match outcome.recv_timeout(Duration::from_secs(5)) {
-        Ok(value) => value,
-        Err(mpsc::RecvTimeoutError::Timeout) => panic!("it hangs"),
-        Err(mpsc::RecvTimeoutError::Disconnected) => match thread.join() {
-            Err(payload) => std::panic::resume_unwind(payload),
-            Ok(()) => unreachable!("a thread that ends has sent or panicked"),
-        },
-    }
-}
-
-fn quiet() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| {
-        let shown = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if !info.payload_as_str().is_some_and(|message| message.contains("injected")) {
-                shown(info);
-            }
-        }));
-    });
-}
-
 fn input(bytes: u32) -> Vec<u8> {
-    (0..bytes).map(|i| (i / 3 ^ i.wrapping_mul(i) >> 9) as u8).collect()
+    (0..bytes).map(|i| ((i / 3) ^ (i.wrapping_mul(i) >> 9)) as u8).collect()
 }
 
 fn options(workers: usize) -> Options {
@@ -80,10 +54,11 @@ fn a_pool_has_as_many_threads_as_the_system_grants() {
 
 #[test]
 fn a_stream_works_with_the_threads_there_are_and_says_so() {
-    within_deadline(|| {
+    within_deadline(|step| {
         let input = input(30_000);
         let expected = compress(&input, &options(1)).unwrap();
         for granted in 0..6 {
+            step();
             limit::with(granted, || {
                 let mut encoder = Encoder::new(Vec::new(), &options(4)).unwrap();
                 encoder.write_all(&input).unwrap();
@@ -113,6 +88,13 @@ fn threads_come_with_the_blocks_and_none_for_one_block() {
             assert_eq!(report.workers, threads.max(1), "{bytes}");
         });
     }
+    // A pool that is there already is not used for one block either.
+    let pool = Pool::new(2).unwrap();
+    for (bytes, workers) in [(1024, 1), (1025, 2)] {
+        let input = input(bytes);
+        let report = copy(&input[..], std::io::sink(), &options(4).pool(&pool)).unwrap();
+        assert_eq!(report.workers, workers);
+    }
     // Neither a worker nor a reader for one block, nor ever for one worker.
     for (bytes, workers) in [(0, 4), (1024, 4), (9000, 1)] {
         limit::with(0, || {
@@ -132,12 +114,13 @@ fn an_absurd_number_of_workers_is_bounded() {
 
 #[test]
 fn a_block_that_fails_is_named_and_the_lowest_wins() {
-    quiet();
-    within_deadline(|| {
+    silence_injected_panics();
+    within_deadline(|step| {
         let input = input(20_000); // 20 blocks
         let pool = Pool::new(3).unwrap();
         let expected = compress(&input, &options(1)).unwrap();
         for (first, second) in (0..20).flat_map(|i| [(i, i), (i, 19 - i), (i, 10)]) {
+            step();
             for fault in [Fault::Panic, Fault::Report(BlockFault::OutOfMemory)] {
                 for front in 0..3 {
                     let mut options = if front == 2 { options(1) } else { options(3).pool(&pool) };
@@ -165,7 +148,7 @@ fn a_block_that_fails_is_named_and_the_lowest_wins() {
 
 #[test]
 fn a_block_on_the_calling_thread_that_panics_leaves_no_trace() {
-    quiet();
+    silence_injected_panics();
     let expected = compress(b"one block", &options(1)).unwrap();
     let mut faulty = options(1);
     faulty.faults.faults[0] = Some((0, Fault::Panic));
@@ -177,8 +160,8 @@ fn a_block_on_the_calling_thread_that_panics_leaves_no_trace() {
 
 #[test]
 fn a_failed_stream_gives_its_permits_back_while_it_still_exists() {
-    quiet();
-    within_deadline(|| {
+    silence_injected_panics();
+    within_deadline(|_| {
         let pool = Pool::new(2).unwrap();
         let mut options = options(2).pool(&pool);
         options.faults.faults[0] = Some((1, Fault::Panic));
@@ -191,7 +174,7 @@ fn a_failed_stream_gives_its_permits_back_while_it_still_exists() {
 
 #[test]
 fn a_stream_that_nobody_drives_stops_no_other() {
-    within_deadline(|| {
+    within_deadline(|_| {
         let pool = Pool::new(2).unwrap();
         let options = options(2).pool(&pool);
         let mut idle = Encoder::new(Vec::new(), &options).unwrap();
@@ -206,7 +189,7 @@ fn a_stream_that_nobody_drives_stops_no_other() {
 
 #[test]
 fn streams_from_several_threads_share_one_bound() {
-    within_deadline(|| {
+    within_deadline(|_| {
         let pool = Pool::new(3).unwrap();
         thread::scope(|scope| {
             for stream in 0..8u64 {
@@ -228,10 +211,11 @@ fn streams_from_several_threads_share_one_bound() {
 
 #[test]
 fn the_order_of_the_workers_does_not_matter() {
-    within_deadline(|| {
+    within_deadline(|step| {
         let input = input(60_000);
         let expected = compress(&input, &options(1)).unwrap();
         for seed in 1..=40 {
+            step();
             let mut options = options(1 + seed as usize % 8);
             options.faults = FaultPlan::schedule(seed);
             assert!(compress(&input, &options).unwrap() == expected, "seed {seed}");
@@ -244,9 +228,10 @@ fn the_order_of_the_workers_does_not_matter() {
 
 #[test]
 fn a_stream_dropped_at_any_point_leaves_its_pool_as_it_was() {
-    within_deadline(|| {
+    within_deadline(|step| {
         let (input, pool) = (input(12 * 1024), Pool::new(2).unwrap());
         for cycle in 0..10_000 {
+            step();
             let mut options = options(2).pool(&pool);
             options.faults = FaultPlan::schedule(u64::from(cycle % 7 == 0) * (cycle as u64 + 1));
             let mut encoder = Encoder::new(Vec::new(), &options).unwrap();

@@ -7,6 +7,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustix::fs::{AtFlags, CWD, Mode, OFlags};
 use rustix::io::Errno;
@@ -221,11 +222,30 @@ fn sync_file_system(file: &File) -> rustix::io::Result<()> {
     rustix::fs::fsync(file)
 }
 
+/// Which of standard input, output and error were closed when the process started.
+///
+/// The standard library opens `/dev/null` in the place of closed ones before `main`, so that a
+/// write to a closed standard output would seem to succeed; hence the look before that.
+static CLOSED_STREAMS: [AtomicBool; 2] = [AtomicBool::new(false), AtomicBool::new(false)];
+
+#[ctor::ctor(unsafe)]
+fn note_closed_streams() {
+    let streams = [rustix::stdio::stdin(), rustix::stdio::stdout()];
+    for (stream, is_closed) in streams.into_iter().zip(&CLOSED_STREAMS) {
+        is_closed.store(rustix::io::fcntl_getfd(stream).is_err(), Ordering::Relaxed);
+    }
+}
+
+fn refuse_if_closed(number: usize) -> io::Result<()> {
+    if CLOSED_STREAMS[number].load(Ordering::Relaxed) { Err(Errno::BADF.into()) } else { Ok(()) }
+}
+
 /// Standard input as a file: no buffer, no lock.
 ///
 /// # Errors
 /// The system's, such as a closed descriptor.
 pub(crate) fn stdin_file() -> io::Result<File> {
+    refuse_if_closed(0)?;
     Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?))
 }
 
@@ -234,5 +254,6 @@ pub(crate) fn stdin_file() -> io::Result<File> {
 /// # Errors
 /// The system's, such as a closed descriptor.
 pub(crate) fn stdout_file() -> io::Result<File> {
+    refuse_if_closed(1)?;
     Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
 }

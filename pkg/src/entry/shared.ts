@@ -1,0 +1,22 @@
+/** The entry that adds the shared-memory pool to what the page's entry has. */
+
+import type { SharedPoolOptions } from "../shared/shared-pool.js";
+import { SharedPool } from "../shared/shared-pool.js";
+
+export * from "./index.js";
+export type { SharedPoolOptions };
+export type { SharedPool };
+
+/**
+ * Starts a pool of threads that share one memory, for cross-origin isolated pages.
+ *
+ * @throws {ParflateError} `worker-failed` with the reason when the page is not isolated or the
+ *   threads do not start in time; `createPool` works there.
+ */
+export function createSharedPool(options: SharedPoolOptions = {}): Promise<SharedPool> {
+  return SharedPool.start(options, {
+    start: () =>
+      new Worker(new URL("./shared/coordinator.js", import.meta.url), { type: "module" }),
+    wasmUrl: new URL("./shared/shared.wasm", import.meta.url),
+  });
+}

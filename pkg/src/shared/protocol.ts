@@ -1,0 +1,25 @@
+/** The messages between a page and the coordinator of the shared-memory pool. */
+
+import type { Bytes } from "../bytes.js";
+import type { CompressOptions } from "../options.js";
+
+/** The options that can be posted and that matter to the output. */
+export type StreamOptions = Pick<
+  CompressOptions,
+  "level" | "format" | "blockSize" | "dictionary" | "gzip"
+>;
+
+export type ToCoordinator =
+  | { readonly type: "start"; readonly threads: number; readonly wasmUrl: string }
+  | { readonly type: "open"; readonly id: number; readonly options: StreamOptions }
+  | { readonly type: "push"; readonly id: number; readonly bytes: Bytes }
+  | { readonly type: "end"; readonly id: number }
+  | { readonly type: "drop"; readonly id: number };
+
+export type FromCoordinator =
+  | { readonly type: "started" }
+  | { readonly type: "refused"; readonly reason: string }
+  /** The answer to `open`, `push` and `end`, with the output that has become ready. */
+  | { readonly type: "done"; readonly id: number; readonly output: Bytes }
+  /** The stream has failed; nothing more comes of it. */
+  | { readonly type: "failed"; readonly id: number; readonly error: unknown };

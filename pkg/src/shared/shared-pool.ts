@@ -1,0 +1,252 @@
+/**
+ * The shared-memory pool as the page sees it: a coordinator worker that takes whole streams.
+ *
+ * It needs a cross-origin isolated page. It is asked for, never chosen by itself: where both pools
+ * run, the messages pool is as fast and starts quicker.
+ */
+
+import type { Bytes } from "../bytes.js";
+import type { CompressionSession, OutputSide } from "../compression.js";
+import { fromCore, ParflateError } from "../errors.js";
+import type { CompressOptions } from "../options.js";
+import type { FromCoordinator, StreamOptions, ToCoordinator } from "./protocol.js";
+
+/** How a shared pool is made. */
+export interface SharedPoolOptions {
+  /** Threads that compress. @default the machine's threads, at most 8 */
+  readonly workers?: number;
+  /** Where `shared/coordinator.js` is, if not beside this module. */
+  readonly coordinatorUrl?: string | URL;
+  /** Where `shared/shared.wasm` is, if not beside this module. */
+  readonly wasmUrl?: string | URL;
+  /** Milliseconds in which all threads must have started. @default 10000 */
+  readonly startTimeout?: number;
+}
+
+const MOST_DEFAULT_WORKERS = 8;
+const DEFAULT_START_TIMEOUT_MS = 10_000;
+
+/** Bytes of a message to the coordinator. */
+const PUSH_BYTES = 1 << 20;
+
+/** Pushes that may be unanswered: one at hand and one waiting. */
+const MOST_UNANSWERED = 2;
+
+interface Listener {
+  done(output: Bytes): void;
+  failed(reason: unknown): void;
+}
+
+/** Threads on one memory, for any number of streams. Made by `createSharedPool`. */
+export class SharedPool {
+  readonly workers: number;
+  readonly #worker: Worker;
+  readonly #listeners = new Map<number, Listener>();
+  #nextId = 0;
+  #lost: ParflateError | undefined;
+
+  private constructor(worker: Worker, workers: number) {
+    this.#worker = worker;
+    this.workers = workers;
+    worker.onmessage = ({ data }: MessageEvent<FromCoordinator>) => this.#receive(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#lose(new ParflateError("worker-failed", `the coordinator stopped: ${event.message}`));
+    };
+  }
+
+  /** Starts coordinator and threads; rejects with the reason when that cannot be. @internal */
+  static async start(
+    options: SharedPoolOptions,
+    files: { start(): Worker; wasmUrl: URL },
+  ): Promise<SharedPool> {
+    if (!globalThis.crossOriginIsolated || typeof SharedArrayBuffer === "undefined") {
+      throw new ParflateError(
+        "worker-failed",
+        "shared memory needs a cross-origin isolated page; use createPool",
+      );
+    }
+    const { coordinatorUrl, startTimeout = DEFAULT_START_TIMEOUT_MS } = options;
+    const workers =
+      options.workers ?? Math.min(navigator.hardwareConcurrency || 1, MOST_DEFAULT_WORKERS);
+    const worker =
+      coordinatorUrl === undefined
+        ? files.start()
+        : new Worker(coordinatorUrl, { type: "module" });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const refuse = (reason: string) => reject(new ParflateError("worker-failed", reason));
+        timer = setTimeout(
+          () => refuse(`the threads did not start within ${startTimeout} ms`),
+          startTimeout,
+        );
+        worker.onerror = (event) => {
+          event.preventDefault();
+          refuse(`the coordinator could not be started: ${event.message ?? "refused"}`);
+        };
+        worker.onmessage = ({ data }: MessageEvent<FromCoordinator>) =>
+          data.type === "refused" ? refuse(data.reason) : resolve();
+        const wasmUrl = new URL(options.wasmUrl ?? files.wasmUrl, globalThis.location?.href).href;
+        worker.postMessage({ type: "start", threads: workers, wasmUrl } satisfies ToCoordinator);
+      });
+    } catch (cause) {
+      worker.terminate();
+      throw cause;
+    } finally {
+      clearTimeout(timer);
+    }
+    return new SharedPool(worker, workers);
+  }
+
+  /** Ends coordinator and threads; calls that are under way reject. */
+  close(): void {
+    this.#lose(new ParflateError("pool-closed", "the pool was closed"));
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Starts a stream. @internal */
+  async openStream(options: CompressOptions, output: OutputSide): Promise<CompressionSession> {
+    options.signal?.throwIfAborted();
+    if (this.#lost) throw this.#lost;
+    const { level, format, blockSize, dictionary, gzip } = options;
+    const plain = Object.fromEntries(
+      Object.entries({ level, format, blockSize, dictionary, gzip }).filter(
+        ([, value]) => value !== undefined,
+      ),
+    ) as StreamOptions;
+    const stream = new SharedStream(this.#nextId++, options, output, {
+      post: (message, transfer) => this.#worker.postMessage(message, { transfer }),
+      forget: (id) => this.#listeners.delete(id),
+    });
+    this.#listeners.set(stream.id, stream);
+    await stream.open(plain);
+    return stream;
+  }
+
+  #receive(message: FromCoordinator): void {
+    if (message.type === "done") this.#listeners.get(message.id)?.done(message.output);
+    if (message.type === "failed") {
+      this.#listeners.get(message.id)?.failed(fromCore(message.error));
+    }
+  }
+
+  #lose(reason: ParflateError): void {
+    if (this.#lost) return;
+    this.#lost = reason;
+    this.#worker.terminate();
+    for (const listener of [...this.#listeners.values()]) listener.failed(reason);
+  }
+}
+
+interface Link {
+  post(message: ToCoordinator, transfer: Transferable[]): void;
+  forget(id: number): void;
+}
+
+/** One stream at the coordinator. */
+class SharedStream implements CompressionSession, Listener {
+  readonly id: number;
+  readonly #options: CompressOptions;
+  readonly #output: OutputSide;
+  readonly #link: Link;
+  readonly #onAbort: () => void;
+  #wake: (() => void)[] = [];
+  #unanswered = 0;
+  #bytesIn = 0;
+  #bytesOut = 0;
+  #failure: { readonly reason: unknown } | undefined;
+  #isClosed = false;
+
+  constructor(id: number, options: CompressOptions, output: OutputSide, link: Link) {
+    this.id = id;
+    this.#options = options;
+    this.#output = output;
+    this.#link = link;
+    this.#onAbort = () => this.fail(options.signal?.reason);
+    options.signal?.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  async open(options: StreamOptions): Promise<void> {
+    this.#ask({ type: "open", id: this.id, options });
+    await this.#answered(0);
+  }
+
+  async write(chunk: Bytes, isOwned = false): Promise<void> {
+    const own = isOwned ? chunk : chunk.slice();
+    for (let at = 0; at < own.length; at += PUSH_BYTES) {
+      await this.#answered(MOST_UNANSWERED - 1);
+      const wanted = this.#output.wanted();
+      if (wanted) await Promise.race([wanted, this.#closed()]);
+      this.#check();
+      const bytes = own.slice(at, at + PUSH_BYTES);
+      this.#bytesIn += bytes.length;
+      this.#ask({ type: "push", id: this.id, bytes }, [bytes.buffer]);
+    }
+  }
+
+  async end(): Promise<void> {
+    this.#check();
+    this.#ask({ type: "end", id: this.id });
+    await this.#answered(0);
+    this.#close();
+  }
+
+  fail(reason: unknown): void {
+    if (this.#isClosed) return;
+    this.#failure = { reason };
+    this.#link.post({ type: "drop", id: this.id }, []);
+    this.#close();
+    this.#output.failed?.(reason);
+  }
+
+  failed(reason: unknown): void {
+    this.fail(reason);
+  }
+
+  done(output: Bytes): void {
+    if (this.#isClosed) return;
+    this.#unanswered--;
+    if (output.length > 0) {
+      this.#bytesOut += output.length;
+      this.#output.deliver(output);
+      this.#options.onProgress?.({ bytesIn: this.#bytesIn, bytesOut: this.#bytesOut });
+    }
+    this.#wakeAll();
+  }
+
+  #ask(message: ToCoordinator, transfer: Transferable[] = []): void {
+    this.#unanswered++;
+    this.#link.post(message, transfer);
+  }
+
+  /** Waits until at most so many requests are unanswered. */
+  async #answered(most: number): Promise<void> {
+    while (!this.#isClosed && this.#unanswered > most) {
+      await new Promise<void>((resolve) => this.#wake.push(resolve));
+    }
+    this.#check();
+  }
+
+  async #closed(): Promise<void> {
+    while (!this.#isClosed) await new Promise<void>((resolve) => this.#wake.push(resolve));
+  }
+
+  #check(): void {
+    if (this.#failure) throw this.#failure.reason;
+  }
+
+  #close(): void {
+    this.#isClosed = true;
+    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    this.#link.forget(this.id);
+    this.#wakeAll();
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#wake.splice(0)) wake();
+  }
+}

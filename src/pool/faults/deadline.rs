@@ -1,0 +1,47 @@
+//! For tests of everything that must not hang: a deadline for each step, and quiet panics.
+
+use std::panic;
+use std::sync::Once;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+
+/// Time that no step may exceed; each takes a small part of it unless it hangs, also on a machine
+/// that is busy with other things.
+const DEADLINE: Duration = Duration::from_secs(5);
+
+/// Runs `test` on a thread that a hang leaves behind, and fails if it neither ends nor calls the
+/// function it is given, once a step, within [`DEADLINE`].
+pub(crate) fn within_deadline<T: Send + 'static>(
+    test: impl FnOnce(&dyn Fn()) -> T + Send + 'static,
+) -> T {
+    let (progress, steps) = channel();
+    let thread = thread::spawn(move || test(&|| progress.send(()).unwrap_or_default()));
+    loop {
+        match steps.recv_timeout(DEADLINE) {
+            Ok(()) => {}
+            // The test has ended or panicked, and dropped its sender.
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => panic!("it hangs"),
+        }
+    }
+    thread.join().unwrap_or_else(|payload| panic::resume_unwind(payload))
+}
+
+/// Keeps the messages of panics that say "injected" off the screen; all others are shown.
+pub(crate) fn silence_injected_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let shown = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let payload = info.payload();
+            let message = payload
+                .downcast_ref::<&str>()
+                .copied()
+                .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+            if !message.is_some_and(|message| message.contains("injected")) {
+                shown(info);
+            }
+        }));
+    });
+}

@@ -1,0 +1,211 @@
+//! What the tests of the command share: a folder of their own, and runs with a deadline.
+
+// Every test file uses a part of it.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::{Read, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// No run takes longer, unless it hangs.
+pub const DEADLINE: Duration = Duration::from_secs(120);
+
+/// The command under test.
+pub const PARFLATE: &str = env!("CARGO_BIN_EXE_parflate");
+
+/// A folder that goes with its test.
+pub struct Sandbox {
+    folder: TempDir,
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Outcome {
+    pub code: Option<i32>,
+    pub signal: Option<i32>,
+    pub stdout: Vec<u8>,
+    pub stderr: String,
+}
+
+impl Sandbox {
+    pub fn new() -> Self {
+        Self { folder: tempfile::Builder::new().prefix("parflate-test").tempdir().unwrap() }
+    }
+
+    pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn write(&self, name: impl AsRef<Path>, content: &[u8]) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    pub fn read(&self, name: impl AsRef<Path>) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap()
+    }
+
+    /// Everything in the folder, sorted, hidden files too.
+    pub fn names(&self) -> Vec<OsString> {
+        let mut names: Vec<_> =
+            fs::read_dir(self.folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        names.sort();
+        names
+    }
+
+    /// The command, to be run in the folder.
+    pub fn parflate<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
+        self.command(PARFLATE, args)
+    }
+
+    /// Any program, to be run in the folder.
+    pub fn command<S: AsRef<OsStr>>(&self, program: impl AsRef<OsStr>, args: &[S]) -> Command {
+        let mut command = Command::new(program);
+        command.args(args).current_dir(self.folder.path()).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the command to its end.
+    pub fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Outcome {
+        run(&mut self.parflate(args), b"")
+    }
+
+    /// Runs the command with these bytes on its standard input, through a pipe.
+    pub fn pipe<S: AsRef<OsStr>>(&self, args: &[S], stdin: &[u8]) -> Outcome {
+        run(&mut self.parflate(args), stdin)
+    }
+
+    /// Runs a line of shell, where `$P` is the command.
+    pub fn shell(&self, line: &str) -> Outcome {
+        run(self.command("sh", &["-c", line]).env("P", PARFLATE), b"")
+    }
+
+    /// Waits until a temporary file of the command has at least this many bytes.
+    pub fn wait_for_temporary(&self, child: &mut Child, bytes: u64) {
+        let started = Instant::now();
+        loop {
+            assert!(child.try_wait().unwrap().is_none(), "it ended too soon");
+            let is_there = fs::read_dir(self.folder.path()).unwrap().flatten().any(|entry| {
+                is_temporary(&entry.file_name())
+                    && entry.metadata().is_ok_and(|found| found.len() >= bytes)
+            });
+            if is_there {
+                return;
+            }
+            assert!(started.elapsed() < DEADLINE, "no temporary file");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+/// Whether a name is that of an unfinished output.
+pub fn is_temporary(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".parflate-")
+}
+
+/// Runs a command to its end, or panics at the deadline.
+pub fn run(command: &mut Command, stdin: &[u8]) -> Outcome {
+    let stdin_kind = if stdin.is_empty() { Stdio::null() } else { Stdio::piped() };
+    command.stdin(stdin_kind).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let feeder = child.stdin.take().map(|mut pipe| {
+        let stdin = stdin.to_vec();
+        thread::spawn(move || drop(pipe.write_all(&stdin)))
+    });
+    let stdout = drain(child.stdout.take());
+    let stderr = drain(child.stderr.take());
+    let status = wait(&mut child);
+    if let Some(feeder) = feeder {
+        feeder.join().unwrap();
+    }
+    Outcome {
+        code: status.code(),
+        signal: status.signal(),
+        stdout: stdout.join().unwrap(),
+        stderr: String::from_utf8_lossy(&stderr.join().unwrap()).into_owned(),
+    }
+}
+
+fn drain(pipe: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            let _ = pipe.read_to_end(&mut bytes);
+        }
+        bytes
+    })
+}
+
+/// Waits for the end, or panics at the deadline.
+pub fn wait(child: &mut Child) -> ExitStatus {
+    let started = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status;
+        }
+        if started.elapsed() > DEADLINE {
+            let _ = child.kill();
+            panic!("it hangs");
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Whether a program is installed; a test that compares with it is empty without.
+pub fn has(program: &str) -> bool {
+    let probe = Command::new(program).arg("--version").stdout(Stdio::null()).status();
+    let is_here = probe.is_ok_and(|status| status.success());
+    if !is_here {
+        eprintln!("{program} is not installed: comparison skipped");
+    }
+    is_here
+}
+
+/// Content that compresses about as text does, the same for the same seed.
+pub fn text(bytes: usize, seed: u64) -> Vec<u8> {
+    const WORDS: [&str; 16] = [
+        "block ",
+        "window ",
+        "literal ",
+        "match ",
+        "the ",
+        "of ",
+        "and ",
+        "member ",
+        "code ",
+        "length ",
+        "distance ",
+        "in ",
+        "a ",
+        "stream\n",
+        "piece, ",
+        "worker. ",
+    ];
+    let mut state = seed | 1;
+    let mut text = Vec::with_capacity(bytes + 16);
+    while text.len() < bytes {
+        // Xorshift (Marsaglia 2003): words in no order, with numbers between them.
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        text.extend_from_slice(WORDS[(state >> 60) as usize].as_bytes());
+        if state & 7 == 0 {
+            text.extend_from_slice((state >> 40).to_string().as_bytes());
+        }
+    }
+    text.truncate(bytes);
+    text
+}
+
+/// The content of a gzip or zlib stream, by the library.
+pub fn expand(stream: &[u8]) -> Vec<u8> {
+    parflate::decompress_with(stream, &parflate::DecodeOptions::auto()).unwrap()
+}

@@ -1,0 +1,91 @@
+/** The shared-memory pool, on isolated pages of the engines that have shared memory there. */
+
+import assert from "node:assert";
+import { existsSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+
+import * as chromium from "./engines/chromium.mjs";
+import * as firefox from "./engines/firefox.mjs";
+import { nativeDigests } from "./engines/native.mjs";
+import { serve } from "./engines/server.mjs";
+
+/** What every script begins with. */
+const prelude = `
+  const api = await import("/pkg/dist/shared.js");
+  const { mixed } = await import("/tests/web/suite/data.mjs");
+  const { sha256, through, rejects, within, delay } = await import("/tests/web/suite/harness.mjs");
+`;
+
+for (const engine of [chromium, firefox]) {
+  const skip = !existsSync(engine.program) && `${engine.program} is not installed`;
+  describe(engine.name, { skip, timeout: 300_000 }, () => {
+    let server;
+    let browser;
+    let page;
+    before(async () => {
+      server = await serve({ isIsolated: true });
+      browser = await engine.launch();
+      page = await browser.open(`${server.address}/tests/web/pages/blank.html`);
+    });
+    after(async () => {
+      await browser?.close();
+      server?.close();
+    });
+    const run = (body) => page.run(`(async () => { ${prelude} ${body} })()`);
+
+    for (const workers of [1, 2, 4]) {
+      test(`${workers} threads give the native library's bytes`, async () => {
+        const native = nativeDigests();
+        const found = await run(`
+          const pool = await api.createSharedPool({ workers: ${workers} });
+          const digests = [];
+          for (const { level, bytes, seed } of ${JSON.stringify(native)}) {
+            digests.push(await sha256(await api.compress(mixed(bytes, seed), { level, pool })));
+          }
+          pool.close();
+          return digests;`);
+        assert.deepStrictEqual(found, native.map(({ digest }) => digest));
+      });
+    }
+
+    test("streams share it, in odd chunks, and give what the other pool gives", async () => {
+      const isSame = await run(`
+        const input = mixed(1_500_000, 5);
+        const expected = await sha256(await api.compress(input));
+        const pool = await api.createSharedPool({ workers: 2 });
+        const chunks = [];
+        for (let at = 0; at < input.length; at += 81_761) chunks.push(input.subarray(at, at + 81_761));
+        const outputs = await Promise.all([1, 2, 3].map(() =>
+          through(new api.ParallelCompressionStream("gzip", { pool }), chunks)));
+        pool.close();
+        const digests = await Promise.all(outputs.map(sha256));
+        return digests.every((digest) => digest === expected);`);
+      assert.ok(isSame);
+    });
+
+    test("an abort, a wrong option and the end of the pool reject in time", async () => {
+      const found = await run(`
+        const pool = await api.createSharedPool({ workers: 2 });
+        const input = mixed(6_000_000, 5);
+        const controller = new AbortController();
+        const call = api.compress(input, { pool, level: 9, signal: controller.signal }).catch((e) => e.name);
+        await delay(30);
+        controller.abort();
+        const aborted = await within(1_000, call, "abort");
+        const refused = await api.compress("x", { pool, level: 13 }).catch((e) => e.code);
+        const good = (await api.compress("x", { pool })).length;
+        const late = api.compress(input, { pool, level: 9 }).catch((e) => e.code);
+        await delay(30);
+        pool.close();
+        return [aborted, refused, good > 0, await within(1_000, late, "close")];`);
+      assert.deepStrictEqual(found, ["AbortError", "invalid-option", true, "pool-closed"]);
+    });
+
+    test("a coordinator that is missing is told with a reason", async () => {
+      const code = await run(`
+        const start = api.createSharedPool({ coordinatorUrl: new URL("/none.js", location.href) });
+        return within(10_000, start, "start").catch((e) => e.code);`);
+      assert.strictEqual(code, "worker-failed");
+    });
+  });
+}

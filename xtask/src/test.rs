@@ -1,0 +1,131 @@
+//! `cargo xtask test`: everything that must hold before a change is taken, quick checks first.
+//!
+//! It needs cargo and nothing else: other programs are installed where that is possible, and what
+//! cannot be run without them is skipped by name. Where `CI` is set, a skip is a failure.
+
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use crate::docs;
+use crate::tools::{self, C_TOOLS, RIVALS, runs};
+
+/// Feature sets that are checked and tested. Without cmake, `--all-features` cannot be built.
+const FEATURE_SETS: [(&str, &[&str]); 3] = [
+    ("default features", &[]),
+    ("all features", &["--all-features"]),
+    ("no default features", &["--no-default-features"]),
+];
+
+/// How the steps went.
+#[derive(Default)]
+struct Tally {
+    passed: Vec<String>,
+    failed: Vec<String>,
+    skipped: Vec<String>,
+}
+
+/// Runs all steps; each runs whatever became of those before it.
+pub(crate) fn run() -> ExitCode {
+    let is_ci = std::env::var_os("CI").is_some();
+    tools::install_missing();
+    let mut tally = Tally::default();
+    for tool in C_TOOLS.iter().chain(&RIVALS).filter(|tool| !tool.is_here()) {
+        tally.skipped.push(format!("{} ({})", tool.program, tool.purpose));
+    }
+    let can_build_c = C_TOOLS.iter().all(tools::Tool::is_here);
+    let sets: Vec<_> = FEATURE_SETS
+        .into_iter()
+        .filter(|(name, _)| can_build_c || *name != "all features")
+        .collect();
+
+    tally.component("fmt", &["--all", "--check"]);
+    for (name, features) in &sets {
+        let arguments = ["--workspace", "--all-targets", "--quiet"];
+        let deny = ["--", "-D", "warnings"];
+        tally.component_as(
+            &format!("clippy, {name}"),
+            "clippy",
+            &[&arguments, *features, &deny].concat(),
+        );
+    }
+    tally.step("library without a C compiler", || {
+        let mut cargo = cargo(&["check", "--quiet", "--lib", "--no-default-features"]);
+        succeeds(cargo.env("CC", "no-such-compiler").env("CXX", "no-such-compiler"))
+    });
+    tally.step("man page and completions", docs::check);
+    let has_nextest = runs(&mut cargo(&["nextest", "--version"]));
+    for (name, features) in &sets {
+        tally.step(&format!("tests, {name}"), || {
+            let runner: &[&str] = if has_nextest {
+                &["nextest", "run", "--no-fail-fast", "--status-level", "fail"]
+            } else {
+                &["test", "--no-fail-fast", "--all-targets"]
+            };
+            succeeds(&mut cargo(&[runner, features].concat()))
+        });
+    }
+    for (name, features) in &sets {
+        tally.step(&format!("examples in the documentation, {name}"), || {
+            succeeds(&mut cargo(&[&["test", "--doc", "--quiet"], *features].concat()))
+        });
+    }
+    tally.show(is_ci)
+}
+
+impl Tally {
+    /// Runs a step and notes how it went.
+    fn step(&mut self, name: &str, run: impl FnOnce() -> Result<(), String>) {
+        println!("── {name}");
+        let started = Instant::now();
+        match run() {
+            Ok(()) => self.passed.push(name.to_owned()),
+            Err(cause) => {
+                println!("{name} failed: {cause}");
+                self.failed.push(name.to_owned());
+            }
+        }
+        println!("   {name}: {:.1} s", started.elapsed().as_secs_f64());
+    }
+
+    fn component(&mut self, component: &str, arguments: &[&str]) {
+        self.component_as(component, component, arguments);
+    }
+
+    /// Runs one of cargo's components, which a minimal toolchain may lack.
+    fn component_as(&mut self, name: &str, component: &str, arguments: &[&str]) {
+        if runs(&mut cargo(&[component, "--version"])) {
+            self.step(name, || succeeds(&mut cargo(&[&[component], arguments].concat())));
+        } else {
+            self.skipped.push(format!("{name} (cargo {component} is not installed)"));
+        }
+    }
+
+    /// The sum, with a last line that machines read too.
+    fn show(&self, is_ci: bool) -> ExitCode {
+        for name in &self.skipped {
+            println!("skipped for want of {name}");
+        }
+        for name in &self.failed {
+            println!("FAILED: {name}");
+        }
+        let missing = if is_ci { self.skipped.len() } else { 0 };
+        let (failed, skipped) = (self.failed.len() + missing, self.skipped.len() - missing);
+        println!("steps: {} passed, {failed} failed, {skipped} skipped", self.passed.len());
+        if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+}
+
+/// The cargo that runs this.
+fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    command
+}
+
+fn succeeds(command: &mut Command) -> Result<(), String> {
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(status.to_string()),
+        Err(error) => Err(error.to_string()),
+    }
+}

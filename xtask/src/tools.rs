@@ -1,0 +1,98 @@
+//! The programs that tests need beside cargo: looked for, and installed where that is possible.
+
+use std::process::{Command, Stdio};
+
+/// A program, what it is for, and the Debian package that has it.
+pub(crate) struct Tool {
+    pub(crate) program: &'static str,
+    pub(crate) purpose: &'static str,
+    package: &'static str,
+    /// An argument with which it ends at once and without error.
+    probe: &'static str,
+}
+
+/// Needed to build: the C backends of `--all-features`.
+pub(crate) const C_TOOLS: [Tool; 2] = [
+    Tool { program: "cc", purpose: "libdeflate, zlib-ng", package: "gcc", probe: "--version" },
+    Tool { program: "cmake", purpose: "zlib-ng", package: "cmake", probe: "--version" },
+];
+
+/// Used by tests to read our output back and to compare behaviour.
+pub(crate) const RIVALS: [Tool; 4] = [
+    Tool { program: "gzip", purpose: "cross-checks", package: "gzip", probe: "--version" },
+    Tool { program: "pigz", purpose: "cross-checks", package: "pigz", probe: "--version" },
+    Tool { program: "python3", purpose: "cross-checks", package: "python3", probe: "--version" },
+    Tool { program: "node", purpose: "cross-checks", package: "nodejs", probe: "--version" },
+];
+
+/// The engines that the npm package is tested in.
+pub(crate) const BROWSERS: [Tool; 4] = [
+    Tool { program: "chromium", purpose: "web tests", package: "chromium", probe: "--version" },
+    Tool {
+        program: "firefox-esr",
+        purpose: "web tests",
+        package: "firefox-esr",
+        probe: "--version",
+    },
+    Tool {
+        program: "WebKitWebDriver",
+        purpose: "web tests",
+        package: "webkit2gtk-driver",
+        probe: "--version",
+    },
+    Tool { program: "xvfb-run", purpose: "WebKit", package: "xvfb", probe: "--help" },
+];
+
+impl Tool {
+    /// Whether it can be run.
+    pub(crate) fn is_here(&self) -> bool {
+        runs(Command::new(self.program).arg(self.probe))
+    }
+}
+
+/// Whether a command can be run and ends without error; what it prints is not shown.
+pub(crate) fn runs(command: &mut Command) -> bool {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// Installs what is missing, if this is root on a Debian; says so if not.
+pub(crate) fn install_missing() {
+    install(C_TOOLS.iter().chain(&RIVALS));
+}
+
+/// Installs missing browsers, likewise.
+pub(crate) fn install_browsers() {
+    install(BROWSERS.iter());
+}
+
+fn install<'a>(tools: impl Iterator<Item = &'a Tool>) {
+    let missing: Vec<&Tool> = tools.filter(|tool| !tool.is_here()).collect();
+    if missing.is_empty() {
+        return;
+    }
+    let packages: Vec<&str> = missing.iter().map(|tool| tool.package).collect();
+    if !is_root() || !runs(Command::new("apt-get").arg("--version")) {
+        println!("not here, and not installed by this: {}", packages.join(" "));
+        return;
+    }
+    println!("installing {}", packages.join(" "));
+    // Package lists may be missing or old; where they cannot be had, the install will tell.
+    let _ = apt_get(&["update"]);
+    if !apt_get(&[&["install", "--yes", "--no-install-recommends"], &packages[..]].concat()) {
+        println!("apt-get could not install {}", packages.join(" "));
+    }
+}
+
+fn apt_get(arguments: &[&str]) -> bool {
+    runs(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+fn is_root() -> bool {
+    let output = Command::new("id").arg("-u").output();
+    output.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
