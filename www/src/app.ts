@@ -67,8 +67,11 @@ export class App {
 
   #start(job: Job): void {
     this.#current = job;
-    const lanes = job.kind === "decompress" ? 1 : Math.max(1, job.pool?.workers ?? 1);
+    const title = laneTitle(job);
+    const lanes = title === undefined ? (job.pool?.workers ?? 1) : 1;
     this.#trace = new Trace(lanes, job.totalBytes, job.startTime);
+    this.#trace.laneTitle = title;
+    this.#trace.isExpanding = job.kind === "decompress";
     this.#picture.show(this.#trace);
     this.#figures.start(job);
     announce(`${job.source.name}: started.`);
@@ -120,6 +123,13 @@ async function formatInside(source: Source, chosen: Job["options"]["format"]): P
   if (wanted === "decompress") return sniffed ?? chosen;
   // On its own, only gzip's signature is sure enough: two bytes of zlib also begin other files.
   return sniffed === "gzip" ? "gzip" : undefined;
+}
+
+/** What the only lane is called where blocks cannot be told by worker. */
+function laneTitle(job: Job): string | undefined {
+  if (job.kind === "decompress") return "decoder";
+  if (job.options.pool === "shared") return "all threads";
+  return job.options.pool === "inline" || job.pool?.workers === 0 ? "this page" : undefined;
 }
 
 function lastWord(job: Job): string {

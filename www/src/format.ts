@@ -35,8 +35,13 @@ export function duration(milliseconds: number): string {
 /** Output as a share of input, such as `27.4 %`; a dash for an empty input. */
 export function ratio(outputBytes: number, inputBytes: number): string {
   if (inputBytes === 0) return "–";
-  const percent = (outputBytes / inputBytes) * 100;
-  return `${percent < 1 ? percent.toFixed(2) : percent.toFixed(1)} %`;
+  return percent(outputBytes / inputBytes);
+}
+
+/** A share as per cent, such as `27.4 %`. */
+export function percent(share: number): string {
+  const value = share * 100;
+  return `${value < 1 ? value.toFixed(2) : value.toFixed(1)} %`;
 }
 
 function digits(value: number): string {

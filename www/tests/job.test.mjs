@@ -5,8 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync, inflateRawSync, inflateSync } from "node:zlib";
 
-import { ENGINES, skipWithout } from "./support/engines.mjs";
-import { serve } from "./support/server.mjs";
+import { ENGINES, serve, skipWithout, start } from "./support/engines.mjs";
 import { dropBytes, dropText, openPage, rowState, save, setOptions, textOf } from "./support/steps.mjs";
 
 const SHOTS = fileURLToPath(new URL("./shots/", import.meta.url));
@@ -18,7 +17,7 @@ for (const name of Object.keys(ENGINES)) {
     let server;
     before(async () => {
       server = await serve();
-      engine = await ENGINES[name].start();
+      engine = await start(name);
     });
     after(async () => {
       await engine?.close();
@@ -120,9 +119,10 @@ for (const name of Object.keys(ENGINES)) {
       await engine.resize(1280, 900);
     });
 
-    test("nothing was written to the console as an error, nothing was asked for in vain", () => {
+    test("nothing was written to the console as an error, nothing was asked for in vain", async () => {
+      await engine.leave();
       assert.deepEqual(engine.errors, []);
-      assert.deepEqual(server.requests.filter(({ isMissing }) => isMissing).map(({ name: path }) => path), []);
+      assert.deepEqual(server.files().filter(({ isFound }) => !isFound), []);
     });
   });
 }

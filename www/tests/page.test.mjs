@@ -11,8 +11,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 
-import { launchChromium, skipWithout } from "./support/engines.mjs";
-import { serve } from "./support/server.mjs";
+import { asCall, launchChromium, serve, skipWithout } from "./support/engines.mjs";
 import { dropText, rowState, setOptions, textOf } from "./support/steps.mjs";
 
 const SHOTS = fileURLToPath(new URL("./shots/", import.meta.url));
@@ -47,7 +46,7 @@ describe("the page", { skip: skipWithout("chromium") }, () => {
     return page;
   }
 
-  const run = (page, work, ...values) => page.evaluate(`(${work})(${values.map((value) => JSON.stringify(value)).join(", ")})`);
+  const run = (page, work, ...values) => page.evaluate(asCall(work, values));
   const settled = (page, name) => run(page, rowState, name, ["done", "failed", "cancelled"]);
 
   /** Axe's findings, as lines. */
@@ -58,19 +57,19 @@ describe("the page", { skip: skipWithout("chromium") }, () => {
   }
 
   test("weighs at most 250 kB gzipped, asks nobody else for anything, and can be used within a second", async () => {
-    server.requests.length = 0;
+    const own = await serve();
     const foreign = [];
     const context = await browser.newContext();
     const page = await context.newPage();
     page.on("request", (request) => {
-      if (!request.url().startsWith(server.url) && !request.url().startsWith("blob:")) foreign.push(request.url());
+      if (!request.url().startsWith(own.url) && !request.url().startsWith("blob:")) foreign.push(request.url());
     });
-    await page.goto(server.url);
+    await page.goto(own.url);
     await page.waitForSelector('html[data-ready="true"]');
     const readyMs = await page.evaluate(() => performance.now());
     assert.ok(readyMs < 1000 * slowness(), `ready after ${readyMs.toFixed(0)} ms`);
     await page.waitForFunction(() => document.getElementById("fact-pool").textContent === "messages");
-    const names = [...new Set(server.requests.map(({ name }) => name))];
+    const names = [...new Set(own.files().map(({ name }) => name))];
     let weight = 0;
     for (const name of names) {
       const body = await readFile(fileURLToPath(new URL(`../dist/${name}`, import.meta.url)));
@@ -79,6 +78,7 @@ describe("the page", { skip: skipWithout("chromium") }, () => {
     assert.ok(weight <= MOST_PAGE_BYTES, `${weight} bytes: ${names.join(", ")}`);
     assert.ok(names.some((name) => name.endsWith(".wasm")), "the core is part of the weight");
     assert.deepEqual(foreign, []);
+    await own.close();
     await context.close();
   });
 
@@ -260,6 +260,26 @@ describe("the page", { skip: skipWithout("chromium") }, () => {
     assert.equal((await settled(page, "isolated.txt")).label, "verified");
     assert.deepEqual(page.errors, []);
     await page.context().close();
+  });
+
+  test("the shared-memory pool can be chosen on an isolated page, and gives the same bytes", async () => {
+    const isolated = await serve({ isIsolated: true });
+    const plain = await open();
+    assert.equal(await plain.locator('#pool option[value="shared"]').isDisabled(), true);
+    await plain.context().close();
+    const results = [];
+    for (const pool of ["messages", "shared"]) {
+      const page = await open({ url: isolated.url });
+      await run(page, setOptions, { pool });
+      await run(page, dropText, { name: "same.txt", sizeBytes: 3_000_000 });
+      const row = await settled(page, "same.txt");
+      assert.equal(row.label, "verified", row.text);
+      const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /^Save:/ }).click()]);
+      results.push(await readFile(await download.path()));
+      await page.context().close();
+    }
+    assert.ok(results[0].equals(results[1]));
+    await isolated.close();
   });
 
   test("a job that comes in stops the race", async () => {

@@ -25,7 +25,7 @@ pub(crate) fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), Str
         Some(other) => return Err(format!("unknown argument {other}\n{USAGE}")),
     };
     let page = page();
-    wasm::run(std::iter::once("core".to_owned()))?;
+    wasm::run(std::iter::empty())?;
     if !page.join("node_modules").exists() {
         npm(&page, &["ci", "--no-audit", "--no-fund"])?;
     }

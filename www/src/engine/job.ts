@@ -1,7 +1,7 @@
 /** A job: one source on its way through the queue, and what is known about it. */
-import type { Format, Pool } from "parflate";
+import type { Format } from "parflate";
 
-import type { PoolChoice } from "./pool.ts";
+import type { AnyPool, PoolChoice } from "./pool.ts";
 import type { Source } from "./source.ts";
 
 export type JobState = "queued" | "running" | "verifying" | "done" | "failed" | "cancelled";
@@ -32,7 +32,7 @@ export interface Job {
   /** Page clock in ms; zero before the start. */
   startTime: number;
   endTime: number;
-  pool: Pool | undefined;
+  pool: AnyPool | undefined;
   result: Blob | undefined;
   /** True when the result was inflated and equalled the input. */
   isVerified: boolean;

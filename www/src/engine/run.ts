@@ -57,10 +57,12 @@ function start(job: Job, observer: RunObserver): void {
 
 async function compress(job: Job, sink: Sink, observer: RunObserver): Promise<void> {
   const { options, controller } = job;
-  job.pool = acquire(options.pool, options.workers);
+  job.pool = await acquire(options.pool, options.workers);
   const source = await open(job.source);
   controller.signal.throwIfAborted();
   start(job, observer);
+  // The shared pool takes whole streams and tells of no blocks.
+  const cells = "openStream" in job.pool ? new ProgressCells(observer) : undefined;
   const report = await compressTo(source, sink.writable, {
     format: options.format,
     level: options.level,
@@ -68,47 +70,66 @@ async function compress(job: Job, sink: Sink, observer: RunObserver): Promise<vo
     signal: controller.signal,
     onBlock: (event) => observer.onBlock(event),
     onProgress: ({ bytesIn, bytesOut }) => {
+      cells?.add(bytesIn - job.inputBytes, bytesOut - job.outputBytes);
       job.inputBytes = bytesIn;
       job.outputBytes = bytesOut;
       observer.onChange(job);
     },
   });
+  cells?.close();
   job.inputBytes = report.bytesIn;
   job.outputBytes = report.bytesOut;
 }
 
-/** Bytes read between two cells of the picture: an inflating stream has no blocks to show. */
-const DECOMPRESS_CELL_BYTES = 1 << 20;
+/** Bytes read between two cells of the picture where there are no blocks to show. */
+const CELL_BYTES = 1 << 20;
+
+/** Cells made of progress alone, all in one lane. */
+class ProgressCells {
+  readonly #observer: RunObserver;
+  #index = 0;
+  #cell = { bytesIn: 0, bytesOut: 0, startTime: performance.now() };
+
+  constructor(observer: RunObserver) {
+    this.#observer = observer;
+  }
+
+  add(bytesIn: number, bytesOut: number): void {
+    this.#cell.bytesIn += bytesIn;
+    this.#cell.bytesOut += bytesOut;
+    if (this.#cell.bytesIn >= CELL_BYTES) this.close();
+  }
+
+  /** Shows what has come since the last cell. */
+  close(): void {
+    const event = { ...this.#cell, index: this.#index, worker: 0, endTime: performance.now() };
+    this.#observer.onBlock({ ...event, phase: "compressed" });
+    this.#observer.onBlock({ ...event, phase: "joined" });
+    this.#index += 1;
+    this.#cell = { bytesIn: 0, bytesOut: 0, startTime: event.endTime };
+  }
+}
 
 async function decompress(job: Job, sink: Sink, observer: RunObserver): Promise<void> {
   if (job.source.kind !== "blob") throw new TypeError("Only a file can be decompressed.");
   const { signal } = job.controller;
   start(job, observer);
-  let index = 0;
-  let cell = { bytesIn: 0, bytesOut: 0, startTime: performance.now() };
-  const closeCell = (): void => {
-    const event = { ...cell, index, worker: 0, endTime: performance.now() };
-    observer.onBlock({ ...event, phase: "compressed" });
-    observer.onBlock({ ...event, phase: "joined" });
-    index += 1;
-    cell = { bytesIn: 0, bytesOut: 0, startTime: event.endTime };
-  };
+  const cells = new ProgressCells(observer);
   const countInput = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {
       job.inputBytes += chunk.byteLength;
-      cell.bytesIn += chunk.byteLength;
+      cells.add(chunk.byteLength, 0);
       controller.enqueue(chunk as Uint8Array<ArrayBuffer>);
     },
   });
   const countOutput = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       job.outputBytes += chunk.byteLength;
-      cell.bytesOut += chunk.byteLength;
-      if (cell.bytesIn >= DECOMPRESS_CELL_BYTES) closeCell();
+      cells.add(0, chunk.byteLength);
       observer.onChange(job);
       controller.enqueue(chunk);
     },
-    flush: closeCell,
+    flush: () => cells.close(),
   });
   await job.source.blob
     .stream()

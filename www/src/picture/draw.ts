@@ -27,7 +27,7 @@ export function timeX(scene: Pick<Scene, "layout" | "windowMs">, ms: number): nu
 /** The colour of a cell, grey while its ratio is not known. */
 export function cellColour(palette: Palette, cell: Cell): string {
   if (cell.end === Infinity) return palette.busy;
-  return colourOf(palette, cell.outputBytes / Math.max(1, cell.inputBytes));
+  return colourOf(palette, cell.ratio);
 }
 
 /** Throughput as an area, with its peak in words, and the time axis beneath. */
@@ -75,7 +75,8 @@ export function drawLanes(scene: Scene): void {
     context.fillStyle = palette.lane;
     roundedBar(context, layout.left, top, layout.plotWidth, layout.laneHeight, 4);
     if (layout.laneHeight >= 9 || worker % 4 === 0) {
-      const name = layout.width < NARROW_PX ? String(worker + 1) : `worker ${worker + 1}`;
+      const isNarrow = layout.width < NARROW_PX;
+      const name = isNarrow ? String(worker + 1) : (trace.laneTitle ?? `worker ${worker + 1}`);
       label(scene, name, layout.left - 10, top + layout.laneHeight / 2, "right");
     }
     const cells = trace.lanes[worker];
@@ -107,7 +108,7 @@ function drawCells(scene: Scene, cells: readonly Cell[], top: number): void {
 /** The ratio in words, where a cell has room for it. */
 function inscribe(scene: Scene, cell: Cell, x: number, top: number, width: number): void {
   const { context, layout } = scene;
-  const ratio = cell.outputBytes / Math.max(1, cell.inputBytes);
+  const { ratio } = cell;
   // The ramp's first two fifths are dark; further up it is light.
   context.fillStyle = rampPlace(ratio) < 0.4 ? "#ffffff" : "#10201d";
   context.font = `600 ${SMALL}px ${scene.font}`;

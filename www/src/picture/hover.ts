@@ -2,7 +2,7 @@
  * A block's figures: by pointing at its cell or its slot, or with the arrow keys, which also say
  * them to a screen reader.
  */
-import { bytes, duration, ratio, speed } from "../format.ts";
+import { bytes, duration, percent, speed } from "../format.ts";
 import { timeX, type Scene } from "./draw.ts";
 import { laneTop } from "./layout.ts";
 import { drawThread, slots, type Slot } from "./stream.ts";
@@ -124,7 +124,7 @@ function describe(cell: Cell, count: number): string[] {
   const took = cell.end - cell.start;
   return [
     title,
-    `${bytes(cell.inputBytes)} to ${bytes(cell.outputBytes)} (${ratio(cell.outputBytes, cell.inputBytes)})`,
+    `${bytes(cell.inputBytes)} to ${bytes(cell.outputBytes)} (${percent(cell.ratio)})`,
     `${duration(took)} at ${speed(cell.inputBytes, took)}`,
   ];
 }

@@ -49,7 +49,7 @@ export function drawStream(scene: Scene, all: readonly Slot[]): void {
   let drawnTo = -1;
   for (const { cell, x, width } of all) {
     if (cell.end === Infinity || x + width < drawnTo + 1) continue;
-    const share = Math.min(1, cell.outputBytes / Math.max(1, cell.inputBytes));
+    const share = Math.min(1, cell.ratio);
     const height = Math.max(2, share * streamHeight);
     const gap = width > 3 ? 1 : 0;
     context.globalAlpha = cell.joined === Infinity ? 0.35 : 1;

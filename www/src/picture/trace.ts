@@ -10,6 +10,8 @@ export interface Cell {
   inputBytes: number;
   /** Zero while the block is being compressed. */
   outputBytes: number;
+  /** The compressed side as a share of the other; 1 while the block is being compressed. */
+  ratio: number;
   /** ms since the trace's start. */
   start: number;
   /** ms since the trace's start; `Infinity` while the block is being compressed. */
@@ -31,6 +33,10 @@ export class Trace {
   joinedInputBytes = 0;
   joinedOutputBytes = 0;
   joinedCount = 0;
+  /** Whether the input is the compressed side. */
+  isExpanding = false;
+  /** What the one lane is called where it is not a worker's. */
+  laneTitle: string | undefined;
   /** Whether it only shows what a run will look like. */
   isSketch = false;
   /** ms since the start; `undefined` while the run goes on. */
@@ -48,6 +54,8 @@ export class Trace {
     if (event.phase === "compressed") {
       cell.inputBytes = event.bytesIn;
       cell.outputBytes = event.bytesOut;
+      const [small, large] = this.isExpanding ? [event.bytesIn, event.bytesOut] : [event.bytesOut, event.bytesIn];
+      cell.ratio = small / Math.max(1, large);
       cell.end = event.endTime - this.startTime;
       this.compressedInputBytes += event.bytesIn;
       return;
@@ -75,6 +83,7 @@ export class Trace {
       worker: event.worker,
       inputBytes: event.bytesIn,
       outputBytes: 0,
+      ratio: 1,
       start: event.startTime - this.startTime,
       end: Infinity,
       joined: Infinity,

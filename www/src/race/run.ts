@@ -57,7 +57,7 @@ function runOne(contender: Contender, blob: Blob, options: JobOptions, signal: A
 
 async function runOurs({ id }: Contender, blob: Blob, options: JobOptions, signal: AbortSignal): Promise<RivalAnswer> {
   const workers = id === "parflate-1" ? 1 : options.workers;
-  const pool = acquire(options.pool, workers);
+  const pool = await acquire(options.pool, workers);
   const compress = async (input: Blob): Promise<Blob> => {
     const sink = memorySink("application/gzip");
     await compressTo(input, sink.writable, { format: "gzip", level: options.level, pool, signal });

@@ -2,7 +2,7 @@
 import type { Format } from "parflate";
 
 import type { JobOptions } from "../engine/job.ts";
-import type { PoolChoice } from "../engine/pool.ts";
+import { canShare, type PoolChoice } from "../engine/pool.ts";
 import { byId, setText } from "./dom.ts";
 import { recall, remember } from "./memory.ts";
 
@@ -36,6 +36,8 @@ export function setUpOptions(onChange: () => void): void {
   workers.max = String(Math.min(MOST_WORKERS, Math.max(LEAST_CHOICE, cores)));
   workers.value = recall("workers") ?? String(Math.min(DEFAULT_WORKERS, cores));
   slider("level").value = recall("level") ?? "6";
+  const shared = byId("pool", HTMLSelectElement).querySelector<HTMLOptionElement>('option[value="shared"]');
+  if (shared !== null) shared.disabled = !canShare();
   const canWriteToDisk = "showSaveFilePicker" in window;
   byId("disk-label", HTMLElement).hidden = !canWriteToDisk;
   show();
