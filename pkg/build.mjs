@@ -6,7 +6,7 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
@@ -43,30 +43,36 @@ writeFileSync(
   `export const coreBase64 = "${readFileSync("dist/core.wasm").toString("base64")}";\n` +
     `export const workerSource = ${JSON.stringify(readFileSync("dist/worker.js", "utf8"))};\n`,
 );
-for (const entry of ["index", "inline"]) {
+for (const entry of ["index", "inline", "sync"]) {
   await build({ ...common, entryPoints: [`src/entry/${entry}.ts`], outfile: `dist/${entry}.js` });
 }
-await build({
-  ...common,
-  platform: "node",
-  entryPoints: ["src/entry/node.ts"],
-  outfile: "dist/node.js",
-});
-
-// The shared build's bindings start their threads by addresses relative to themselves, so they stay
-// as they were generated; the coordinator imports them.
-if (existsSync("wasm/shared/shared.wasm")) {
-  cpSync("wasm/shared", "dist/shared", {
-    recursive: true,
-    filter: (path) => !path.endsWith(".d.ts") && !path.endsWith("package.json"),
-  });
-  copyFileSync("wasm/shared/parflate.d.ts", "src/shared/parflate.d.ts");
+for (const entry of ["node", "sync-node"]) {
   await build({
     ...common,
-    entryPoints: ["src/shared/coordinator.ts"],
-    external: ["./parflate.js"],
-    outfile: "dist/shared/coordinator.js",
+    platform: "node",
+    entryPoints: [`src/entry/${entry}.ts`],
+    outfile: `dist/${entry}.js`,
   });
+}
+
+// The shared build's bindings are imported by the coordinator and by each thread, and start the
+// threads by a script that is ours here; see src/shared/threads.ts.
+if (existsSync("wasm/shared/shared.wasm")) {
+  mkdirSync("dist/shared");
+  copyFileSync("wasm/shared/shared.wasm", "dist/shared/shared.wasm");
+  copyFileSync("wasm/shared/parflate.d.ts", "src/shared/parflate.d.ts");
+  const starter = /\.\/snippets\/wasm-bindgen-rayon-[^'"]*/;
+  const shared = readFileSync("wasm/shared/parflate.js", "utf8");
+  if (!starter.test(shared)) throw new Error("the shared bindings start no threads");
+  writeFileSync("dist/shared/parflate.js", shared.replace(starter, "./threads.js"));
+  for (const part of ["coordinator", "threads", "thread"]) {
+    await build({
+      ...common,
+      entryPoints: [`src/shared/${part}.ts`],
+      external: ["./parflate.js"],
+      outfile: `dist/shared/${part}.js`,
+    });
+  }
   await build({ ...common, entryPoints: ["src/entry/shared.ts"], outfile: "dist/shared.js" });
 } else {
   console.log("build: no shared module; /shared is left out");

@@ -36,7 +36,12 @@ impl<W: Write> Assembler<W> {
         options.resolve()?;
         Ok(Self {
             sink,
-            header: format::header(options)?,
+            header: format::header(
+                options.format,
+                options.level,
+                &options.gzip_header,
+                options.dictionary.as_deref(),
+            )?,
             check: Check::empty(options.format),
             progress: Progress::default(),
             has_last: false,

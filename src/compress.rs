@@ -8,11 +8,23 @@ use crate::backend::{self, Backend, BlockEncoder};
 use crate::checksum::Check;
 use crate::deflate;
 use crate::error::{BlockFault, Error, Result};
+use crate::format::Format;
 use crate::inflate;
 use crate::memory;
-use crate::options::JobSettings;
 use crate::piece::Piece;
 use crate::split::BlockView;
+
+/// What a worker has to know to compress a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct JobSettings {
+    pub(crate) backend: Backend,
+    pub(crate) level: u8,
+    pub(crate) format: Format,
+    pub(crate) verifies: bool,
+    /// What a test makes go wrong.
+    #[cfg(test)]
+    pub(crate) faults: crate::pool::faults::FaultPlan,
+}
 
 /// The end of a piece that is not the last: the length fields of an empty stored block.
 const SYNC_MARKER: [u8; 4] = [0, 0, 0xff, 0xff];
@@ -42,7 +54,7 @@ impl Compressor {
         if output.len() > deflate::stored_bound_bytes(block.bytes().len()) {
             output.clear();
             memory::reserve(&mut output, deflate::stored_bound_bytes(block.bytes().len()))?;
-            deflate::store(block.bytes(), end_of(block), &mut output);
+            deflate::store(block.bytes(), block.end(), &mut output);
         }
         if !block.is_last && !output.ends_with(&SYNC_MARKER) {
             return Err(fail(BlockFault::Malformed));
@@ -71,9 +83,4 @@ impl Compressor {
             None => Err(BlockFault::Malformed),
         }
     }
-}
-
-/// How the piece of this block ends.
-pub(crate) fn end_of(block: BlockView<'_>) -> deflate::End {
-    if block.is_last { deflate::End::Final } else { deflate::End::SyncFlush }
 }

@@ -6,8 +6,6 @@
 use std::fmt;
 use std::io;
 
-use crate::backend::Backend;
-
 /// What can go wrong while compressing or decompressing.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -20,7 +18,12 @@ pub enum Error {
         reason: String,
     },
     /// The chosen backend was not compiled into this build.
-    BackendUnavailable(Backend),
+    BackendUnavailable {
+        /// The backend's name.
+        backend: &'static str,
+        /// The cargo features that bring it.
+        features: &'static str,
+    },
     /// Reading the input failed.
     Read(io::Error),
     /// Writing the output failed.
@@ -122,10 +125,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InvalidOption { option, reason } => write!(f, "invalid {option}: {reason}"),
-            Self::BackendUnavailable(backend) => write!(
+            Self::BackendUnavailable { backend, features } => write!(
                 f,
-                "backend {backend} is not in this build; build with the feature `{}` or choose another",
-                backend.feature()
+                "backend {backend} is not in this build; build with the feature `{features}` or choose another"
             ),
             Self::Read(cause) => write!(f, "read error: {cause}"),
             Self::Write(cause) => write!(f, "write error: {cause}"),

@@ -26,7 +26,7 @@ use crate::split::{self, Splitter};
 /// encoder or `verify` finds a fault.
 pub fn compress(data: &[u8], options: &Options) -> Result<Vec<u8>> {
     let sink = GrowingSink::default();
-    let (outcome, sink) = if let Some(block) = split::whole(&options.resolve()?, data) {
+    let (outcome, sink) = if let Some(block) = split::whole(&options.resolve()?.split, data) {
         let mut pipeline = Pipeline::new(sink, options)?;
         let outcome = pipeline.run_whole(block).and_then(|()| pipeline.finish());
         (outcome.map(drop), pipeline.into_inner())
@@ -61,7 +61,7 @@ pub fn pieces(
     let settings = options.resolve()?;
     let recycler = Recycler::new(2);
     let mut splitter = if first_index == 0 {
-        Splitter::new(&settings, recycler.clone())?
+        Splitter::new(settings.split, recycler.clone())?
     } else {
         let window = if settings.split.keeps_dictionary { window } else { &[] };
         Splitter::resume(settings.split, recycler.clone(), first_index, window)?

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::backend::{self, Backend};
+use crate::compress::JobSettings;
 use crate::error::{Error, Result};
 use crate::format::{Format, GzipHeader};
 use crate::pool::{Pool, Workers};
@@ -237,8 +238,8 @@ impl Options {
                 block_bytes,
                 keeps_dictionary: !self.is_independent && backend.uses_dictionary(),
                 is_content_defined: self.is_rsyncable,
+                preset_window: self.dictionary.clone().filter(|_| backend.uses_dictionary()),
             },
-            dictionary: self.dictionary.clone().filter(|_| backend.uses_dictionary()),
             job: JobSettings {
                 backend,
                 level: self.level,
@@ -270,21 +271,7 @@ impl fmt::Debug for Options {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) split: SplitPolicy,
-    /// The preset dictionary, when the backend can use one.
-    pub(crate) dictionary: Option<Arc<[u8]>>,
     pub(crate) job: JobSettings,
-}
-
-/// What a worker has to know to compress a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct JobSettings {
-    pub(crate) backend: Backend,
-    pub(crate) level: u8,
-    pub(crate) format: Format,
-    pub(crate) verifies: bool,
-    /// What a test makes go wrong.
-    #[cfg(test)]
-    pub(crate) faults: crate::pool::faults::FaultPlan,
 }
 
 /// How far a stream has come.

@@ -27,7 +27,7 @@ impl<W: Write> Pipeline<W> {
     /// # Errors
     /// [`Error::InvalidOption`] and [`Error::BackendUnavailable`].
     pub(crate) fn new(sink: W, options: &Options) -> Result<Self> {
-        let lane = Lane::new(options, options.resolve()?.job);
+        let lane = Lane::new(options.pool.as_ref(), options.workers, options.resolve()?.job);
         let output = Output {
             assembler: Assembler::new(sink, options)?,
             recycler: lane.recycler().clone(),

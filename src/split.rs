@@ -12,9 +12,9 @@ mod content_defined;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crate::deflate::End;
 use crate::error::Result;
 use crate::memory::{self, Recycler};
-use crate::options::Settings;
 use content_defined::BoundaryFinder;
 
 /// DEFLATE's window, in bytes: no match reaches further back (RFC 1951 section 2).
@@ -65,6 +65,11 @@ impl<'a> BlockView<'a> {
         self.index == 0 && self.is_last
     }
 
+    /// How the block's piece ends.
+    pub(crate) fn end(&self) -> End {
+        if self.is_last { End::Final } else { End::SyncFlush }
+    }
+
     /// The block's own bytes.
     pub(crate) fn bytes(&self) -> &'a [u8] {
         &self.buffer[self.dictionary_bytes..]
@@ -80,13 +85,15 @@ pub(crate) struct SplitPolicy {
     pub(crate) keeps_dictionary: bool,
     /// Whether blocks end where the content says (`rsyncable`).
     pub(crate) is_content_defined: bool,
+    /// Content that the reader has too: the window before the first block.
+    pub(crate) preset_window: Option<Arc<[u8]>>,
 }
 
 /// The block that `input` is by itself, uncopied, if a splitter would make one block of it.
-pub(crate) fn whole<'a>(settings: &Settings, input: &'a [u8]) -> Option<BlockView<'a>> {
-    let is_one_block = input.len() <= settings.split.block_bytes
-        && !settings.split.is_content_defined
-        && settings.dictionary.is_none();
+pub(crate) fn whole<'a>(policy: &SplitPolicy, input: &'a [u8]) -> Option<BlockView<'a>> {
+    let is_one_block = input.len() <= policy.block_bytes
+        && !policy.is_content_defined
+        && policy.preset_window.is_none();
     is_one_block.then_some(BlockView {
         index: 0,
         buffer: input,
@@ -114,9 +121,9 @@ pub(crate) struct Splitter {
 
 impl Splitter {
     /// A splitter at the start of a stream.
-    pub(crate) fn new(settings: &Settings, recycler: Recycler) -> Result<Self> {
-        let preset = settings.dictionary.as_ref().map_or(&[][..], |shared: &Arc<[u8]>| shared);
-        Self::resume(settings.split.clone(), recycler, 0, preset)
+    pub(crate) fn new(policy: SplitPolicy, recycler: Recycler) -> Result<Self> {
+        let preset = policy.preset_window.clone();
+        Self::resume(policy, recycler, 0, preset.as_deref().unwrap_or(&[]))
     }
 
     /// A splitter for the blocks from `next_index` on, whose first window is the tail of `window`.

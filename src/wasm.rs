@@ -20,12 +20,12 @@ use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 
 use crate::assemble::Assembler;
-use crate::compress::Compressor;
+use crate::compress::{Compressor, JobSettings};
 use crate::error::{CorruptFault, Error};
 use crate::format::{Format, GzipHeader};
 use crate::inflate::{DecodeOptions, Limit, Status, StreamDecoder, TrailingData};
 use crate::memory::{self, Recycler};
-use crate::options::{JobSettings, Options};
+use crate::options::Options;
 use crate::piece::Piece;
 use crate::split::Splitter;
 
@@ -111,7 +111,7 @@ impl Stream {
         let resolved = settings.0.resolve().map_err(thrown)?;
         let recycler = Recycler::new(SHELF_BUFFERS);
         Ok(Self {
-            splitter: Splitter::new(&resolved, recycler.clone()).map_err(thrown)?,
+            splitter: Splitter::new(resolved.split, recycler.clone()).map_err(thrown)?,
             job: resolved.job,
             recycler,
             assembler: Assembler::new(Vec::new(), &settings.0).map_err(thrown)?,
@@ -322,7 +322,7 @@ fn thrown(error: Error) -> JsValue {
 /// The `code` of a `ParflateError`; part of the package's contract.
 fn code(error: &Error) -> &'static str {
     match error {
-        Error::InvalidOption { .. } | Error::BackendUnavailable(_) => "invalid-option",
+        Error::InvalidOption { .. } | Error::BackendUnavailable { .. } => "invalid-option",
         Error::Block { .. } => "block-failed",
         Error::Cancelled => "aborted",
         Error::OutOfMemory { .. } => "out-of-memory",

@@ -140,7 +140,9 @@ pub(crate) fn resolve(backend: Backend, _level: u8) -> Result<Backend> {
     match backend {
         Backend::Auto => Ok(Backend::Parflate),
         chosen if chosen.is_available() => Ok(chosen),
-        missing => Err(Error::BackendUnavailable(missing)),
+        missing => {
+            Err(Error::BackendUnavailable { backend: missing.name(), features: missing.feature() })
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! Our own encoder as a backend; see [`crate::deflate`].
 
 use super::BlockEncoder;
-use crate::compress::end_of;
 use crate::deflate::{Encoder, stored_bound_bytes};
 use crate::error::BlockFault;
 use crate::memory;
@@ -31,7 +30,7 @@ impl BlockEncoder for Parflate {
         // The encoder itself cannot report a refused allocation, so its room is made here.
         memory::reserve(output, room_bytes(block.bytes().len()))
             .map_err(|_| BlockFault::OutOfMemory)?;
-        self.0.encode(block.buffer, block.dictionary_bytes, end_of(block), output);
+        self.0.encode(block.buffer, block.dictionary_bytes, block.end(), output);
         Ok(())
     }
 }

@@ -7,7 +7,6 @@ pub use gzip::GzipHeader;
 
 use crate::checksum::Check;
 use crate::error::Result;
-use crate::options::Options;
 
 /// The container around the DEFLATE data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -21,11 +20,19 @@ pub enum Format {
     Raw,
 }
 
-/// The bytes that open a stream with these options.
-pub(crate) fn header(options: &Options) -> Result<Vec<u8>> {
-    match options.format {
-        Format::Gzip => options.gzip_header.encode(options.level),
-        Format::Zlib => Ok(zlib::header(options.level, options.dictionary.as_deref())),
+/// The bytes that open a stream.
+///
+/// # Errors
+/// [`crate::Error::InvalidOption`] for header fields that cannot be written.
+pub(crate) fn header(
+    format: Format,
+    level: u8,
+    gzip_header: &GzipHeader,
+    dictionary: Option<&[u8]>,
+) -> Result<Vec<u8>> {
+    match format {
+        Format::Gzip => gzip_header.encode(level),
+        Format::Zlib => Ok(zlib::header(level, dictionary)),
         Format::Raw => Ok(Vec::new()),
     }
 }

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 
 use super::unwind;
 use crate::compress::Compressor;
+use crate::compress::JobSettings;
 use crate::error::Result;
-use crate::options::JobSettings;
 use crate::piece::Piece;
 use crate::split::BlockView;
 

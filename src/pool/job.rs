@@ -6,9 +6,9 @@ use std::sync::mpsc::Sender;
 
 use super::unwind;
 use crate::compress::Compressor;
+use crate::compress::JobSettings;
 use crate::error::{BlockFault, Error, Result};
 use crate::memory::Recycler;
-use crate::options::JobSettings;
 use crate::piece::Piece;
 use crate::split::Block;
 

@@ -19,9 +19,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::job::{Answer, Job, Permit, Reply};
 use super::{Pool, Workers, inline};
+use crate::compress::JobSettings;
 use crate::error::{BlockFault, Error, Result};
 use crate::memory::Recycler;
-use crate::options::{JobSettings, Options};
 use crate::piece::Piece;
 use crate::split::{Block, BlockView};
 
@@ -60,11 +60,11 @@ struct Desk {
 }
 
 impl Lane {
-    /// A lane for a stream with these options; no thread is started yet.
-    pub(crate) fn new(options: &Options, settings: JobSettings) -> Self {
-        let (backing, recycler) = match &options.pool {
+    /// A lane to `pool`, or else to the stream's own of so many workers; no thread is started yet.
+    pub(crate) fn new(pool: Option<&Pool>, workers: Workers, settings: JobSettings) -> Self {
+        let (backing, recycler) = match pool {
             Some(pool) => (Backing::Pool(Desk::new(pool.clone())), pool.recycler().clone()),
-            None => (Backing::NotYet(options.workers), Recycler::new(BUFFERS_WITHOUT_POOL)),
+            None => (Backing::NotYet(workers), Recycler::new(BUFFERS_WITHOUT_POOL)),
         };
         Self { settings, backing, recycler, next_index: 0 }
     }

@@ -7,8 +7,8 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::compress::Compressor;
+use crate::compress::JobSettings;
 use crate::error::{BlockFault, Error, Result};
-use crate::options::JobSettings;
 use crate::piece::Piece;
 use crate::split::BlockView;
 

@@ -5,10 +5,10 @@
 //! same build, so the form has no version.
 
 use crate::backend::Backend;
+use crate::compress::JobSettings;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::memory;
-use crate::options::JobSettings;
 use crate::split::{Block, BlockView};
 
 /// Index, dictionary length, then one byte each: format, level, last, verify.

@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 import * as chromium from "./engines/chromium.mjs";
 import * as firefox from "./engines/firefox.mjs";
 import { nativeDigests } from "./engines/native.mjs";
-import { serve } from "./engines/server.mjs";
+import { serve, STRICT_POLICY } from "./engines/server.mjs";
 
 /** What every script begins with. */
 const prelude = `
@@ -23,7 +23,7 @@ for (const engine of [chromium, firefox]) {
     let browser;
     let page;
     before(async () => {
-      server = await serve({ isIsolated: true });
+      server = await serve({ isIsolated: true, policy: STRICT_POLICY });
       browser = await engine.launch();
       page = await browser.open(`${server.address}/tests/web/pages/blank.html`);
     });

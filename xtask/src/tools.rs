@@ -38,7 +38,7 @@ pub(crate) const BROWSERS: [Tool; 4] = [
         program: "WebKitWebDriver",
         purpose: "web tests",
         package: "webkit2gtk-driver",
-        probe: "--version",
+        probe: "--help",
     },
     Tool { program: "xvfb-run", purpose: "WebKit", package: "xvfb", probe: "--help" },
 ];

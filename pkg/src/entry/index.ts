@@ -1,14 +1,5 @@
-/** The entry for pages: the core and the worker are files beside this one. */
+/** The entry for pages. */
 
-import { setPlatform } from "../platform.js";
-import { compileFrom, webPlatform } from "./web-platform.js";
-
-setPlatform(
-  webPlatform({
-    compile: () => compileFrom(new URL("./core.wasm", import.meta.url)),
-    // Bundlers recognise this expression, written out like this, and emit the worker.
-    start: () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }),
-  }),
-);
+import "./page.js";
 
 export * from "../api.js";

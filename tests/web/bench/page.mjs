@@ -59,6 +59,14 @@ const CONTESTANTS = {
     if (!pools.has(workers)) pools.set(workers, messages.createPool({ workers }));
     return (await messages.compress(input, { level, pool: pools.get(workers) })).length;
   },
+  "parflate shared": async (input, { level, workers }) => {
+    const key = `shared ${workers}`;
+    if (!pools.has(key)) {
+      const { createSharedPool } = await import("/pkg/dist/shared.js");
+      pools.set(key, await createSharedPool({ workers }));
+    }
+    return (await messages.compress(input, { level, pool: pools.get(key) })).length;
+  },
   CompressionStream: (input) => streamLength(input, new CompressionStream("gzip")),
   fflate: (input, { level }) => gzipSync(input, { level }).length,
   pako: (input, { level }) => pakoGzip(input, { level }).length,

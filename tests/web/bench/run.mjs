@@ -48,9 +48,9 @@ function corporaOf(folder) {
 
 const levels = options.quick ? [6] : [1, 6, 9];
 const workers = Array.from({ length: options.quick ? 2 : availableParallelism() }, (_, at) => at + 1);
-const tasksFor = (corpus) => [
-  ...levels.flatMap((level) =>
-    workers.map((count) => ({ tool: "parflate messages", level, workers: count, corpus })),
+const tasksFor = (corpus, pools) => [
+  ...pools.flatMap((tool) =>
+    levels.flatMap((level) => workers.map((count) => ({ tool, level, workers: count, corpus }))),
   ),
   { tool: "CompressionStream", level: null, corpus },
   ...["fflate", "pako", "zlib-streams"].flatMap((tool) =>
@@ -69,11 +69,17 @@ for (const id of options.engines.split(",")) {
   const engine = ENGINES[id];
   const browser = await engine.launch();
   for (const corpus of Object.keys(corpora)) {
-    const tasks = tasksFor(corpus).map((task) => ({ ...task, engine: engine.name, times: [] }));
     const page = await browser.open(`${server.address}/tests/web/bench/page.html`);
     await page.run(
       "(async () => { while (!globalThis.measure) await new Promise((r) => setTimeout(r, 20)); })()",
     );
+    const hasSharedMemory = await page.run("typeof SharedArrayBuffer !== 'undefined'");
+    const pools = ["parflate messages", ...(hasSharedMemory ? ["parflate shared"] : [])];
+    const tasks = tasksFor(corpus, pools).map((task) => ({
+      ...task,
+      engine: engine.name,
+      times: [],
+    }));
     for (let round = 0; round < Number(options.rounds); round++) {
       for (const task of tasks) {
         const result = await page.run(`measure(${JSON.stringify(task)})`);

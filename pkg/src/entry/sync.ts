@@ -1,0 +1,5 @@
+/** The entry for calls that return at once, on pages. */
+
+import "./page.js";
+
+export * from "../sync.js";

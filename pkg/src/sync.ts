@@ -1,0 +1,93 @@
+/** Calls that return at once, on the calling thread, after the core was loaded. */
+
+import type { Bytes } from "./bytes.js";
+import { bytesOf, concat } from "./bytes.js";
+import type { Core } from "./core/core.js";
+import type { CompressOptions, DecompressOptions } from "./options.js";
+import { ParflateError } from "./errors.js";
+import { settingsOf } from "./options.js";
+import { defaultPool } from "./pool/pool.js";
+
+export type { CompressOptions, DecompressOptions };
+export { ParflateError };
+
+/** What a call without time in it can heed. */
+export type SyncCompressOptions = Omit<CompressOptions, "signal" | "onProgress" | "pool">;
+export type SyncDecompressOptions = Omit<DecompressOptions, "signal" | "onProgress" | "pool">;
+
+/** Bytes that enter the core at once. */
+const PUSH_BYTES = 256 << 10;
+
+let core: Core | undefined;
+
+/** Loads the core; must have resolved before the first call. */
+export async function ready(): Promise<void> {
+  core ??= await defaultPool().core();
+}
+
+function loaded(): Core {
+  if (!core) throw new ParflateError("wasm-unavailable", "await ready() first");
+  return core;
+}
+
+/** Compresses bytes; the result is that of `compress`. */
+export function compressSync(
+  source: BufferSource,
+  options: SyncCompressOptions = {},
+): Uint8Array<ArrayBuffer> {
+  const own = loaded();
+  const input = bytesOf(source);
+  return own.guard(() => {
+    const settings = settingsOf(own.glue, options);
+    const stream = new own.glue.Stream(settings);
+    try {
+      const parts: Bytes[] = [];
+      const drain = () => {
+        for (let job = stream.nextJob(); job; job = stream.nextJob()) {
+          stream.accept(own.compress(job as Bytes));
+          parts.push(stream.takeOutput() as Bytes);
+        }
+      };
+      for (let at = 0; at < input.length; ) {
+        at += stream.push(input.subarray(at, at + PUSH_BYTES));
+        drain();
+      }
+      stream.end();
+      drain();
+      return concat(parts);
+    } finally {
+      settings.free();
+      stream.free();
+    }
+  });
+}
+
+/** Decompresses bytes; the result is that of `decompress`. */
+export function decompressSync(
+  source: BufferSource,
+  options: SyncDecompressOptions = {},
+): Uint8Array<ArrayBuffer> {
+  const own = loaded();
+  const input = bytesOf(source);
+  const { format = "gzip", dictionary, limit = Infinity, trailingData = "error" } = options;
+  return own.guard(() => {
+    const inflater = new own.glue.Inflater(
+      format,
+      dictionary === undefined ? undefined : bytesOf(dictionary),
+      limit,
+      trailingData,
+    );
+    try {
+      const parts: Bytes[] = [];
+      let rest = input;
+      while (!inflater.isFinished) {
+        const part = rest.subarray(0, PUSH_BYTES);
+        rest = rest.subarray(inflater.step(part, part.length === rest.length));
+        parts.push(inflater.takeOutput() as Bytes);
+      }
+      return concat(parts);
+    } finally {
+      inflater.free();
+    }
+  });
+}
