@@ -199,6 +199,7 @@ describe("the page", { skip: skipWithout("chromium") }, () => {
       assert.match(await page.locator("#notice").innerText(), /Workers are refused/);
       await run(page, dropText, { name: "slow.txt", sizeBytes: 2_000_000 });
       assert.equal((await settled(page, "slow.txt")).label, "verified");
+      await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
       await page.screenshot({ path: `${SHOTS}no-workers.png` });
       await page.context().close();
     } finally {

@@ -3,45 +3,61 @@
 //! The page is built by its own tools in `www/`; this only calls them in order, so that one
 //! command is enough from a fresh clone. It needs node and npm.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::tools;
 use crate::wasm;
 
 pub(crate) const USAGE: &str = "\
-cargo xtask demo         build the demo page and serve it on localhost
-cargo xtask demo build   only build it, into www/dist
-cargo xtask demo test    build it and test it in real browsers";
+cargo xtask demo         builds the demo page and serves it on localhost
+cargo xtask demo build   only builds it, into www/dist
+cargo xtask demo test    builds it and tests it in Chromium, Firefox and WebKit";
 
 /// Builds the page, then does what the first argument says.
 ///
 /// # Errors
-/// A message for the user: what could not be started, or failed.
+/// A sentence with the step that failed.
 pub(crate) fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), String> {
-    let then = match arguments.next().as_deref() {
-        None => Some("preview"),
-        Some("build") => None,
-        Some("test") => Some("test"),
-        Some(other) => return Err(format!("unknown argument {other}\n{USAGE}")),
-    };
-    let page = page();
+    match arguments.next().as_deref() {
+        None => {
+            build()?;
+            npm("www", &["run", "preview"])
+        }
+        Some("build") => build(),
+        Some("test") => test(),
+        Some(other) => Err(format!("unknown argument {other}\n{USAGE}")),
+    }
+}
+
+/// Builds the page and tests it in real browsers.
+///
+/// # Errors
+/// A sentence with the step that failed.
+pub(crate) fn test() -> Result<(), String> {
+    tools::install_browsers();
+    build()?;
+    // The page's tests drive browsers as the package's do.
+    install("tests/web")?;
+    npm("www", &["test"])
+}
+
+fn build() -> Result<(), String> {
     wasm::run(std::iter::empty())?;
-    if !page.join("node_modules").exists() {
-        npm(&page, &["ci", "--no-audit", "--no-fund"])?;
-    }
-    npm(&page, &["run", "build"])?;
-    then.map_or(Ok(()), |script| npm(&page, &["run", script]))
+    install("www")?;
+    npm("www", &["run", "build"])
 }
 
-fn npm(folder: &Path, arguments: &[&str]) -> Result<(), String> {
-    let mut command = Command::new("npm");
-    match command.current_dir(folder).args(arguments).status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("npm {} failed ({status})", arguments.join(" "))),
-        Err(cause) => Err(format!("npm could not start ({cause}); install node and npm")),
+/// Installs what a folder's lock file names, unless that was done.
+fn install(folder: &str) -> Result<(), String> {
+    if wasm::root().join(folder).join("node_modules").exists() {
+        return Ok(());
     }
+    npm(folder, &["ci", "--no-audit", "--no-fund"])
 }
 
-fn page() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../www")
+fn npm(folder: &str, arguments: &[&str]) -> Result<(), String> {
+    let mut npm = Command::new("npm");
+    // The browsers are the system's own.
+    npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").env("PUPPETEER_SKIP_DOWNLOAD", "1");
+    wasm::step("npm", npm.current_dir(wasm::root().join(folder)).args(arguments))
 }

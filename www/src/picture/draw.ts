@@ -64,6 +64,7 @@ export function drawThroughput(scene: Scene): void {
   context.strokeStyle = palette.areaLine;
   context.lineWidth = 1.5;
   context.stroke();
+  if (trace.isSketch) return;
   label(scene, `peak ${speed(peak, 1)}`, left + plotWidth, areaTop - 10, "right");
 }
 

@@ -40,6 +40,8 @@ export class Picture {
       invalidate: () => this.invalidate(),
     });
     new ResizeObserver(() => this.#resize()).observe(canvas.parentElement ?? canvas);
+    // A canvas does not repaint by itself when the page's font arrives.
+    void document.fonts.ready.then(() => this.invalidate());
     addEventListener("beforeprint", () => this.#print());
     addEventListener("afterprint", () => this.invalidate());
     this.show(this.#trace);
