@@ -21,8 +21,12 @@ export class App {
   readonly #picture: Picture;
   readonly #list: JobList;
   readonly #figures = new Figures();
-  #trace: Trace | undefined;
-  #current: Job | undefined;
+  /** What happened in each job, by its id. */
+  readonly #traces = new Map<number, Trace>();
+  /** The trace of the job at work. */
+  #running: Trace | undefined;
+  /** The job in the picture: the one at work, unless the visitor chose another. */
+  #shown: Job | undefined;
 
   constructor(picture: Picture, race: (job: Job) => void) {
     this.#picture = picture;
@@ -31,13 +35,22 @@ export class App {
       onBlock: (event) => this.#block(event),
       onChange: (job) => this.#change(job),
     });
-    this.#list = new JobList({ cancel: (job) => this.queue.cancel(job), race });
+    this.#list = new JobList({
+      cancel: (job) => this.queue.cancel(job),
+      show: (job) => {
+        this.#show(job);
+        byId("picture", HTMLElement).scrollIntoView({ block: "nearest" });
+      },
+      race,
+    });
     byId("cancel", HTMLButtonElement).addEventListener("click", () => {
-      if (this.#current !== undefined) this.queue.cancel(this.#current);
+      if (this.#shown !== undefined) this.queue.cancel(this.#shown);
     });
     byId("clear", HTMLButtonElement).addEventListener("click", () => {
       this.queue.clear();
       this.#list.keep(this.queue.jobs);
+      const kept = new Set(this.queue.jobs.map(({ id }) => id));
+      for (const id of this.#traces.keys()) if (!kept.has(id)) this.#traces.delete(id);
       this.#showSaveAll();
     });
     byId("save-all", HTMLButtonElement).addEventListener("click", () => {
@@ -66,26 +79,36 @@ export class App {
   }
 
   #start(job: Job): void {
-    this.#current = job;
     const title = laneTitle(job);
     const lanes = title === undefined ? (job.pool?.workers ?? 1) : 1;
-    this.#trace = new Trace(lanes, job.totalBytes, job.startTime);
-    this.#trace.laneTitle = title;
-    this.#trace.isExpanding = job.kind === "decompress";
-    this.#picture.show(this.#trace);
-    this.#figures.start(job);
+    const trace = new Trace(lanes, job.totalBytes, job.startTime);
+    trace.laneTitle = title;
+    trace.isExpanding = job.kind === "decompress";
+    this.#traces.set(job.id, trace);
+    this.#running = trace;
+    this.#show(job);
     announce(`${job.source.name}: started.`);
   }
 
+  #show(job: Job): void {
+    const trace = this.#traces.get(job.id);
+    if (trace === undefined) return;
+    this.#shown = job;
+    this.#picture.show(trace);
+    this.#figures.start(job);
+    byId("canvas", HTMLCanvasElement).ariaLabel = summary(job, trace);
+  }
+
   #block(event: BlockEvent): void {
-    this.#trace?.add(event);
+    this.#running?.add(event);
     this.#picture.invalidate();
   }
 
   #change(job: Job): void {
     this.#list.update(job);
-    if (job === this.#current) {
-      if (job.endTime > 0 && this.#trace?.endTime === undefined) this.#trace?.finish(job.endTime);
+    const trace = this.#traces.get(job.id);
+    if (job.endTime > 0 && trace?.endTime === undefined) trace?.finish(job.endTime);
+    if (job === this.#shown) {
       this.#figures.update(job);
       this.#picture.invalidate();
     }
@@ -94,16 +117,11 @@ export class App {
     }
     if (isSettled(job)) {
       announce(lastWord(job));
-      if (job === this.#current) byId("canvas", HTMLCanvasElement).ariaLabel = this.#summary(job);
+      if (job === this.#shown && trace !== undefined) {
+        byId("canvas", HTMLCanvasElement).ariaLabel = summary(job, trace);
+      }
       this.#showSaveAll();
     }
-  }
-
-  /** The picture in one sentence. */
-  #summary(job: Job): string {
-    const { cells, lanes } = this.#trace ?? { cells: [], lanes: [] };
-    const shares = lanes.map((lane, at) => `worker ${at + 1}: ${lane.length}`).join(", ");
-    return `Timeline of ${job.source.name}: ${cells.length} blocks. ${shares}.`;
   }
 
   #savable(): Job[] {
@@ -130,6 +148,12 @@ function laneTitle(job: Job): string | undefined {
   if (job.kind === "decompress") return "decoder";
   if (job.options.pool === "shared") return "all threads";
   return job.options.pool === "inline" || job.pool?.workers === 0 ? "this page" : undefined;
+}
+
+/** The picture in one sentence. */
+function summary(job: Job, { cells, lanes }: Trace): string {
+  const shares = lanes.map((lane, at) => `worker ${at + 1}: ${lane.length}`).join(", ");
+  return `Timeline of ${job.source.name}: ${cells.length} blocks. ${shares}.`;
 }
 
 function lastWord(job: Job): string {

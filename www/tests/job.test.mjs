@@ -124,5 +124,20 @@ for (const name of Object.keys(ENGINES)) {
       assert.deepEqual(engine.errors, []);
       assert.deepEqual(server.files().filter(({ isFound }) => !isFound), []);
     });
+
+    test("with workers refused, it still compresses and verifies", async () => {
+      await engine.leave();
+      const refusing = await serve({ policy: "worker-src 'none'" });
+      try {
+        await openPage(engine, refusing.url);
+        await engine.run(dropText, { name: "slow.txt", sizeBytes: 2_000_000 });
+        const row = await engine.run(rowState, "slow.txt", ["done", "failed"]);
+        assert.equal(row.label, "verified", row.text);
+        assert.match(await engine.run(() => document.getElementById("notice").textContent), /Workers are refused/);
+      } finally {
+        await engine.leave();
+        await refusing.close();
+      }
+    });
   });
 }

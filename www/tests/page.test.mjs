@@ -162,6 +162,8 @@ describe("the page", { skip: skipWithout("chromium") }, () => {
     for (const name of ["one.txt", "two.txt", "three.txt"]) await run(page, dropText, { name, sizeBytes: 2_000_000 });
     for (const name of ["one.txt", "two.txt", "three.txt"]) assert.equal((await settled(page, name)).label, "verified");
     await page.getByRole("button", { name: "Save all" }).waitFor();
+    await page.getByRole("button", { name: "Picture: one.txt" }).click();
+    assert.match(await page.locator("#now-name").innerText(), /one\.txt\.gz/);
     await page.getByRole("button", { name: "Clear the list" }).click();
     assert.equal(await page.locator(".row").count(), 0);
     await page.context().close();

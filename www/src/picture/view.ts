@@ -18,6 +18,7 @@ export class Picture {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
   readonly #calm = matchMedia("(prefers-reduced-motion: reduce)");
+  readonly #paper = matchMedia("print");
   readonly #hover: Hover;
   #scale = new TimeScale();
   #trace: Trace;
@@ -42,8 +43,8 @@ export class Picture {
     new ResizeObserver(() => this.#resize()).observe(canvas.parentElement ?? canvas);
     // A canvas does not repaint by itself when the page's font arrives.
     void document.fonts.ready.then(() => this.invalidate());
-    addEventListener("beforeprint", () => this.#print());
-    addEventListener("afterprint", () => this.invalidate());
+    // At once: the print is taken before another frame would come.
+    this.#paper.addEventListener("change", () => this.#paint(performance.now()));
     this.show(this.#trace);
   }
 
@@ -81,17 +82,18 @@ export class Picture {
     this.#lastFrame = begun;
     if (this.#layout.laneCount !== Math.max(this.#trace.lanes.length, 1)) this.#resize();
     this.#scale.advance(this.#trace, begun, frameMs);
-    this.#paint(this.#palette, begun);
+    this.#paint(begun);
     this.dearestFrameMs = Math.max(this.dearestFrameMs, performance.now() - begun);
     const isMoving = this.#trace.endTime === undefined || !this.#scale.isSettled(this.#trace, begun);
     if (isMoving) this.invalidate();
   }
 
-  #scene(now: number, palette: Palette = this.#palette): Scene {
+  #scene(now: number): Scene {
     return {
       context: this.#context,
       layout: this.#layout,
-      palette,
+      // Paper is light.
+      palette: this.#paper.matches ? LIGHT : this.#palette,
       trace: this.#trace,
       windowMs: this.#scale.windowMs,
       now,
@@ -99,8 +101,8 @@ export class Picture {
     };
   }
 
-  #paint(palette: Palette, now: number): void {
-    const scene = this.#scene(now, palette);
+  #paint(now: number): void {
+    const scene = this.#scene(now);
     const { context, layout } = scene;
     context.clearRect(0, 0, layout.width, layout.height);
     const all = slots(scene);
@@ -138,13 +140,8 @@ export class Picture {
     this.#canvas.height = Math.round(this.#layout.height * ratio);
     this.#context.setTransform(ratio, 0, 0, ratio, 0, 0);
     // Setting a canvas' size empties it; waiting for the next frame would flash.
-    this.#paint(this.#palette, performance.now());
+    this.#paint(performance.now());
     this.invalidate();
-  }
-
-  /** Paper is light. */
-  #print(): void {
-    this.#paint(LIGHT, performance.now());
   }
 }
 

@@ -5,6 +5,8 @@ import { button, byId, download, make, setText } from "./dom.ts";
 
 export interface ListActions {
   cancel(job: Job): void;
+  /** Puts the job's run back into the picture. */
+  show(job: Job): void;
   race(job: Job): void;
 }
 
@@ -80,6 +82,7 @@ export class JobList {
       if (result !== undefined && job.handle === undefined) {
         buttons.push(act("Save", "primary", () => download(result, job.resultName)));
       }
+      buttons.push(act("Picture", "", () => this.#actions.show(job)));
       if (job.kind === "compress") buttons.push(act("Race it", "", () => this.#actions.race(job)));
     }
     row.actions.replaceChildren(...buttons);
