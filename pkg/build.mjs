@@ -15,6 +15,12 @@ process.chdir(fileURLToPath(new URL(".", import.meta.url)));
 
 const common = { bundle: true, format: "esm", target: "es2022", minify: true, logLevel: "warning" };
 
+/** The types of generated bindings, without what only the newest `lib` of TypeScript knows. */
+function typesOf(module) {
+  const types = readFileSync(`wasm/${module}/parflate.d.ts`, "utf8");
+  return types.replaceAll(/^.*\[Symbol\.dispose\].*\n/gm, "");
+}
+
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist", { recursive: true });
 
@@ -32,7 +38,7 @@ writeFileSync(
   "src/core/glue.js",
   `export function createGlue() {\n${bindings.outputFiles[0].text}\nreturn glue;\n}\n`,
 );
-copyFileSync("wasm/core/parflate.d.ts", "src/core/bindings.d.ts");
+writeFileSync("src/core/bindings.d.ts", typesOf("core"));
 copyFileSync("wasm/core/core.wasm", "dist/core.wasm");
 
 // No imports and no exports: it runs as a classic worker, a module worker and a Node thread.
@@ -60,7 +66,7 @@ for (const entry of ["node", "sync-node"]) {
 if (existsSync("wasm/shared/shared.wasm")) {
   mkdirSync("dist/shared");
   copyFileSync("wasm/shared/shared.wasm", "dist/shared/shared.wasm");
-  copyFileSync("wasm/shared/parflate.d.ts", "src/shared/parflate.d.ts");
+  writeFileSync("src/shared/parflate.d.ts", typesOf("shared"));
   const starter = /\.\/snippets\/wasm-bindgen-rayon-[^'"]*/;
   const shared = readFileSync("wasm/shared/parflate.js", "utf8");
   if (!starter.test(shared)) throw new Error("the shared bindings start no threads");

@@ -45,7 +45,8 @@ const READ_AHEAD_BLOCKS: usize = 1;
 /// The first in input order of [`Error::Read`], [`Error::Write`] (a panic of the reader or writer
 /// counts as its error), [`Error::Block`], [`Error::Cancelled`] and [`Error::OutOfMemory`]; and at
 /// once [`Error::InvalidOption`] and [`Error::BackendUnavailable`]. The writer then has a part of
-/// the stream, without a trailer. After an error, or once cancelled, the call returns when the
+/// the stream, without a trailer. A writer's error is met when a piece is written, at the latest
+/// after the next block was read. After an error, or once cancelled, the call returns when the
 /// reader's current `read` does: a read that never ends cannot be interrupted.
 pub fn copy<R: Read + Send, W: Write>(reader: R, writer: W, options: &Options) -> Result<Report> {
     let stopwatch = Stopwatch::start();

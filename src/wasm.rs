@@ -128,11 +128,6 @@ impl Stream {
         Ok(input.len() - rest.len())
     }
 
-    /// Ends the current block.
-    pub fn flush(&mut self) -> Result<(), JsValue> {
-        self.splitter.flush().map_err(thrown)
-    }
-
     /// Ends the input.
     pub fn end(&mut self) -> Result<(), JsValue> {
         self.splitter.end().map_err(thrown)

@@ -269,18 +269,19 @@ fn fewer_threads_than_asked_for_will_do() {
     fs::set_permissions(sandbox.path(""), fs::Permissions::from_mode(0o777)).unwrap();
     fs::copy(cli_support::PARFLATE, sandbox.path("command")).unwrap();
     for threads in 1..=6 {
-        let as_nobody = |line: &str, stdin: &[u8]| {
+        let as_nobody = |args: &[&str], stdin: &[u8]| {
             let user = format!("--reuid={}", 54_320 + threads);
-            let line = format!("ulimit -u {threads}; exec ./command -n1 -p4 {line}");
-            let mut setpriv = sandbox.command("setpriv", &[&user, "--regid=1234"]);
-            let outcome = run(setpriv.args(["--clear-groups", "sh", "-c", &line]), stdin);
+            let limit = format!("--nproc={threads}");
+            let mut limited = sandbox.command("setpriv", &[&user, "--regid=1234"]);
+            limited.args(["--clear-groups", "prlimit", &limit, "./command", "-n1", "-p4"]);
+            let outcome = run(limited.args(args), stdin);
             assert_eq!(outcome.code, Some(0), "{threads} threads: {outcome:?}");
             outcome.stdout
         };
-        assert!(as_nobody("-c f", b"") == expected, "{threads} threads");
-        assert!(as_nobody("", &content) == expected, "{threads} threads");
-        as_nobody("-kf f g", b"");
+        assert!(as_nobody(&["-c", "f"], b"") == expected, "{threads} threads");
+        assert!(as_nobody(&[], &content) == expected, "{threads} threads");
+        as_nobody(&["-kf", "f", "g"], b"");
         assert!(sandbox.read("g.gz") == expected, "{threads} threads");
-        as_nobody("-t f.gz g.gz", b"");
+        as_nobody(&["-t", "f.gz", "g.gz"], b"");
     }
 }

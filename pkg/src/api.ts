@@ -1,6 +1,7 @@
 /** The public face, the same for every entry. */
 
 export type { BlockEvent, BlockListener } from "./block-events.js";
+export type { ByteSource } from "./bytes.js";
 export type { Capabilities } from "./capabilities.js";
 export { capabilities } from "./capabilities.js";
 export type { Report } from "./compress.js";

@@ -18,8 +18,14 @@ export function bytesOf(chunk: unknown): Bytes {
   throw new TypeError("The chunk is not an ArrayBuffer or a view of one");
 }
 
+/**
+ * Bytes from the caller: an `ArrayBuffer` or a view of one. Views of shared memory have the same
+ * type but are refused when met.
+ */
+export type ByteSource = ArrayBuffer | ArrayBufferView;
+
 /** Whether a value is bytes in the sense of `bytesOf`. */
-export function isBytes(value: unknown): value is BufferSource {
+export function isBytes(value: unknown): value is ByteSource {
   return ArrayBuffer.isView(value) ? !isShared(value.buffer) : tagOf(value) === "ArrayBuffer";
 }
 

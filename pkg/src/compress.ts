@@ -88,13 +88,14 @@ async function drive(
   const iterator = chunks[Symbol.asyncIterator]();
   try {
     for (;;) {
-      // A source that never answers must not keep a failed call from settling.
+      // Neither a source that never answers nor a pool that is busy with other streams may keep a
+      // failed call from settling.
       const next = await Promise.race([iterator.next(), failure]);
       if (next.done) break;
       bytesIn += next.value.bytes.length;
-      await compression.write(next.value.bytes, next.value.isOwned);
+      await Promise.race([compression.write(next.value.bytes, next.value.isOwned), failure]);
     }
-    await compression.end();
+    await Promise.race([compression.end(), failure]);
     return bytesIn;
   } catch (reason) {
     compression.fail(reason);

@@ -1,7 +1,7 @@
 /** The options of the public functions, and their way into the core. */
 
-import type { Bytes } from "./bytes.js";
 import type { BlockListener } from "./block-events.js";
+import type { Bytes, ByteSource } from "./bytes.js";
 import { bytesOf } from "./bytes.js";
 import type { StreamPool } from "./compression.js";
 import type { Glue, Settings } from "./core/glue.js";
@@ -38,7 +38,7 @@ export interface CompressOptions {
   /** Bytes of input that are compressed as one block. @default what suits the level */
   readonly blockSize?: number;
   /** Content that the reader has too; its last 32 KiB are used. Not for gzip. */
-  readonly dictionary?: BufferSource;
+  readonly dictionary?: ByteSource;
   /** Fields of the gzip header. */
   readonly gzip?: GzipFields;
   /** Stops the call, which then rejects with the signal's reason. */
@@ -59,7 +59,7 @@ export interface DecompressOptions {
   /** @default "gzip" */
   readonly format?: Format;
   /** The dictionary the data were made with. */
-  readonly dictionary?: BufferSource;
+  readonly dictionary?: ByteSource;
   /** Most bytes of output to make before giving up. @default no limit */
   readonly limit?: number;
   /** @default "error", as the platform does */

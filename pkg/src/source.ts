@@ -1,10 +1,10 @@
 /** What can be compressed or decompressed, as chunks of bytes. */
 
-import type { Bytes } from "./bytes.js";
+import type { Bytes, ByteSource } from "./bytes.js";
 import { bytesOf, isBytes } from "./bytes.js";
 
 /** Input of a call. Bytes are copied at the moment of the call; a string is taken as UTF-8. */
-export type Source = BufferSource | Blob | Response | ReadableStream<BufferSource> | string;
+export type Source = ByteSource | Blob | Response | ReadableStream<ByteSource> | string;
 
 /** Bytes of a blob that are in memory at once. */
 const BLOB_SLICE_BYTES = 2 << 20;
@@ -50,7 +50,7 @@ async function* blobChunks(blob: Blob): AsyncGenerator<Chunk> {
 }
 
 /** Reads a stream; leaving the loop early cancels it. */
-async function* streamChunks(stream: ReadableStream<BufferSource>): AsyncGenerator<Chunk> {
+async function* streamChunks(stream: ReadableStream<ByteSource>): AsyncGenerator<Chunk> {
   const reader = stream.getReader();
   let isDone = false;
   try {

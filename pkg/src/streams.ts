@@ -6,7 +6,7 @@
  * name says so: blocks are compressed on workers, and gzip members that follow the first are read.
  */
 
-import type { Bytes } from "./bytes.js";
+import type { Bytes, ByteSource } from "./bytes.js";
 import { bytesOf } from "./bytes.js";
 import { openCompression } from "./compression.js";
 import { Decompression } from "./decompression.js";
@@ -33,7 +33,7 @@ const FORMATS: readonly string[] = ["gzip", "deflate", "deflate-raw"] satisfies 
 /** Compresses what is written to it on all cores; made and used like `CompressionStream`. */
 export class ParallelCompressionStream {
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
-  readonly writable: WritableStream<BufferSource>;
+  readonly writable: WritableStream<ByteSource>;
 
   /** @throws `TypeError` when `format` is no format. */
   constructor(format: Format, options: Omit<CompressOptions, "format"> = {}) {
@@ -49,7 +49,7 @@ export class ParallelCompressionStream {
 /** Decompresses what is written to it; made and used like `DecompressionStream`. */
 export class ParallelDecompressionStream {
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
-  readonly writable: WritableStream<BufferSource>;
+  readonly writable: WritableStream<ByteSource>;
 
   /** @throws `TypeError` when `format` is no format. */
   constructor(format: Format, options: Omit<DecompressOptions, "format"> = {}) {
@@ -88,7 +88,7 @@ function rethrowAsTypeError(cause: unknown): never {
 /** A readable and a writable side around a transformer, with one failure for both. */
 function transformPair(open: (outlet: Outlet) => Promise<Transformer>): {
   readable: ReadableStream<Bytes>;
-  writable: WritableStream<BufferSource>;
+  writable: WritableStream<ByteSource>;
 } {
   let wake: (() => void) | undefined;
   let readableController!: ReadableStreamDefaultController<Bytes>;
@@ -144,7 +144,7 @@ function transformPair(open: (outlet: Outlet) => Promise<Transformer>): {
     },
     { highWaterMark: 0 },
   );
-  const writable = new WritableStream<BufferSource>({
+  const writable = new WritableStream<ByteSource>({
     start: (controller) => {
       writableController = controller;
     },

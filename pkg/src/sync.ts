@@ -1,6 +1,6 @@
 /** Calls that return at once, on the calling thread, after the core was loaded. */
 
-import type { Bytes } from "./bytes.js";
+import type { Bytes, ByteSource } from "./bytes.js";
 import { bytesOf, concat } from "./bytes.js";
 import type { Core } from "./core/core.js";
 import type { CompressOptions, DecompressOptions } from "./options.js";
@@ -32,7 +32,7 @@ function loaded(): Core {
 
 /** Compresses bytes; the result is that of `compress`. */
 export function compressSync(
-  source: BufferSource,
+  source: ByteSource,
   options: SyncCompressOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const own = loaded();
@@ -64,7 +64,7 @@ export function compressSync(
 
 /** Decompresses bytes; the result is that of `decompress`. */
 export function decompressSync(
-  source: BufferSource,
+  source: ByteSource,
   options: SyncDecompressOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const own = loaded();

@@ -26,14 +26,12 @@ function receive(message: ToWorker): void {
   }
 }
 
-async function start(core: WebAssembly.Module | Bytes, lifeline?: string): Promise<void> {
+async function start(module: WebAssembly.Module, lifeline: string): Promise<void> {
   try {
     const glue = createGlue();
-    const module = core instanceof WebAssembly.Module ? core : await WebAssembly.compile(core);
     glue.initSync({ module });
     worker = new glue.Worker();
-    const hasLifeline = lifeline !== undefined && (await hold(lifeline));
-    port.postMessage({ type: "ready", hasLifeline }, []);
+    port.postMessage({ type: "ready", hasLifeline: await hold(lifeline) }, []);
   } catch (cause) {
     port.postMessage({ type: "refused", reason: String(cause) }, []);
   }

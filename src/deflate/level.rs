@@ -9,18 +9,14 @@ pub(crate) enum Strategy {
     Stored,
     /// The newest candidates only.
     Fastest,
-    /// The longest match at each position.
+    /// The longest match at each position, chains of 4-byte strings.
     Greedy,
-    /// x
-    DualGreedy,
-    /// x
-    DualLazy,
-    /// x
-    DualLazy2,
-    /// One position ahead.
+    /// One position ahead, chains of 4-byte strings.
     Lazy,
-    /// Two positions ahead.
-    Lazy2,
+    /// One position ahead, two hash lengths.
+    DualLazy,
+    /// Two positions ahead, two hash lengths.
+    DualLazy2,
 }
 
 /// What a level does.
@@ -35,23 +31,23 @@ pub(crate) const MAX_LEVEL: u8 = 12;
 
 /// Levels 0 to 12.
 pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
-    use Strategy::{DualGreedy, DualLazy, DualLazy2, Fastest, Greedy, Lazy, Lazy2, Stored};
+    use Strategy::{DualLazy, DualLazy2, Fastest, Greedy, Lazy, Stored};
     const fn level(strategy: Strategy, depth: u32, nice: usize) -> Parameters {
         Parameters { strategy, effort: Effort { depth, nice } }
     }
     [
         level(Stored, 0, 0),
         level(Fastest, 2, 32),
-        level(DualGreedy, 2, 24),
-        level(DualGreedy, 4, 32),
-        level(DualLazy, 2, 24),
-        level(DualLazy, 4, 32),
-        level(DualLazy, 8, 64),
-        level(DualLazy, 16, 130),
-        level(DualLazy2, 32, 258),
-        level(DualLazy2, 64, 258),
-        level(DualLazy2, 128, 258),
-        level(Lazy, 35, 65),
-        level(Lazy2, 600, 258),
+        level(Greedy, 5, 12),
+        level(Greedy, 8, 20),
+        level(Greedy, 14, 32),
+        level(Lazy, 14, 32),
+        level(Lazy, 28, 64),
+        level(DualLazy, 24, 128),
+        level(DualLazy2, 48, 258),
+        level(DualLazy2, 160, 258),
+        level(DualLazy2, 160, 258),
+        level(DualLazy2, 160, 258),
+        level(DualLazy2, 160, 258),
     ]
 };

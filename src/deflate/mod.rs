@@ -26,6 +26,7 @@ pub(crate) use stored::{store, stored_bound_bytes};
 use bits::BitWriter;
 use driver::{Driver, Run};
 use level::{LEVELS, Parameters, Strategy};
+use match_finder::Effort;
 use match_finder::buckets::Buckets;
 use match_finder::dual::Dual;
 use match_finder::hash_chain::HashChain;
@@ -46,16 +47,19 @@ pub enum End {
 
 /// A DEFLATE encoder of one level: all its memory, allocated once and reused by each call.
 pub struct Encoder {
-    parameters: Parameters,
-    finder: Finder,
+    engine: Engine,
+    effort: Effort,
     driver: Driver,
 }
 
-/// The match finder of the level, so that no other takes memory.
-enum Finder {
-    Buckets(Buckets<2>),
-    Chain(HashChain),
-    Dual(Dual<4, true>),
+/// The match finder and, by its name, the parser of a level.
+enum Engine {
+    Stored,
+    Fastest(Buckets),
+    Greedy(HashChain<false>),
+    Lazy(HashChain<true>),
+    DualLazy(Dual),
+    DualLazy2(Dual),
 }
 
 impl Encoder {
@@ -66,15 +70,16 @@ impl Encoder {
     /// assert!(parflate::deflate::Encoder::new(13).is_none());
     /// ```
     pub fn new(level: u8) -> Option<Self> {
-        let parameters = *LEVELS.get(usize::from(level))?;
-        let finder = match parameters.strategy {
-            Strategy::Fastest => Finder::Buckets(Buckets::new()),
-            Strategy::DualGreedy | Strategy::DualLazy | Strategy::DualLazy2 => {
-                Finder::Dual(Dual::new())
-            }
-            _ => Finder::Chain(HashChain::new()),
+        let Parameters { strategy, effort } = *LEVELS.get(usize::from(level))?;
+        let engine = match strategy {
+            Strategy::Stored => Engine::Stored,
+            Strategy::Fastest => Engine::Fastest(Buckets::new()),
+            Strategy::Greedy => Engine::Greedy(HashChain::new()),
+            Strategy::Lazy => Engine::Lazy(HashChain::new()),
+            Strategy::DualLazy => Engine::DualLazy(Dual::new()),
+            Strategy::DualLazy2 => Engine::DualLazy2(Dual::new()),
         };
-        Some(Self { parameters, finder, driver: Driver::new() })
+        Some(Self { engine, effort, driver: Driver::new() })
     }
 
     /// Compresses `buffer[dictionary_bytes..]` and appends the result to `output`.
@@ -108,43 +113,25 @@ impl Encoder {
             if is_final {
                 block::write_empty_fixed(&mut writer, true);
             }
-        } else if self.parameters.strategy == Strategy::Stored {
-            block::write_stored(&mut writer, &buffer[dictionary_bytes..], is_final);
         } else {
             let skipped = dictionary_bytes.saturating_sub(WINDOW_BYTES);
             let (buffer, start) = (&buffer[skipped..], dictionary_bytes - skipped);
-            let effort = self.parameters.effort;
+            let effort = self.effort;
             let driver = &mut self.driver;
             let writer = &mut writer;
-            match (&mut self.finder, self.parameters.strategy) {
-                (Finder::Buckets(finder), _) => {
-                    let parser = Greedy { effort };
-                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
-                }
-                (Finder::Dual(finder), Strategy::DualLazy) => {
-                    let parser = Lazy::<false> { effort };
-                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
-                }
-                (Finder::Dual(finder), Strategy::DualLazy2) => {
-                    let parser = Lazy::<true> { effort };
-                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
-                }
-                (Finder::Dual(finder), _) => {
-                    let parser = Greedy { effort };
-                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
-                }
-                (Finder::Chain(finder), Strategy::Lazy) => {
-                    let parser = Lazy::<false> { effort };
-                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
-                }
-                (Finder::Chain(finder), Strategy::Lazy2) => {
-                    let parser = Lazy::<true> { effort };
-                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
-                }
-                (Finder::Chain(finder), _) => {
-                    let parser = Greedy { effort };
-                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer });
-                }
+            macro_rules! run {
+                ($finder:expr, $parser:expr) => {{
+                    let (finder, parser) = ($finder, $parser);
+                    simd::dispatch(Run { driver, finder, parser, buffer, start, is_final, writer })
+                }};
+            }
+            match &mut self.engine {
+                Engine::Stored => block::write_stored(writer, &buffer[start..], is_final),
+                Engine::Fastest(finder) => run!(finder, Greedy { effort }),
+                Engine::Greedy(finder) => run!(finder, Greedy { effort }),
+                Engine::Lazy(finder) => run!(finder, Lazy::<false> { effort }),
+                Engine::DualLazy(finder) => run!(finder, Lazy::<false> { effort }),
+                Engine::DualLazy2(finder) => run!(finder, Lazy::<true> { effort }),
             }
         }
         match end {

@@ -108,3 +108,25 @@ impl Drop for Reply {
         self.answer(Err(Error::Block { index: self.index, fault: BlockFault::Panicked }));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_that_is_lost_answers_and_gives_its_permit_back() {
+        let permits = Permits::new(1);
+        let (to, answers) = std::sync::mpsc::channel();
+        drop(Reply::new(7, permits.try_take().unwrap(), to.clone()));
+        let answer = answers.recv().unwrap();
+        let fault = BlockFault::Panicked;
+        assert!(matches!(answer.outcome, Err(Error::Block { index: 7, fault: f }) if f == fault));
+        assert!(permits.try_take().is_none(), "the answer still holds it");
+        drop(answer);
+        let permit = permits.try_take().unwrap();
+        // The stream is gone: nobody hears the answer, but the permit comes back.
+        drop(answers);
+        drop(Reply::new(8, permit, to));
+        assert!(permits.try_take().is_some());
+    }
+}

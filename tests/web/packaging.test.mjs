@@ -98,6 +98,36 @@ test("a webpack app", async () => {
   await check(join(app, "webpack"));
 });
 
+test("the types, under the strictest settings", () => {
+  writeFileSync(
+    join(app, "typed.ts"),
+    `import { capabilities, compress, compressTo, createPool, decompress, ParflateError,
+  ParallelCompressionStream, type CompressOptions, type Pool } from "parflate";
+import { compressSync, ready } from "parflate/sync";
+import { createSharedPool } from "parflate/shared";
+import "parflate/inline";
+
+const options: CompressOptions = { level: 9, format: "deflate", onProgress: ({ bytesIn }) => void bytesIn };
+const pool: Pool = createPool({ workers: 2 });
+const bytes: Uint8Array<ArrayBuffer> = await compress("text", { ...options, pool });
+await ready();
+const same: Uint8Array = compressSync(bytes, { level: 1 });
+await compress(same.slice(), { pool: await createSharedPool({ workers: 2 }) });
+const { bytesOut }: { bytesOut: number } = await compressTo(new Blob([bytes]), new WritableStream());
+const stream: ReadableStream<Uint8Array> = new Response("x").body!
+  .pipeThrough(new ParallelCompressionStream("gzip", { level: 6 }));
+const code: string = new ParflateError("corrupt", String(bytesOut)).code;
+void [await decompress(stream), await capabilities(), code];
+// @ts-expect-error there is no such format
+new ParallelCompressionStream("zip");
+`,
+  );
+  const compiler = join(here, "../../pkg/node_modules/typescript/bin/tsc");
+  const flags = "--noEmit --strict --exactOptionalPropertyTypes --target es2022 --module esnext";
+  const rest = "--moduleResolution bundler --lib es2023,dom,dom.iterable,dom.asynciterable --types";
+  run("node", compiler, ...flags.split(" "), ...rest.split(" "), "", "typed.ts");
+});
+
 test("no runtime dependencies, no machine's paths, and at most 90 kB to load", () => {
   const dist = join(app, "node_modules/parflate/dist");
   const manifest = JSON.parse(readFileSync(join(dist, "../package.json"), "utf8"));

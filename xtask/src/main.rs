@@ -1,5 +1,6 @@
 //! The project's chores: `cargo xtask test`, and what else a maintainer runs.
 
+mod bench;
 mod demo;
 mod docs;
 mod levels;
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask test         everything that must hold: format, lints, tests in all feature sets
+cargo xtask bench        us beside our rivals: tables and pictures (native-bench/README.md)
 cargo xtask man          writes the man page
 cargo xtask completions  writes completions for five shells";
 
@@ -24,6 +26,7 @@ fn main() -> ExitCode {
         Some("test-web") => wasm::exit_code(web::test()),
         Some("demo") => wasm::exit_code(demo::run(arguments)),
         Some("bench-web") => web::bench(arguments),
+        Some("bench") => bench::run(arguments),
         Some("man") => show_paths(docs::man()),
         Some("completions") => show_paths(docs::completions()),
         Some("levels") => {

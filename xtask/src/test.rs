@@ -6,8 +6,10 @@
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
+use crate::demo;
 use crate::docs;
 use crate::tools::{self, C_TOOLS, RIVALS, runs};
+use crate::web;
 
 /// Feature sets that are checked and tested. Without cmake, `--all-features` cannot be built.
 const FEATURE_SETS: [(&str, &[&str]); 3] = [
@@ -68,6 +70,13 @@ pub(crate) fn run() -> ExitCode {
         tally.step(&format!("examples in the documentation, {name}"), || {
             succeeds(&mut cargo(&[&["test", "--doc", "--quiet"], *features].concat()))
         });
+    }
+    match web::missing() {
+        None => {
+            tally.step("npm package, in real engines", web::test);
+            tally.step("demo page, in real engines", demo::test);
+        }
+        Some(what) => tally.skipped.push(format!("the tests of package and page ({what})")),
     }
     tally.show(is_ci)
 }

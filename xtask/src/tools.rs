@@ -17,12 +17,13 @@ pub(crate) const C_TOOLS: [Tool; 2] = [
     Tool { program: "cmake", purpose: "zlib-ng", package: "cmake", probe: "--version" },
 ];
 
-/// Used by tests to read our output back and to compare behaviour.
-pub(crate) const RIVALS: [Tool; 4] = [
+/// Used by tests to read our output back, to compare behaviour and to watch it.
+pub(crate) const RIVALS: [Tool; 5] = [
     Tool { program: "gzip", purpose: "cross-checks", package: "gzip", probe: "--version" },
     Tool { program: "pigz", purpose: "cross-checks", package: "pigz", probe: "--version" },
     Tool { program: "python3", purpose: "cross-checks", package: "python3", probe: "--version" },
     Tool { program: "node", purpose: "cross-checks", package: "nodejs", probe: "--version" },
+    Tool { program: "strace", purpose: "order of syncing", package: "strace", probe: "--version" },
 ];
 
 /// The engines that the npm package is tested in.

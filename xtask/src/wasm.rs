@@ -145,6 +145,11 @@ pub(crate) fn step(name: &str, command: &mut Command) -> Result<(), String> {
     }
 }
 
+/// Why no toolchain can build the modules, if so.
+pub(crate) fn missing() -> Option<String> {
+    Route::find().err()
+}
+
 /// Tells what went wrong, if anything did.
 pub(crate) fn exit_code(outcome: Result<(), String>) -> ExitCode {
     match outcome {

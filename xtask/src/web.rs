@@ -13,6 +13,14 @@ pub(crate) const USAGE: &str = "\
 cargo xtask test-web     the npm package in Node, Deno, Bun, Chromium, Firefox and WebKit
 cargo xtask bench-web --corpus FOLDER  the npm package against others, in each browser";
 
+/// What is missing to build the package, if anything is and cannot be installed.
+pub(crate) fn missing() -> Option<String> {
+    if !tools::runs(Command::new("npm").arg("--version")) {
+        return Some("npm is not installed".to_owned());
+    }
+    wasm::missing()
+}
+
 /// Runs the package's tests.
 ///
 /// # Errors

@@ -97,10 +97,6 @@ export class Pool {
     for (const link of [...this.#links]) link.close("the pool was closed");
   }
 
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
   /** The core on this thread. @internal */
   core(): Promise<Core> {
     // A failed load is not kept: the next call tries again.
@@ -118,16 +114,19 @@ export class Pool {
 
   /** Waits for the right to have one block out; `run` gives it back. @internal */
   async permit(): Promise<void> {
-    if (this.#permitsOut >= this.window) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#permitsOut < this.window) {
+      this.#permitsOut++;
+      return;
     }
-    this.#permitsOut++;
+    // Whoever gives a permit back hands it over, so nobody can come in between.
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   /** Gives back a permit that `run` was not called with. @internal */
   returnPermit(): void {
-    this.#permitsOut--;
-    this.#waiting.shift()?.();
+    const next = this.#permitsOut <= this.window ? this.#waiting.shift() : undefined;
+    if (next) next();
+    else this.#permitsOut--;
   }
 
   /** Compresses a job, on a worker if there can be one. @internal */

@@ -3,8 +3,8 @@
 import type { Bytes } from "../bytes.js";
 
 export type ToWorker =
-  /** The compiled core, or its bytes where a module cannot be posted; and the life line's name. */
-  | { readonly type: "init"; readonly core: WebAssembly.Module | Bytes; readonly lifeline?: string }
+  /** The compiled core, and the name of the lock that tells whether the worker lives. */
+  | { readonly type: "init"; readonly core: WebAssembly.Module; readonly lifeline: string }
   | { readonly type: "job"; readonly id: number; readonly job: Bytes };
 
 export type FromWorker =

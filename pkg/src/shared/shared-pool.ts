@@ -104,10 +104,6 @@ export class SharedPool {
     this.#lose(new ParflateError("pool-closed", "the pool was closed"));
   }
 
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
   /** Starts a stream. @internal */
   async openStream(options: CompressOptions, output: OutputSide): Promise<CompressionSession> {
     options.signal?.throwIfAborted();

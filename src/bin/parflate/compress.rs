@@ -55,6 +55,7 @@ pub(crate) fn compress(
         compressed_bytes: report.bytes_out,
         wrapper_bytes,
         blocks: Some(report.blocks),
+        workers: Some(report.workers),
         members: None,
         seconds: report.elapsed.as_secs_f64(),
     })

@@ -104,6 +104,7 @@ pub(crate) fn expand(
         compressed_bytes: decoder.bytes_in(),
         wrapper_bytes,
         blocks: None,
+        workers: None,
         members: Some(decoder.members()),
         seconds: started.elapsed().as_secs_f64(),
     };

@@ -39,7 +39,7 @@ pub(crate) fn line(report: &FileReport, config: &Config) -> Vec<u8> {
         object.insert("seconds".to_owned(), json!(totals.seconds));
         if let Some(blocks) = totals.blocks {
             object.insert("blocks".to_owned(), json!(blocks));
-            object.insert("workers".to_owned(), json!(config.workers));
+            object.insert("workers".to_owned(), json!(totals.workers));
             object.insert("level".to_owned(), json!(config.level));
             let backend = config.options.resolved_backend().map(|backend| backend.name());
             object.insert("backend".to_owned(), json!(backend.unwrap_or_default()));

@@ -2,10 +2,10 @@
 //!
 //! In the order of one run: [`args`] defines the command line and [`config`] reads it; [`run`]
 //! walks the operands ([`walk`]) and hands each to [`process`], which opens it ([`input`]), puts it
-//! through [`compress`] or [`decompress`] into a temporary file ([`output`]) or standard output;
-//! [`commit`] makes finished files safe; [`console`] says what happened ([`report`], [`list`],
-//! [`json`], [`progress`]). [`platform`] holds what differs between systems, [`signals`] what
-//! happens when the run is interrupted.
+//! through [`compress`] or [`decompress`] into standard output or, by [`replace`], into a temporary
+//! file ([`output`]); [`commit`] makes finished files safe; [`console`] says what happened
+//! ([`report`], [`list`], [`json`], [`progress`]). [`platform`] holds what differs between systems,
+//! [`signals`] what happens when the run is interrupted.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -25,6 +25,7 @@ mod output;
 mod platform;
 mod process;
 mod progress;
+mod replace;
 mod report;
 mod run;
 mod signals;

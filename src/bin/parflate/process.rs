@@ -1,21 +1,18 @@
 //! One input's way: opened, transformed, written beside it or to standard output.
 
-use std::fs::FileTimes;
+use std::ffi::OsStr;
 use std::io::Read;
-use std::path::Path;
-use std::time::{Duration, UNIX_EPOCH};
 
 use parflate::{CorruptFault, Error};
 
-use crate::commit::{Finished, RemovedInput};
+use crate::commit::Finished;
 use crate::compress;
 use crate::config::Action;
 use crate::context::Context;
-use crate::decompress::{self, Expanded};
-use crate::input::{CHANGED, Input, Metered};
-use crate::names;
-use crate::output::Temporary;
+use crate::decompress;
+use crate::input::{Input, Metered};
 use crate::platform;
+use crate::replace::Replacement;
 use crate::report::{FileReport, Note};
 use crate::walk::Source;
 
@@ -43,7 +40,7 @@ pub(crate) fn process(context: &Context, source: Source) -> Step {
                     context.console.meter.add_total(input.metadata.len());
                 }
                 if context.config.is_in_place() {
-                    in_place(context, &input)
+                    Replacement::make(context, &input)
                 } else {
                     Step::Done(stream_file(context, &input))
                 }
@@ -120,109 +117,8 @@ fn stream(
     }
 }
 
-/// A file to its other form beside it.
-fn in_place(context: &Context, input: &Input) -> Step {
-    let mut report = FileReport::new(input.shown());
-    match written(context, input, &mut report) {
-        Ok(WrittenFile { output, output_path, may_replace }) => {
-            report.output = Some(output_path.clone().into_os_string());
-            let config = &context.config;
-            let is_changed = report.notes.iter().any(|note| note.text == CHANGED);
-            let is_removed = !config.keeps_input && !is_changed;
-            report.verb = Some(if is_removed { "replaced with" } else { "created" });
-            let removed = is_removed.then(|| RemovedInput {
-                name: input.name().to_owned(),
-                metadata: input.metadata.clone(),
-                follows_links: config.is_forced,
-            });
-            Step::Written(Box::new(Finished {
-                report,
-                output,
-                output_name: output_path.file_name().unwrap_or_default().to_owned(),
-                may_replace,
-                needs_sync: removed.is_some() || may_replace || config.is_synchronous,
-                removed,
-            }))
-        }
-        Err(note) => Step::Done(report.with(note)),
-    }
-}
-
-/// A complete output without its final name.
-struct WrittenFile {
-    output: Temporary,
-    output_path: std::path::PathBuf,
-    may_replace: bool,
-}
-
-fn written(context: &Context, input: &Input, report: &mut FileReport) -> Result<WrittenFile, Note> {
-    let config = &context.config;
-    let shown = &input.path;
-    let is_compressing = config.action == Action::Compress;
-    let mut output_name = if is_compressing {
-        compress::output_name(input, &names::suffix(config))
-    } else {
-        names::expanded(input.name(), config)
-            .ok_or_else(|| Note::warning(shown, "unknown suffix -- ignored"))?
-    };
-    let folder = context.folders.of(shown).map_err(|error| Note::of_io(shown, &error))?;
-    // With -N the header has the last word, so the question can only be asked after expanding.
-    let asks_late = !is_compressing && config.header.name;
-    let ask = |output_name: &std::ffi::OsStr| -> Result<bool, Note> {
-        let path = shown.with_file_name(output_name);
-        let exists = folder.contains(output_name).map_err(|error| Note::of_io(&path, &error))?;
-        if config.is_forced || (exists && context.console.may_replace(path.as_os_str())) {
-            return Ok(true);
-        }
-        if exists {
-            return Err(Note::warning(path, "already exists;\tnot overwritten"));
-        }
-        Ok(false)
-    };
-    let mut may_replace = if asks_late { false } else { ask(&output_name)? };
-    let mut output_path = shown.with_file_name(&output_name);
-    let output = Temporary::create(folder.clone(), &context.temporaries)
-        .map_err(|error| Note::of_io(&output_path, &error))?;
-    let mut reader = Metered::new(&input.file, &context.console.meter);
-    let mut times = FileTimes::new();
-    if let Ok(modified) = input.metadata.modified() {
-        times = times.set_modified(modified);
-    }
-    if let Ok(accessed) = input.metadata.accessed() {
-        times = times.set_accessed(accessed);
-    }
-    let mut is_all_used = true;
-    let fail = |error, path: &Path| note_of(error, shown.as_os_str(), path.as_os_str());
-    if is_compressing {
-        let totals =
-            compress::compress(context, &mut reader, Some(input), &output.file, &mut report.notes)
-                .map_err(|error| fail(error, &output_path))?;
-        report.totals = Some(totals);
-    } else {
-        let expanded: Expanded =
-            decompress::expand(context, &mut reader, Some(input), &output.file)
-                .map_err(|error| fail(error, &output_path))?;
-        if asks_late {
-            if let Some(name) = expanded.name().and_then(names::from_header) {
-                output_name = name;
-                output_path = shown.with_file_name(&output_name);
-            }
-            may_replace = ask(&output_name)?;
-        }
-        if let Some(seconds) = expanded.mtime_seconds().filter(|_| config.header.time) {
-            times = times.set_modified(UNIX_EPOCH + Duration::from_secs(seconds.into()));
-        }
-        is_all_used = expanded.is_all_used();
-        expanded.into_report(report);
-    }
-    report.notes.extend(input.change(is_all_used.then_some(reader.read_bytes)));
-    platform::copy_metadata(&input.metadata, times, &output.file)
-        .map_err(|error| Note::of_io(&output_path, &error))?;
-    Ok(WrittenFile { output, output_path, may_replace })
-}
-
 /// The library's error as a message about the input or the output.
-fn note_of(error: Error, input: &std::ffi::OsStr, output: &std::ffi::OsStr) -> Note {
+pub(crate) fn note_of(error: Error, input: &OsStr, output: &OsStr) -> Note {
     match error {
         Error::Read(cause) => Note::of_io(input, &cause),
         Error::Write(cause) => Note::of_io(output, &cause),

@@ -85,6 +85,8 @@ pub(crate) struct Totals {
     /// Of these, the bytes around the DEFLATE data; gzip leaves them out of its ratio.
     pub(crate) wrapper_bytes: u64,
     pub(crate) blocks: Option<u64>,
+    /// Workers that served it, which may be fewer than were asked for.
+    pub(crate) workers: Option<usize>,
     pub(crate) members: Option<u64>,
     pub(crate) seconds: f64,
 }

@@ -15,24 +15,25 @@ const HASH_BITS: u32 = 15;
 const BUCKETS: usize = 1 << HASH_BITS;
 
 /// Hash buckets of 4-byte strings with `WAYS` (1 to 4) candidates each.
-pub(crate) struct Buckets<const WAYS: usize> {
+pub(crate) struct Buckets {
     table: Box<[u32; BUCKETS]>,
     next: u32,
 }
 
 #[inline(always)]
 fn hash(bytes: u32) -> u32 {
-    (bytes.wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS))
+    bytes.wrapping_mul(super::MULTIPLIER) >> (32 - HASH_BITS)
 }
 
-impl<const WAYS: usize> Buckets<WAYS> {
+impl Buckets {
     pub(crate) fn new() -> Self {
         Self { table: boxed(0), next: 0 }
     }
 }
 
-impl<const WAYS: usize> MatchFinder for Buckets<WAYS> {
-    const SHORTEST: usize = 4;
+impl MatchFinder for Buckets {
+    /// With all of them, size falls by 0.7 % and speed by 7 %.
+    const INSERTED: usize = 20;
 
     fn reset(&mut self) {
         self.table.fill(0);

@@ -6,6 +6,11 @@ pub(crate) mod hash_chain;
 
 use crate::deflate::window::Bytes;
 
+/// Spreads four bytes over the high bits: 2^32 over the golden ratio (Knuth, TAOCP 3, 6.4), odd.
+const MULTIPLIER: u32 = 0x9E37_79B1;
+/// The same for eight bytes: 2^64 over the golden ratio, odd.
+const WIDE_MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
+
 /// A match, or none when `length` is 0.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Match {
@@ -26,8 +31,8 @@ pub(crate) struct Effort {
 
 /// Finds matches in a window.
 pub(crate) trait MatchFinder {
-    /// The shortest match it can find, in bytes.
-    const SHORTEST: usize;
+    /// How many of the last positions of a match a greedy parser adds.
+    const INSERTED: usize;
 
     /// Forgets everything.
     fn reset(&mut self);

@@ -12,6 +12,8 @@ pub(crate) struct Greedy {
 }
 
 impl<F: MatchFinder> Parser<F> for Greedy {
+    const MARGIN_BITS: u32 = 6;
+
     #[inline(always)]
     fn parse(
         &self,
@@ -32,7 +34,8 @@ impl<F: MatchFinder> Parser<F> for Greedy {
             if worth.takes(found.length, found.distance) {
                 let length = found.length.min(window.data_end - at);
                 tokens.push(at - literals_from, length, found.distance);
-                finder.insert(bytes, at + 1, at + length);
+                let end = at + length;
+                finder.insert(bytes, (at + 1).max(end.saturating_sub(F::INSERTED)), end);
                 at += length;
                 literals_from = at;
             } else {

@@ -12,6 +12,8 @@ pub(crate) struct Lazy<const TWICE: bool> {
 }
 
 impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
+    const MARGIN_BITS: u32 = 5;
+
     #[inline(always)]
     fn parse(
         &self,
@@ -27,8 +29,8 @@ impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
         let mut at = cursor.next;
         let mut literals_from = cursor.literals_from;
         let search_end = end.min(window.data_end.saturating_sub(3));
-        let half = Effort { depth: (effort.depth / 2).max(1), nice: effort.nice };
-        let quarter = Effort { depth: (effort.depth / 4).max(1), nice: effort.nice };
+        let half = Effort { depth: effort.depth.div_ceil(2), nice: effort.nice };
+        let quarter = Effort { depth: effort.depth.div_ceil(4), nice: effort.nice };
         while at < search_end {
             let mut current = finder.find(bytes, at as u16, 0, effort);
             if !worth.takes(current.length, current.distance) {

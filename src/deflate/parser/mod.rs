@@ -11,6 +11,9 @@ use worth::Worth;
 
 /// Turns bytes into tokens with the help of a match finder.
 pub(crate) trait Parser<F: MatchFinder> {
+    /// How many bits a short match has to save to be taken: it may be in the way of a longer one.
+    const MARGIN_BITS: u32;
+
     /// Parses until `end`, at most 65,536, is reached or passed by a match.
     fn parse(
         &self,

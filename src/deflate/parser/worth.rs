@@ -28,7 +28,7 @@ impl Worth {
     }
 
     /// Learns from what has been coded.
-    pub(crate) fn learn(&mut self, histogram: &Histogram) {
+    pub(crate) fn learn(&mut self, histogram: &Histogram, margin_bits: u32) {
         let total: u32 = histogram.literal_length.iter().sum();
         let average = |counts: &[u32]| {
             let (mut sum, mut cost) = (0u64, 0u64);
@@ -48,7 +48,10 @@ impl Worth {
             let count = histogram.distance[symbol].max(1);
             let distance_cost = (log2(matches as u32).saturating_sub(log2(count)))
                 + (distance_extra_bits(symbol) << LOG_BITS);
-            let length = (length_cost + u64::from(distance_cost)) / literal_cost.max(1) + 1;
+            let length =
+                (length_cost + u64::from(distance_cost) + u64::from(margin_bits << LOG_BITS))
+                    / literal_cost.max(1)
+                    + 1;
             *shortest = length.clamp(MIN_MATCH as u64, LONGEST_REFUSED) as u8;
         }
     }
