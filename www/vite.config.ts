@@ -6,9 +6,6 @@
  * preview server sends COOP and COEP, so that the shared pool can be tried without the service
  * worker; `PARFLATE_PLAIN_HOST=1` leaves them out, to see what a plain host's visitors see.
  */
-import { cpSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-
 import { defineConfig, type Plugin } from "vite";
 
 const POLICY = [
@@ -42,22 +39,9 @@ const isolation = {
 };
 const headers = process.env["PARFLATE_PLAIN_HOST"] === "1" ? {} : isolation;
 
-/**
- * The shared-memory pool's files, as they are: its threads start by addresses relative to their
- * own script, which a bundler would move.
- */
-const sharedPoolFiles: Plugin = {
-  name: "shared-pool-files",
-  apply: "build",
-  closeBundle() {
-    const from = fileURLToPath(new URL("../pkg/dist/shared", import.meta.url));
-    cpSync(from, fileURLToPath(new URL("./dist/shared", import.meta.url)), { recursive: true });
-  },
-};
-
 export default defineConfig({
   base: "./",
-  plugins: [contentSecurityPolicy, sharedPoolFiles],
+  plugins: [contentSecurityPolicy],
   worker: { format: "es" },
   // Inlined assets would be data: URLs, which the policy refuses for fonts and workers.
   build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },

@@ -313,8 +313,8 @@ describe("the page", { skip: skipWithout("chromium") }, () => {
 
   test("pictures of the main states", async () => {
     const states = [
-      ["wide-light", { colorScheme: "light", viewport: { width: 1280, height: 1180 } }],
-      ["wide-dark", { colorScheme: "dark", viewport: { width: 1280, height: 1180 } }],
+      ["wide-light", { colorScheme: "light", viewport: { width: 1280, height: 1260 } }],
+      ["wide-dark", { colorScheme: "dark", viewport: { width: 1280, height: 1260 } }],
       ["phone-dark", { colorScheme: "dark", viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true }],
     ];
     for (const [name, options] of states) {

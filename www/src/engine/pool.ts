@@ -52,7 +52,5 @@ export async function acquire(choice: PoolChoice, workers: number): Promise<AnyP
 async function start(choice: PoolChoice, workers: number): Promise<AnyPool> {
   if (choice !== "shared") return createPool({ workers: choice === "inline" ? 0 : workers });
   const { createSharedPool } = await import("parflate/shared");
-  // Its files are copied as they are (see vite.config.ts): its threads start by addresses of theirs.
-  const file = (name: string): URL => new URL(`./shared/${name}`, document.baseURI);
-  return createSharedPool({ workers, coordinatorUrl: file("coordinator.js"), wasmUrl: file("shared.wasm") });
+  return createSharedPool({ workers });
 }
