@@ -58,13 +58,13 @@ export function headline(result: RaceResult): string {
   return `${factor(browser.milliseconds / ours.milliseconds)} as fast as CompressionStream`;
 }
 
-/** The headline, the other rivals, and the sizes. */
+/** The headline and the other rivals. */
 export function verdict(result: RaceResult): string {
   const ours = result.runs.find(({ id }) => id === "parflate");
   const rivals = result.runs.filter(({ id }) => id === "fflate" || id === "pako");
   if (ours === undefined || !ours.isVerified) return `${headline(result)}.`;
   const times = rivals.map(({ id, milliseconds }) => `${factor(milliseconds / ours.milliseconds)} ${id}`);
-  return `${[headline(result), ...times].join(", ")}. ${sizes(result)}`;
+  return `${[headline(result), ...times].join(", ")}.`;
 }
 
 /** Speed says nothing without size: our file against the smallest of the others. */

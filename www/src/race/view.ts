@@ -8,7 +8,7 @@ import { announce } from "../ui/announce.ts";
 import { byId, setText } from "../ui/dom.ts";
 import { Board, fillTable } from "./board.ts";
 import { browserName } from "./browser.ts";
-import { describe, verdict } from "./card.ts";
+import { describe, sizes, verdict } from "./card.ts";
 import { CONTENDERS, title } from "./contenders.ts";
 import { fromFragment, type RaceResult } from "./result.ts";
 import { MOST_RACE_BYTES, participants, race } from "./run.ts";
@@ -120,8 +120,9 @@ export class RaceView {
   #showResult(result: RaceResult, nameOf: (id: string) => string): void {
     byId("race-after", HTMLElement).hidden = false;
     setText(byId("race-verdict", HTMLElement), verdict(result));
+    setText(byId("race-sizes", HTMLElement), sizes(result));
     fillTable(byId("race-table", HTMLTableElement), result.runs, result.inputBytes, nameOf);
-    announce(`The race is over. ${verdict(result)}`);
+    announce(`The race is over. ${verdict(result)} ${sizes(result)}`);
   }
 
   #nameOf(id: string, workers: number): string {
