@@ -40,6 +40,11 @@ writeFileSync(
 );
 writeFileSync("src/core/bindings.d.ts", typesOf("core"));
 copyFileSync("wasm/core/core.wasm", "dist/core.wasm");
+// The build without SIMD runs on the same bindings.
+if (readFileSync("wasm/baseline/parflate.js", "utf8") !== readFileSync("wasm/core/parflate.js", "utf8")) {
+  throw new Error("the bindings of core and baseline differ; build both anew");
+}
+copyFileSync("wasm/baseline/baseline.wasm", "dist/baseline.wasm");
 
 // No imports and no exports: it runs as a classic worker, a module worker and a Node thread.
 await build({ ...common, format: "iife", entryPoints: ["src/worker.ts"], outfile: "dist/worker.js" });

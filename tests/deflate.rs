@@ -1,5 +1,5 @@
 //! The encoder alone: whatever it is given, independent decoders give it back, at every level.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod bytes;
 

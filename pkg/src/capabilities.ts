@@ -1,7 +1,7 @@
 /** What this place can do, and why not more. */
 
 import { messageOf } from "./errors.js";
-import { platform } from "./platform.js";
+import { hasSimd, platform } from "./platform.js";
 import { defaultPool, Pool } from "./pool/pool.js";
 
 export interface Capabilities {
@@ -15,6 +15,8 @@ export interface Capabilities {
   readonly reason: string | undefined;
   /** Threads that the machine offers. */
   readonly hardwareConcurrency: number;
+  /** Whether the core runs with SIMD; without, it is slower. */
+  readonly hasSimd: boolean;
   /** Whether the shared-memory pool could run here. */
   readonly hasSharedMemory: boolean;
 }
@@ -23,6 +25,7 @@ export interface Capabilities {
 export async function capabilities(pool: Pool = defaultPool()): Promise<Capabilities> {
   const about = {
     hardwareConcurrency: platform().concurrency(),
+    hasSimd: typeof WebAssembly === "object" && hasSimd(),
     hasSharedMemory:
       typeof SharedArrayBuffer !== "undefined" && globalThis.crossOriginIsolated !== false,
   };

@@ -179,9 +179,10 @@ impl Emission {
         let entry = |code: u32, bits: u32| (code << 8) | bits;
         let mut code = [0; LITERAL_LENGTH_SYMBOLS];
         canonical_codes(&codes.literal_length, &mut code);
-        for symbol in 0..256 {
-            self.literal[symbol] =
-                entry(u32::from(code[symbol]), u32::from(codes.literal_length[symbol]));
+        for ((target, &code), &bits) in
+            self.literal.iter_mut().zip(&code).zip(&codes.literal_length)
+        {
+            *target = entry(u32::from(code), u32::from(bits));
         }
         self.end_of_block =
             entry(u32::from(code[END_OF_BLOCK]), u32::from(codes.literal_length[END_OF_BLOCK]));
@@ -197,9 +198,8 @@ impl Emission {
         }
         let mut code = [0; DISTANCE_SYMBOLS];
         canonical_codes(&codes.distance, &mut code);
-        for symbol in 0..DISTANCE_SYMBOLS {
-            self.distance[symbol] =
-                entry(u32::from(code[symbol]), u32::from(codes.distance[symbol]));
+        for ((target, &code), &bits) in self.distance.iter_mut().zip(&code).zip(&codes.distance) {
+            *target = entry(u32::from(code), u32::from(bits));
         }
         let longest = |bits: &mut dyn Iterator<Item = u32>| bits.max().unwrap_or(0);
         let literal_bits = longest(&mut self.literal.iter().map(|entry| entry & 0xFF)).max(1);

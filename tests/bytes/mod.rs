@@ -1,14 +1,14 @@
 //! Bytes made on the fly: what encoders find easy, hard, or have tripped over.
 
 /// A small generator of pseudo-random numbers: the xorshift of Marsaglia (2003), the same everywhere.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -16,19 +16,19 @@ impl Random {
     }
 
     /// A number below `bound`.
-    pub fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         ((self.next() >> 16) % bound.max(1) as u64) as usize
     }
 }
 
 /// Bytes without any structure.
-pub fn random(length: usize, seed: u64) -> Vec<u8> {
+pub(crate) fn random(length: usize, seed: u64) -> Vec<u8> {
     let mut random = Random::new(seed);
     (0..length).map(|_| (random.next() >> 32) as u8).collect()
 }
 
 /// Words of a small vocabulary, some of them much more frequent, with spaces and ends of line.
-pub fn text(length: usize, seed: u64) -> Vec<u8> {
+pub(crate) fn text(length: usize, seed: u64) -> Vec<u8> {
     let mut random = Random::new(seed);
     let words: Vec<Vec<u8>> = (0..800)
         .map(|_| {
@@ -48,12 +48,12 @@ pub fn text(length: usize, seed: u64) -> Vec<u8> {
 }
 
 /// The same `period` random bytes again and again.
-pub fn periodic(length: usize, period: usize, seed: u64) -> Vec<u8> {
+pub(crate) fn periodic(length: usize, period: usize, seed: u64) -> Vec<u8> {
     random(period, seed).into_iter().cycle().take(length).collect()
 }
 
 /// Byte `i` occurs as often as the `i`-th Fibonacci number: the deepest Huffman tree there is.
-pub fn fibonacci(length: usize) -> Vec<u8> {
+pub(crate) fn fibonacci(length: usize) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(length);
     let (mut count, mut next) = (1, 1);
     for byte in 0..=255u8 {
@@ -73,12 +73,12 @@ pub fn fibonacci(length: usize) -> Vec<u8> {
 }
 
 /// Runs of 257 equal bytes, one short of the longest match.
-pub fn runs_of_257(length: usize) -> Vec<u8> {
+pub(crate) fn runs_of_257(length: usize) -> Vec<u8> {
     (0..length).map(|index| (index / 257 * 37) as u8).collect()
 }
 
 /// Random strings that come back at exactly `distance`.
-pub fn distant(length: usize, distance: usize, seed: u64) -> Vec<u8> {
+pub(crate) fn distant(length: usize, distance: usize, seed: u64) -> Vec<u8> {
     let mut bytes = random(length, seed);
     let mut random = Random::new(seed + 1);
     let mut at = distance;
@@ -91,7 +91,7 @@ pub fn distant(length: usize, distance: usize, seed: u64) -> Vec<u8> {
 }
 
 /// Many different strings whose first four bytes share few values, so that chains get long.
-pub fn colliding(length: usize, seed: u64) -> Vec<u8> {
+pub(crate) fn colliding(length: usize, seed: u64) -> Vec<u8> {
     let mut random = Random::new(seed);
     let mut bytes = Vec::with_capacity(length + 8);
     while bytes.len() < length {
@@ -103,7 +103,7 @@ pub fn colliding(length: usize, seed: u64) -> Vec<u8> {
 }
 
 /// Every generator at about `length`, by name.
-pub fn zoo(length: usize) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn zoo(length: usize) -> Vec<(String, Vec<u8>)> {
     let mut zoo = vec![
         ("zeros".to_owned(), vec![0; length]),
         ("0xFF".to_owned(), vec![0xFF; length]),

@@ -14,7 +14,7 @@ import * as chromium from "./engines/chromium.mjs";
 import * as firefox from "./engines/firefox.mjs";
 import { serve } from "./engines/server.mjs";
 
-const ATTEMPTS = 3;
+const ATTEMPTS = 5;
 
 /** The promise of the design. */
 const MOST_BLOCKED_MS = 50;

@@ -51,6 +51,41 @@ for (const engine of [chromium, firefox]) {
       assertInline(await on(engine, { prepare: "delete globalThis.Worker" }));
     });
 
+    test("no SIMD: another build of the core, the same bytes", async () => {
+      const server = await serve();
+      const browser = await engine.launch();
+      try {
+        const digestOn = async (prepare) => {
+          const page = await browser.open(`${server.address}/tests/web/pages/blank.html`);
+          return page.run(`(async () => {
+            const compileStreaming = WebAssembly.compileStreaming;
+            const fetched = [];
+            WebAssembly.compileStreaming = (response) => {
+              fetched.push(response.url.split("/").at(-1));
+              return compileStreaming(response);
+            };
+            ${prepare};
+            const { capabilities, compress } = await import("/pkg/dist/index.js");
+            const { mixed } = await import("/tests/web/suite/data.mjs");
+            const { sha256 } = await import("/tests/web/suite/harness.mjs");
+            const digests = [];
+            for (const level of [1, 6, 9, 12]) {
+              digests.push(await sha256(await compress(mixed(300_000, level), { level })));
+            }
+            return { digests, fetched, hasSimd: (await capabilities()).hasSimd };
+          })()`);
+        };
+        const usual = await digestOn("");
+        const without = await digestOn("WebAssembly.validate = () => false");
+        assert.deepStrictEqual([usual.hasSimd, usual.fetched], [true, ["core.wasm"]]);
+        assert.deepStrictEqual([without.hasSimd, without.fetched], [false, ["baseline.wasm"]]);
+        assert.deepStrictEqual(without.digests, usual.digests);
+      } finally {
+        await browser.close();
+        server.close();
+      }
+    });
+
     test("the core refused: an error that says so, at once", async () => {
       const server = await serve({ policy: STRICT_POLICY.replace(" 'wasm-unsafe-eval'", "") });
       const browser = await engine.launch();

@@ -59,9 +59,9 @@ pub(crate) fn run() -> ExitCode {
     for (name, features) in &sets {
         tally.step(&format!("tests, {name}"), || {
             let runner: &[&str] = if has_nextest {
-                &["nextest", "run", "--no-fail-fast", "--status-level", "fail"]
+                &["nextest", "run", "--workspace", "--no-fail-fast", "--status-level", "fail"]
             } else {
-                &["test", "--no-fail-fast", "--all-targets"]
+                &["test", "--workspace", "--no-fail-fast", "--all-targets"]
             };
             succeeds(&mut cargo(&[runner, features].concat()))
         });

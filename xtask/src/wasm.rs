@@ -22,6 +22,9 @@ const COMMON_FLAGS: [&str; 4] =
 /// What the `core` build adds.
 const CORE_FLAGS: [&str; 1] = ["-Ctarget-feature=+simd128,+bulk-memory"];
 
+/// What the `baseline` build adds, for engines without SIMD: the same bytes, more slowly.
+const BASELINE_FLAGS: [&str; 1] = ["-Ctarget-feature=+bulk-memory"];
+
 /// What the `shared` build adds: one memory for all threads, made outside and imported. The
 /// maximum is what iOS lets a page reserve up front.
 const SHARED_FLAGS: [&str; 8] = [
@@ -54,8 +57,9 @@ struct Build {
     optimizer_flags: &'static [&'static str],
 }
 
-const BUILDS: [Build; 2] = [
+const BUILDS: [Build; 3] = [
     Build { name: "core", feature: "web", flags: &CORE_FLAGS, optimizer_flags: &[] },
+    Build { name: "baseline", feature: "web", flags: &BASELINE_FLAGS, optimizer_flags: &[] },
     Build {
         name: "shared",
         feature: "web-shared",

@@ -116,7 +116,11 @@ fn about_files() -> Vec<Arg> {
         flag("name", 'N', "Store or restore name and time"),
         flag("no-time", 'm', "Do not store or restore the time"),
         flag("time", 'M', "Store or restore the time"),
-        flag("synchronous", 'Y', "Wait until the output is on the disk, with -k too"),
+        flag(
+            "synchronous",
+            'Y',
+            "For gzip's sake: output is on the disk before it gets its name in any case",
+        ),
         Arg::new("files")
             .value_name("FILE")
             .value_parser(OsStringValueParser::new())

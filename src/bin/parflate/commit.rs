@@ -4,7 +4,7 @@
 //! disk, the next gathers. Within a batch all contents are synced at the same time, so that the
 //! file system writes them in few journal commits, then all files are named, then each folder is
 //! synced once, then the inputs go. An input is thus never missing unless its output is on disk
-//! under its final name.
+//! under its final name, and what has its final name is whole even after a power cut.
 
 use std::ffi::OsString;
 use std::fs::Metadata;
@@ -29,7 +29,6 @@ pub(crate) struct Finished {
     pub(crate) output: Temporary,
     pub(crate) output_name: OsString,
     pub(crate) may_replace: bool,
-    pub(crate) needs_sync: bool,
     /// The input as it was opened, if it is to go.
     pub(crate) removed: Option<RemovedInput>,
 }
@@ -101,7 +100,7 @@ impl Finished {
 
 /// Waits until the contents are on disk, of several files at the same time.
 fn sync_contents(batch: &mut [Finished]) {
-    let files: Vec<_> = batch.iter().enumerate().filter(|(_, file)| file.needs_sync).collect();
+    let files: Vec<_> = batch.iter().enumerate().collect();
     let next = AtomicUsize::new(0);
     let sync_some = || {
         let mut failed = Vec::new();
@@ -129,7 +128,7 @@ fn sync_contents(batch: &mut [Finished]) {
 /// Waits until the names are on disk, once a folder; where that fails, inputs stay.
 fn sync_folders(batch: &mut [Finished]) {
     let mut done: Vec<(usize, Option<Note>)> = Vec::new();
-    for file in batch.iter_mut().filter(|file| file.needs_sync && file.report.output.is_some()) {
+    for file in batch.iter_mut().filter(|file| file.report.output.is_some()) {
         let folder = Arc::as_ptr(&file.output.folder) as usize;
         let known = done.iter().find(|(known, _)| *known == folder).map(|(_, note)| note.clone());
         let failed = known.unwrap_or_else(|| {

@@ -29,16 +29,10 @@ pub(crate) struct Replacement<'a> {
     input: &'a Input,
     folder: Arc<Folder>,
     name: OsString,
-    claim: Claim,
+    /// Whether a file that has the output's name may be replaced.
+    may_replace: bool,
     times: FileTimes,
     report: FileReport,
-}
-
-/// What may be done about a file that has the output's name.
-#[derive(Clone, Copy, Debug, Default)]
-struct Claim {
-    may_replace: bool,
-    exists: bool,
 }
 
 impl<'a> Replacement<'a> {
@@ -65,8 +59,7 @@ impl<'a> Replacement<'a> {
             context.folders.of(&input.path).map_err(|error| Note::of_io(&input.path, &error))?;
         let report = FileReport::new(input.shown());
         let times = times_of(input);
-        let claim = Claim::default();
-        Ok(Self { context, input, folder, name, claim, times, report })
+        Ok(Self { context, input, folder, name, may_replace: false, times, report })
     }
 
     /// The output's path as it is shown.
@@ -133,7 +126,7 @@ impl<'a> Replacement<'a> {
         if exists && !may_replace {
             return Err(Note::warning(path, "already exists;\tnot overwritten"));
         }
-        self.claim = Claim { may_replace, exists };
+        self.may_replace = may_replace;
         Ok(())
     }
 
@@ -148,9 +141,7 @@ impl<'a> Replacement<'a> {
             report: self.report,
             output,
             output_name: self.name,
-            may_replace: self.claim.may_replace,
-            // What is lost with the input or the old output must be on disk before.
-            needs_sync: is_removed || self.claim.exists || config.is_synchronous,
+            may_replace: self.may_replace,
             removed: is_removed.then(|| RemovedInput {
                 name: self.input.name().to_owned(),
                 metadata: self.input.metadata.clone(),

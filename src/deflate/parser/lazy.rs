@@ -29,8 +29,11 @@ impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
         let mut at = cursor.next;
         let mut literals_from = cursor.literals_from;
         let search_end = end.min(window.data_end.saturating_sub(3));
-        let half = Effort { depth: effort.depth.div_ceil(2), nice: effort.nice };
-        let quarter = Effort { depth: effort.depth.div_ceil(4), nice: effort.nice };
+        // A later match has to beat one in hand, so it is searched for less; with two positions to try
+        // the levels aim at size.
+        let (first, second) = if TWICE { (1, 2) } else { (2, 4) };
+        let next_effort = Effort { depth: effort.depth.div_ceil(first), nice: effort.nice };
+        let after_next_effort = Effort { depth: effort.depth.div_ceil(second), nice: effort.nice };
         while at < search_end {
             let mut current = finder.find(bytes, at as u16, 0, effort);
             if !worth.takes(current.length, current.distance) {
@@ -41,7 +44,7 @@ impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
             // `next` is the first position that is not in the finder yet.
             let mut next = at + 1;
             while next < search_end && current.length < effort.nice {
-                let better = finder.find(bytes, next as u16, current.length - 1, half);
+                let better = finder.find(bytes, next as u16, current.length - 1, next_effort);
                 next += 1;
                 if better.length >= current.length && gain(current, better) > 2 {
                     current = better;
@@ -50,7 +53,8 @@ impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
                     continue;
                 }
                 if TWICE && next < search_end {
-                    let better = finder.find(bytes, next as u16, current.length - 1, quarter);
+                    let better =
+                        finder.find(bytes, next as u16, current.length - 1, after_next_effort);
                     next += 1;
                     if better.length >= current.length && gain(current, better) > 6 {
                         current = better;
@@ -76,7 +80,7 @@ impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
     }
 }
 
-/// How much better `next` is than `current`, in quarters of a byte or so.
+/// How much better `next` is than `current`, in after_next_efforts of a byte or so.
 #[inline(always)]
 fn gain(current: Match, next: Match) -> i32 {
     let log2 = |value: usize| value.ilog2() as i32;

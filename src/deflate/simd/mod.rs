@@ -19,11 +19,20 @@ pub(crate) trait Job {
 #[inline(always)]
 pub(crate) fn dispatch(job: impl Job) {
     #[cfg(target_arch = "x86_64")]
-    if x86_64::available() {
+    if x86_64::available() && !tests_want_portable() {
         // SAFETY: the features that `run` is compiled for are available.
         return unsafe { x86_64::run(job) };
     }
     job.run();
+}
+
+/// Whether a test compares with the portable build of the same code.
+#[inline(always)]
+fn tests_want_portable() -> bool {
+    #[cfg(test)]
+    return tests::PORTABLE.get();
+    #[cfg(not(test))]
+    false
 }
 
 /// Asks for the cache line of `entry`, which is needed soon; without effect where there is no such hint.
@@ -55,5 +64,53 @@ mod x86_64 {
     #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
     pub(super) fn run(job: impl super::Job) {
         job.run();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use crate::deflate::{Encoder, End};
+
+    thread_local! {
+        /// Makes [`super::dispatch`] ignore what the machine has.
+        pub(super) static PORTABLE: Cell<bool> = const { Cell::new(false) };
+    }
+
+    /// Bytes that come again at all distances and lengths, among noise.
+    fn sample(seed: u32) -> Vec<u8> {
+        let mut state = seed;
+        let mut next = |bound: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) % bound
+        };
+        let mut bytes = vec![0];
+        while bytes.len() < 120_000 {
+            let count = next(40) as usize * next(12) as usize;
+            let distance = 1 + next(bytes.len().min(32_768) as u32) as usize;
+            for _ in 0..count {
+                bytes.push(bytes[bytes.len() - distance]);
+            }
+            (0..next(9)).for_each(|_| bytes.push(next(1 << 6) as u8));
+        }
+        bytes
+    }
+
+    #[test]
+    fn all_paths_give_the_same_bytes() {
+        for level in 0..=12 {
+            let Some(mut encoder) = Encoder::new(level) else { panic!("level {level} exists") };
+            for seed in 0..4 {
+                let bytes = sample(seed);
+                let [plain, best] = [true, false].map(|portable| {
+                    PORTABLE.set(portable);
+                    let mut output = Vec::new();
+                    encoder.encode(&bytes, 10_000, End::Final, &mut output);
+                    output
+                });
+                assert!(plain == best, "level {level}, seed {seed}");
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ const context = {
     missing: page("no-such-worker.js"),
     silent: page("silent-worker.js"),
     dying: page("dying-worker.js"),
+    closing: page("closing-worker.js"),
   },
 };
 

@@ -76,6 +76,17 @@ test("pool: a worker that dies with a block rejects the call, and the next works
   next.close();
 });
 
+test("pool: a worker that ends without a word rejects the call", async ({ api, files }) => {
+  // Only a lock or the platform's own event can tell; a runtime that has neither is not tested.
+  const hasLocks = Boolean(globalThis.navigator?.locks);
+  if (!hasLocks && typeof Worker !== "undefined") return;
+  const pool = api.createPool({ workers: 2, workerUrl: files.closing });
+  const call = api.compress(INPUT, { ...OPTIONS, pool });
+  const error = await within(2_000, rejects(call, api.ParflateError), "silent death");
+  equal(error.code, "worker-failed");
+  pool.close();
+});
+
 test("pool: closing it rejects what is under way", async ({ api }) => {
   const pool = api.createPool({ workers: 1 });
   const call = api.compress(INPUT, { ...OPTIONS, level: 9, pool });
