@@ -6,6 +6,8 @@
  * preview server sends COOP and COEP, so that the shared pool can be tried without the service
  * worker; `PARFLATE_PLAIN_HOST=1` leaves them out, to see what a plain host's visitors see.
  */
+import { readFileSync } from "node:fs";
+
 import { defineConfig, type Plugin } from "vite";
 
 const POLICY = [
@@ -39,9 +41,24 @@ const isolation = {
 };
 const headers = process.env["PARFLATE_PLAIN_HOST"] === "1" ? {} : isolation;
 
+/** What the built page carries of others, and so has to carry the licence of. */
+const CARRIED = ["@fontsource-variable/geist", "modern-tar", "fflate", "pako"];
+
+const licences: Plugin = {
+  name: "licences",
+  apply: "build",
+  generateBundle() {
+    const texts = CARRIED.map((name) => {
+      const file = new URL(`./node_modules/${name}/LICENSE`, import.meta.url);
+      return `${name}\n\n${readFileSync(file, "utf8").trim()}\n`;
+    });
+    this.emitFile({ type: "asset", fileName: "licences.txt", source: texts.join("\n\n") });
+  },
+};
+
 export default defineConfig({
   base: "./",
-  plugins: [contentSecurityPolicy],
+  plugins: [contentSecurityPolicy, licences],
   worker: { format: "es" },
   // Inlined assets would be data: URLs, which the policy refuses for fonts and workers.
   build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
