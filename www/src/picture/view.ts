@@ -26,8 +26,6 @@ export class Picture {
   #palette: Palette = LIGHT;
   #frame = 0;
   #lastFrame = 0;
-  /** The dearest frame since the trace began, in ms of the page's thread; tests read it. */
-  dearestFrameMs = 0;
 
   constructor(canvas: HTMLCanvasElement, tip: HTMLElement, announce: (text: string) => void, lanes: number) {
     const context = canvas.getContext("2d");
@@ -54,7 +52,6 @@ export class Picture {
     this.#scale = new TimeScale();
     // What is over has no time to tell of; only a live run may glide.
     if (trace.endTime !== undefined) this.#scale.advance(trace, performance.now(), Infinity);
-    this.dearestFrameMs = 0;
     this.#hover.clear();
     this.#canvas.dataset["sketch"] = String(trace.isSketch);
     this.#resize();
@@ -83,7 +80,6 @@ export class Picture {
     if (this.#layout.laneCount !== Math.max(this.#trace.lanes.length, 1)) this.#resize();
     this.#scale.advance(this.#trace, begun, frameMs);
     this.#paint(begun);
-    this.dearestFrameMs = Math.max(this.dearestFrameMs, performance.now() - begun);
     const isMoving = this.#trace.endTime === undefined || !this.#scale.isSettled(this.#trace, begun);
     if (isMoving) this.invalidate();
   }
