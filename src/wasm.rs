@@ -99,6 +99,8 @@ pub struct Stream {
     /// Pieces that came before their turn.
     early: BTreeMap<u64, Piece>,
     is_complete: bool,
+    /// Bytes of input in the last job handed out.
+    job_bytes: usize,
 }
 
 #[wasm_bindgen]
@@ -115,6 +117,7 @@ impl Stream {
             assembler: Assembler::new(Vec::new(), &settings.0).map_err(thrown)?,
             early: BTreeMap::new(),
             is_complete: false,
+            job_bytes: 0,
         })
     }
 
@@ -134,12 +137,20 @@ impl Stream {
     #[wasm_bindgen(js_name = nextJob)]
     pub fn next_job(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
         let Some(block) = self.splitter.next_block() else { return Ok(None) };
+        self.job_bytes = block.view().bytes().len();
         job::to_bytes(block, self.job).map(Some).map_err(thrown)
     }
 
-    /// Takes a piece, whatever its place in the stream.
-    pub fn accept(&mut self, piece: &[u8]) -> Result<(), JsValue> {
+    /// Bytes of input in the job that [`Stream::next_job`] gave last, without its dictionary.
+    #[wasm_bindgen(getter, js_name = jobBytes)]
+    pub fn job_bytes(&self) -> usize {
+        self.job_bytes
+    }
+
+    /// Takes a piece, whatever its place in the stream; returns the bytes of its DEFLATE data.
+    pub fn accept(&mut self, piece: &[u8]) -> Result<usize, JsValue> {
         let piece = Piece::from_bytes(piece).map_err(thrown)?;
+        let deflate_bytes = piece.deflate.len();
         self.early.insert(piece.index(), piece);
         while let Some(piece) = self.early.remove(&self.assembler.progress().blocks) {
             self.assembler.push(&piece).map_err(thrown)?;
@@ -149,7 +160,7 @@ impl Stream {
                 self.is_complete = true;
             }
         }
-        Ok(())
+        Ok(deflate_bytes)
     }
 
     /// The output that has become ready since the last call.

@@ -1,5 +1,6 @@
 /** The public face, the same for every entry. */
 
+export type { BlockEvent, BlockListener } from "./block-events.js";
 export type { ByteSource } from "./bytes.js";
 export type { Capabilities } from "./capabilities.js";
 export { capabilities } from "./capabilities.js";

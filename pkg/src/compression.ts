@@ -6,6 +6,8 @@
  * with it, and what is still with a worker is dropped when it comes back.
  */
 
+import type { OnStart } from "./block-events.js";
+import { BlockEvents } from "./block-events.js";
 import type { Bytes } from "./bytes.js";
 import type { Core } from "./core/core.js";
 import type { Glue, Stream } from "./core/glue.js";
@@ -72,6 +74,7 @@ class Compression implements CompressionSession {
   readonly #output: OutputSide;
   readonly #options: CompressOptions;
   readonly #onAbort: () => void;
+  readonly #events: BlockEvents | undefined;
   /** What waits for a block to come back. */
   #wake: (() => void)[] = [];
   #submitted = 0;
@@ -94,6 +97,8 @@ class Compression implements CompressionSession {
         settings.free();
       }
     });
+    const { onBlock } = options;
+    this.#events = onBlock && new BlockEvents(onBlock, (reason) => this.fail(reason));
     this.#onAbort = () => this.fail(options.signal?.reason);
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
@@ -161,9 +166,11 @@ class Compression implements CompressionSession {
       this.#check();
       const job = this.#guard((stream) => stream.nextJob()) as Bytes | undefined;
       if (!job) return;
+      const onStart = this.#starter(this.#submitted);
       if (this.#submitted === 0 && this.#hasEnded && this.#staysHere()) {
-        this.#submitted++;
-        this.#accept(this.#guard(() => this.#core.compress(job)));
+        const index = this.#submitted++;
+        onStart?.(0, performance.now());
+        this.#accept(this.#guard(() => this.#core.compress(job)), index);
         return;
       }
       while (this.#blocksOut >= this.#pool.window) await this.#blockBack();
@@ -173,9 +180,9 @@ class Compression implements CompressionSession {
       await this.#pool.permit();
       if (this.#failure) this.#pool.returnPermit();
       this.#check();
-      this.#submitted++;
-      this.#pool.run(job, this.#options.signal).then(
-        (piece) => this.#accept(piece),
+      const index = this.#submitted++;
+      this.#pool.run(job, this.#options.signal, onStart).then(
+        (piece) => this.#accept(piece, index),
         (reason: unknown) => this.fail(reason),
       );
     }
@@ -187,12 +194,19 @@ class Compression implements CompressionSession {
     return this.#pushed <= (isDense ? INLINE_BYTES.dense : INLINE_BYTES.cheap);
   }
 
+  /** What tells the listener that the job handed out last is begun. */
+  #starter(index: number): OnStart | undefined {
+    return this.#events?.starter(index, this.#guard((stream) => stream.jobBytes));
+  }
+
   /** Takes a piece and delivers what it makes ready. */
-  #accept(piece: Bytes): void {
+  #accept(piece: Bytes, index: number): void {
     if (this.#isClosed) return;
+    const endTime = performance.now();
     try {
       const output = this.#guard((stream) => {
-        stream.accept(piece);
+        const deflateBytes = stream.accept(piece);
+        this.#events?.accepted(index, deflateBytes, endTime, stream);
         return stream.takeOutput() as Bytes;
       });
       if (output.length > 0) {

@@ -1,5 +1,6 @@
 /** The options of the public functions, and their way into the core. */
 
+import type { BlockListener } from "./block-events.js";
 import type { Bytes, ByteSource } from "./bytes.js";
 import { bytesOf } from "./bytes.js";
 import type { StreamPool } from "./compression.js";
@@ -44,6 +45,8 @@ export interface CompressOptions {
   readonly signal?: AbortSignal;
   /** Called after each block that is out. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Told of each block: which worker has it, since when, and what came of it. */
+  readonly onBlock?: BlockListener;
   /** Where to compress. @default one pool for the page, started when first needed */
   readonly pool?: Pool | StreamPool;
 }

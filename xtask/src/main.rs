@@ -1,6 +1,7 @@
 //! The project's chores: `cargo xtask test`, and what else a maintainer runs.
 
 mod bench;
+mod demo;
 mod docs;
 mod levels;
 mod test;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         Some("test") => test::run(),
         Some("wasm") => wasm::exit_code(wasm::run(arguments)),
         Some("test-web") => wasm::exit_code(web::test()),
+        Some("demo") => wasm::exit_code(demo::run(arguments)),
         Some("bench-web") => web::bench(arguments),
         Some("bench") => bench::run(arguments),
         Some("man") => show_paths(docs::man()),
@@ -32,7 +34,8 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         _ => {
-            eprintln!("{USAGE}\n{}\n{}\n{}", wasm::USAGE, web::USAGE, levels::USAGE);
+            let others = [wasm::USAGE, web::USAGE, demo::USAGE, levels::USAGE].join("\n");
+            eprintln!("{USAGE}\n{others}");
             ExitCode::FAILURE
         }
     }

@@ -6,6 +6,7 @@
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
+use crate::demo;
 use crate::docs;
 use crate::tools::{self, C_TOOLS, RIVALS, runs};
 use crate::web;
@@ -71,8 +72,11 @@ pub(crate) fn run() -> ExitCode {
         });
     }
     match web::missing() {
-        None => tally.step("npm package, in real engines", web::test),
-        Some(what) => tally.skipped.push(format!("the npm package's tests ({what})")),
+        None => {
+            tally.step("npm package, in real engines", web::test);
+            tally.step("demo page, in real engines", demo::test);
+        }
+        Some(what) => tally.skipped.push(format!("the tests of package and page ({what})")),
     }
     tally.show(is_ci)
 }

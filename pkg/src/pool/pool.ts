@@ -7,6 +7,7 @@
  * cannot have workers compresses on the calling thread, a block at a time, and knows why.
  */
 
+import type { OnStart } from "../block-events.js";
 import type { Bytes } from "../bytes.js";
 import { Core } from "../core/core.js";
 import { messageOf, ParflateError } from "../errors.js";
@@ -39,6 +40,7 @@ const DEFAULT_IDLE_TIMEOUT_MS = 10_000;
 interface Job {
   readonly bytes: Bytes;
   readonly signal: AbortSignal | undefined;
+  readonly onStart: OnStart | undefined;
   readonly resolve: (piece: Bytes) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -128,12 +130,12 @@ export class Pool {
   }
 
   /** Compresses a job, on a worker if there can be one. @internal */
-  async run(bytes: Bytes, signal?: AbortSignal): Promise<Bytes> {
+  async run(bytes: Bytes, signal?: AbortSignal, onStart?: OnStart): Promise<Bytes> {
     try {
       if (this.#isClosed) throw new ParflateError("pool-closed", "the pool was closed");
       const core = await this.core();
       return await new Promise<Bytes>((resolve, reject) => {
-        this.#queue.push({ bytes, signal, resolve, reject });
+        this.#queue.push({ bytes, signal, onStart, resolve, reject });
         this.#pump(core);
       });
     } finally {
@@ -176,7 +178,7 @@ export class Pool {
       if (this.#size === 0) continue;
       if (!link) return;
       const job = this.#queue.shift();
-      if (job) link.run(job.bytes).then(job.resolve, job.reject);
+      if (job) link.run(job.bytes, job.onStart).then(job.resolve, job.reject);
     }
     this.#armIdleTimer();
   }
@@ -191,8 +193,12 @@ export class Pool {
 
   #start(core: Core): void {
     try {
+      const taken = new Set([...this.#links].map((link) => link.lane));
+      let lane = 0;
+      while (taken.has(lane)) lane++;
       const link = new WorkerLink(
         core,
+        lane,
         this.#options.startTimeout ?? DEFAULT_START_TIMEOUT_MS,
         {
           ready: () => this.#pump(core),
@@ -225,6 +231,7 @@ export class Pool {
       const job = this.#queue.shift();
       if (!job) return;
       try {
+        job.onStart?.(0, performance.now());
         job.resolve(core.compress(job.bytes));
       } catch (error) {
         job.reject(error);

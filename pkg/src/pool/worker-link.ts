@@ -4,6 +4,7 @@
  * Invariant: every job given to a link is settled exactly once, whatever happens to the worker.
  */
 
+import type { OnStart } from "../block-events.js";
 import type { Bytes } from "../bytes.js";
 import type { Core } from "../core/core.js";
 import { fromCore, messageOf, ParflateError } from "../errors.js";
@@ -12,6 +13,7 @@ import { platform } from "../platform.js";
 import type { FromWorker, ToWorker } from "./protocol.js";
 
 interface Task {
+  readonly onStart: OnStart | undefined;
   readonly resolve: (piece: Bytes) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -30,6 +32,8 @@ const JOBS_PER_WORKER = 2;
 let links = 0;
 
 export class WorkerLink {
+  /** Its number among the pool's workers, from 0; a worker that replaces another may get its. */
+  readonly lane: number;
   readonly #events: LinkEvents;
   readonly #port: WorkerPort;
   readonly #tasks = new Map<number, Task>();
@@ -40,7 +44,14 @@ export class WorkerLink {
   #isGone = false;
 
   /** Starts a worker; throws when it cannot even be asked for. */
-  constructor(core: Core, startTimeout: number, events: LinkEvents, workerUrl?: string | URL) {
+  constructor(
+    core: Core,
+    lane: number,
+    startTimeout: number,
+    events: LinkEvents,
+    workerUrl?: string | URL,
+  ) {
+    this.lane = lane;
     this.#events = events;
     this.#port = platform().startWorker(
       {
@@ -78,10 +89,11 @@ export class WorkerLink {
   }
 
   /** Compresses a job, whose buffer moves to the worker. */
-  run(job: Bytes): Promise<Bytes> {
+  run(job: Bytes, onStart?: OnStart): Promise<Bytes> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#tasks.set(id, { resolve, reject });
+      this.#tasks.set(id, { resolve, reject, onStart });
+      if (this.#tasks.size === 1) onStart?.(this.lane, performance.now());
       this.#port.setBusy(true);
       this.#port.post({ type: "job", id, job } satisfies ToWorker, [job.buffer]);
     });
@@ -129,6 +141,9 @@ export class WorkerLink {
   #settle(id: number): Task | undefined {
     const task = this.#tasks.get(id);
     this.#tasks.delete(id);
+    // The worker goes on with the job that waited behind this one.
+    const [next] = this.#tasks.values();
+    next?.onStart?.(this.lane, performance.now());
     return task;
   }
 

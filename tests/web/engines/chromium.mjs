@@ -15,16 +15,27 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
+/** Starts it, with all that Playwright offers. */
+export function launchPlaywright() {
+  return chromium.launch({ executablePath: program, args: ARGUMENTS });
+}
+
 /** Starts it; `open` gives pages on which scripts can be run. */
 export async function launch() {
-  const browser = await chromium.launch({ executablePath: program, args: ARGUMENTS });
+  const browser = await launchPlaywright();
   return {
     version: browser.version(),
     async open(url) {
       const page = await browser.newPage();
+      const errors = [];
+      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+      page.on("pageerror", (error) => errors.push(error.message));
       await page.goto(url);
       return {
+        errors,
         run: (script) => page.evaluate(script),
+        resize: (width, height) => page.setViewportSize({ width, height }),
+        screenshot: (path) => page.screenshot({ path }),
         close: () => page.close(),
       };
     },

@@ -17,9 +17,15 @@ export async function launch() {
     version: await browser.version(),
     async open(url) {
       const page = await browser.newPage();
+      const errors = [];
+      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+      page.on("pageerror", (error) => errors.push(error.message));
       await page.goto(url);
       return {
+        errors,
         run: (script) => page.evaluate(script),
+        resize: (width, height) => page.setViewport({ width, height }),
+        screenshot: (path) => page.screenshot({ path }),
         close: () => page.close(),
       };
     },

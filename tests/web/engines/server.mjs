@@ -13,6 +13,9 @@ const TYPES = {
   ".mjs": "text/javascript",
   ".wasm": "application/wasm",
   ".json": "application/json",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
 };
 
 /** The strictest policy the package promises to work under. */
@@ -23,11 +26,15 @@ export const STRICT_POLICY =
  * Serves `roots` (URL prefix to folder) and resolves to its address and an end.
  *
  * `policy` is a Content-Security-Policy for every answer, and `isIsolated` asks for cross-origin
- * isolation, which gives pages shared memory.
+ * isolation, which gives pages shared memory. `requests` has the path of each request so far, and
+ * whether there was a file.
  */
 export async function serve({ roots = { "/": ROOT }, policy, isIsolated = false, data = {} } = {}) {
+  const requests = [];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    const note = { path, isFound: true };
+    requests.push(note);
     if (policy) response.setHeader("Content-Security-Policy", policy);
     if (isIsolated) {
       response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
@@ -43,8 +50,9 @@ export async function serve({ roots = { "/": ROOT }, policy, isIsolated = false,
       .filter((each) => path.startsWith(each))
       .sort((a, b) => b.length - a.length)[0];
     let file = prefix && join(roots[prefix], normalize(path.slice(prefix.length)));
-    if (file?.endsWith("/")) file += "index.html";
+    if (file && path.endsWith("/")) file = join(file, "index.html");
     if (!file || !existsSync(file) || !statSync(file).isFile()) {
+      note.isFound = false;
       response.statusCode = 404;
       response.end("not found");
       return;
@@ -54,6 +62,7 @@ export async function serve({ roots = { "/": ROOT }, policy, isIsolated = false,
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
+    requests,
     address: `http://localhost:${server.address().port}`,
     close: () => {
       server.closeAllConnections();

@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 
 export const name = "WebKit";
 export const program = "/usr/bin/WebKitWebDriver";
@@ -55,13 +56,21 @@ export async function launch() {
       async open(url) {
         await call("POST", `${path}/url`, { url });
         return {
+          // The driver tells nothing of the console.
+          errors: [],
+          // The script is an expression; a page's policy may forbid it to be evaluated from a string.
           run: async (script) => {
             const wrapped = `const done = arguments[0];
-              Promise.resolve((0, eval)(${JSON.stringify(script)})).then(
+              (async () => (${script}))().then(
                 (value) => done({ value }), (error) => done({ error: String(error) }));`;
             const outcome = await call("POST", `${path}/execute/async`, { script: wrapped, args: [] });
             if (outcome.error) throw new Error(outcome.error);
             return outcome.value;
+          },
+          resize: (width, height) => call("POST", `${path}/window/rect`, { width, height }),
+          screenshot: async (file) => {
+            const picture = await call("GET", `${path}/screenshot`);
+            await writeFile(file, Buffer.from(picture, "base64"));
           },
           close: async () => {},
         };

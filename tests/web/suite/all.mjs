@@ -2,6 +2,7 @@
 
 import "./bytes.mjs";
 import "./pool.mjs";
+import "./block-events.mjs";
 import "./compression-rules.mjs";
 import "./decompression-rules.mjs";
 

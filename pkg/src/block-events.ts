@@ -1,0 +1,74 @@
+/**
+ * What a caller may hear of each block: when a worker begins with it, when its piece is back, and
+ * when it stands in the stream. For pictures and measurements; without a listener none is made.
+ */
+
+import type { Stream } from "./core/glue.js";
+
+/** One moment in a block's life. */
+export interface BlockEvent {
+  /** Begun by a worker, back from it, or appended to the output in its turn. */
+  readonly phase: "started" | "compressed" | "joined";
+  /** The block's place in the stream, from 0. */
+  readonly index: number;
+  /** Which worker, from 0 to the pool's `workers` - 1; 0 on the calling thread. */
+  readonly worker: number;
+  /** Bytes of input in the block. */
+  readonly bytesIn: number;
+  /** Bytes of DEFLATE data in its piece; 0 until it is compressed. */
+  readonly bytesOut: number;
+  /** When the worker began, in milliseconds of this thread's `performance.now()`. */
+  readonly startTime: number;
+  /** When the piece was back, on the same clock; equals `startTime` before. */
+  readonly endTime: number;
+}
+
+export type BlockListener = (event: BlockEvent) => void;
+
+/** Told by the pool that a worker begins with a job. */
+export type OnStart = (worker: number, startTime: number) => void;
+
+/** The blocks of one stream, for its listener. */
+export class BlockEvents {
+  readonly #listener: BlockListener;
+  readonly #fail: (reason: unknown) => void;
+  readonly #blocks = new Map<number, Omit<BlockEvent, "phase">>();
+  #joined = 0;
+
+  /** `fail` is called with what the listener throws, which may not reach the pool. */
+  constructor(listener: BlockListener, fail: (reason: unknown) => void) {
+    this.#listener = listener;
+    this.#fail = fail;
+  }
+
+  /** For the pool to call when the block is begun. */
+  starter(index: number, bytesIn: number): OnStart {
+    return (worker, startTime) => {
+      const block = { index, worker, bytesIn, bytesOut: 0, startTime, endTime: startTime };
+      this.#blocks.set(index, block);
+      this.#tell({ ...block, phase: "started" });
+    };
+  }
+
+  /** The block's piece came back, and the stream took it: so it, and others, may be joined. */
+  accepted(index: number, bytesOut: number, endTime: number, stream: Pick<Stream, "blocks">): void {
+    const begun = this.#blocks.get(index);
+    if (!begun) return;
+    const block = { ...begun, bytesOut, endTime };
+    this.#blocks.set(index, block);
+    this.#tell({ ...block, phase: "compressed" });
+    for (const joined = stream.blocks; this.#joined < joined; this.#joined++) {
+      const next = this.#blocks.get(this.#joined);
+      this.#blocks.delete(this.#joined);
+      if (next) this.#tell({ ...next, phase: "joined" });
+    }
+  }
+
+  #tell(event: BlockEvent): void {
+    try {
+      this.#listener(event);
+    } catch (reason) {
+      this.#fail(reason);
+    }
+  }
+}

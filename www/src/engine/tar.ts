@@ -1,0 +1,37 @@
+/**
+ * A folder as a tar archive, made while it is read. Loaded only when a folder is dropped.
+ *
+ * Entries are sorted by path, so that the same folder gives the same archive in every browser:
+ * directory listings come in no promised order.
+ */
+import { createTarPacker } from "modern-tar";
+
+import type { TarEntry } from "./source.ts";
+
+/** Plain files that everyone may read, as a browser knows nothing of a file's real mode. */
+const FILE_MODE = 0o644;
+
+/** The archive as a stream; reading it slowly slows the reading of the files. */
+export function tarStream(entries: readonly TarEntry[]): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const { readable, controller } = createTarPacker();
+  const sorted = [...entries].sort((a, b) => (a.path < b.path ? -1 : 1));
+  void pack(sorted, controller).catch((error: unknown) => controller.error(error));
+  // The packer hands out plain buffers; its types do not say so.
+  return readable as ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
+type Controller = ReturnType<typeof createTarPacker>["controller"];
+
+async function pack(entries: readonly TarEntry[], controller: Controller): Promise<void> {
+  for (const { path, blob, modifiedTime } of entries) {
+    const body = controller.add({
+      name: path,
+      size: blob.size,
+      mtime: new Date(modifiedTime),
+      mode: FILE_MODE,
+      type: "file",
+    });
+    await blob.stream().pipeTo(body);
+  }
+  controller.finalize();
+}

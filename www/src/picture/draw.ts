@@ -1,0 +1,142 @@
+/** The picture's strokes: one function a part, each drawing from the trace alone. */
+import { speed } from "../format.ts";
+import { laneTop, NARROW_PX, type Layout } from "./layout.ts";
+import { colourOf, rampPlace, type Palette } from "./palette.ts";
+import { tickLabel, tickStep } from "./scale.ts";
+import { rates } from "./throughput.ts";
+import type { Cell, Trace } from "./trace.ts";
+
+/** What every part needs to draw. */
+export interface Scene {
+  context: CanvasRenderingContext2D;
+  layout: Layout;
+  palette: Palette;
+  trace: Trace;
+  windowMs: number;
+  now: number;
+  font: string;
+}
+
+const SMALL = 11;
+
+/** Where a time stands on the axis. */
+export function timeX(scene: Pick<Scene, "layout" | "windowMs">, ms: number): number {
+  return scene.layout.left + (ms / scene.windowMs) * scene.layout.plotWidth;
+}
+
+/** The colour of a cell, grey while its ratio is not known. */
+export function cellColour(palette: Palette, cell: Cell): string {
+  if (cell.end === Infinity) return palette.busy;
+  return colourOf(palette, cell.ratio);
+}
+
+/** Throughput as an area, with its peak in words, and the time axis beneath. */
+export function drawThroughput(scene: Scene): void {
+  const { context, layout, palette, trace, windowMs } = scene;
+  const { left, plotWidth, areaTop, areaHeight, axisTop } = layout;
+  label(scene, layout.width < NARROW_PX ? "" : "throughput", left - 10, areaTop + areaHeight / 2, "right");
+  context.fillStyle = palette.line;
+  context.fillRect(left, axisTop, plotWidth, 1);
+
+  const step = tickStep(windowMs, plotWidth);
+  for (let ms = 0; ms <= windowMs; ms += step) {
+    const x = timeX(scene, ms);
+    context.fillStyle = palette.line;
+    context.fillRect(Math.round(x), axisTop, 1, 5);
+    if (x < left + plotWidth - 24) label(scene, tickLabel(ms, step), x + 3, axisTop + 12, "left");
+  }
+
+  const elapsed = Math.min(trace.elapsed(scene.now), windowMs);
+  const bins = rates(trace, windowMs, Math.max(8, Math.floor(plotWidth / 4)));
+  const peak = Math.max(...bins);
+  if (peak <= 0) return;
+  const binPx = plotWidth / bins.length;
+  const shown = Math.min(bins.length, Math.ceil((elapsed / windowMs) * bins.length));
+  context.beginPath();
+  context.moveTo(left, axisTop);
+  for (let at = 0; at < shown; at += 1) {
+    context.lineTo(left + (at + 0.5) * binPx, axisTop - ((bins[at] ?? 0) / peak) * areaHeight);
+  }
+  context.lineTo(left + shown * binPx, axisTop);
+  context.closePath();
+  context.fillStyle = palette.area;
+  context.fill();
+  context.strokeStyle = palette.areaLine;
+  context.lineWidth = 1.5;
+  context.stroke();
+  if (trace.isSketch) return;
+  label(scene, `peak ${speed(peak, 1)}`, left + plotWidth, areaTop - 10, "right");
+}
+
+/** The lanes: each block a cell, as wide as its time, coloured by its ratio. */
+export function drawLanes(scene: Scene): void {
+  const { context, layout, palette, trace } = scene;
+  for (let worker = 0; worker < layout.laneCount; worker += 1) {
+    const top = laneTop(layout, worker);
+    context.fillStyle = palette.lane;
+    roundedBar(context, layout.left, top, layout.plotWidth, layout.laneHeight, 4);
+    if (layout.laneHeight >= 9 || worker % 4 === 0) {
+      const isNarrow = layout.width < NARROW_PX;
+      const name = isNarrow ? String(worker + 1) : (trace.laneTitle ?? `worker ${worker + 1}`);
+      label(scene, name, layout.left - 10, top + layout.laneHeight / 2, "right");
+    }
+    const cells = trace.lanes[worker];
+    if (cells !== undefined) drawCells(scene, cells, top);
+  }
+}
+
+/** Cells narrower than a pixel are drawn together, so that a frame's cost is bounded by pixels. */
+function drawCells(scene: Scene, cells: readonly Cell[], top: number): void {
+  const { context, layout, palette } = scene;
+  const height = layout.laneHeight;
+  const now = scene.now - scene.trace.startTime;
+  let drawnTo = -1;
+  for (const cell of cells) {
+    const x = timeX(scene, cell.start);
+    const end = cell.end === Infinity ? Math.max(now, cell.start) : cell.end;
+    const right = Math.min(timeX(scene, end), layout.left + layout.plotWidth);
+    if (right < x) break;
+    if (right < drawnTo + 1 && cell.end !== Infinity) continue;
+    const width = Math.max(1, right - x - (right - x > 3 ? 1 : 0));
+    context.fillStyle = cellColour(palette, cell);
+    if (width > 8 && height > 12) roundedBar(context, x, top, width, height, 3);
+    else context.fillRect(x, top, width, height);
+    drawnTo = x + width;
+    if (width > 46 && height >= 20 && cell.end !== Infinity) inscribe(scene, cell, x, top, width);
+  }
+}
+
+/** The ratio in words, where a cell has room for it. */
+function inscribe(scene: Scene, cell: Cell, x: number, top: number, width: number): void {
+  const { context, layout } = scene;
+  const { ratio } = cell;
+  // The ramp's first two fifths are dark; further up it is light.
+  context.fillStyle = rampPlace(ratio) < 0.4 ? "#ffffff" : "#10201d";
+  context.font = `600 ${SMALL}px ${scene.font}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(`${Math.round(ratio * 100)} %`, x + width / 2, top + layout.laneHeight / 2 + 0.5);
+}
+
+/** Text in the small size, in the quiet colour. */
+export function label(scene: Scene, text: string, x: number, y: number, align: CanvasTextAlign): void {
+  const { context } = scene;
+  context.font = `${SMALL}px ${scene.font}`;
+  context.fillStyle = scene.palette.faint;
+  context.textAlign = align;
+  context.textBaseline = "middle";
+  context.fillText(text, x, y);
+}
+
+export function roundedBar(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  radius: number,
+): void {
+  context.beginPath();
+  context.roundRect(x, y, width, height, Math.min(radius, width / 2, height / 2));
+  context.fill();
+}

@@ -1,0 +1,108 @@
+/**
+ * The picture's colours. A block's colour tells its ratio, on a ramp that rises evenly in
+ * lightness as well as turning in hue, so that it also reads in grey and for colour-blind eyes.
+ *
+ * The ramp is interpolated in OKLab (Björn Ottosson, 2020), where even steps look even.
+ */
+
+export interface Palette {
+  ink: string;
+  faint: string;
+  line: string;
+  ground: string;
+  lane: string;
+  area: string;
+  areaLine: string;
+  busy: string;
+  ramp: readonly string[];
+}
+
+type Oklch = readonly [lightness: number, chroma: number, hue: number];
+
+/** From "nearly nothing is left" to "nothing was won"; teal, green, amber, vermilion. */
+const LIGHT_STOPS: readonly Oklch[] = [
+  [0.45, 0.09, 215],
+  [0.57, 0.11, 180],
+  [0.7, 0.13, 140],
+  [0.79, 0.15, 85],
+  [0.66, 0.19, 35],
+];
+const DARK_STOPS: readonly Oklch[] = [
+  [0.5, 0.09, 220],
+  [0.62, 0.12, 185],
+  [0.75, 0.14, 145],
+  [0.84, 0.15, 88],
+  [0.7, 0.19, 35],
+];
+
+/** Steps of the ramp: enough that neighbours cannot be told apart. */
+const RAMP_STEPS = 64;
+
+export const LIGHT: Palette = {
+  ink: "#17211f",
+  faint: "#596661",
+  line: "#d8d6cc",
+  ground: "#fffefa",
+  lane: "#f1efe7",
+  area: "rgba(15, 110, 112, 0.14)",
+  areaLine: "#0f6e70",
+  busy: "#c9cdc4",
+  ramp: ramp(LIGHT_STOPS),
+};
+
+export const DARK: Palette = {
+  ink: "#e9efe9",
+  faint: "#9caaa4",
+  line: "#2c3836",
+  ground: "#141c1c",
+  lane: "#1b2524",
+  area: "rgba(92, 200, 190, 0.16)",
+  areaLine: "#5cc8be",
+  busy: "#3b4846",
+  ramp: ramp(DARK_STOPS),
+};
+
+/**
+ * Where a ratio stands on the ramp, 0 to 1. The root spreads the ratios that files have, most of
+ * them below a half, over the whole of it; the legend is labelled to match.
+ */
+export function rampPlace(ratio: number): number {
+  return Math.sqrt(Math.min(1, Math.max(0, ratio)));
+}
+
+/** The colour of a ratio; 1 and above is the ramp's end. */
+export function colourOf(palette: Palette, ratio: number): string {
+  return palette.ramp[Math.round(rampPlace(ratio) * (RAMP_STEPS - 1))] ?? palette.busy;
+}
+
+function ramp(stops: readonly Oklch[]): string[] {
+  const labs = stops.map(([l, c, h]) => {
+    const angle = (h * Math.PI) / 180;
+    return [l, c * Math.cos(angle), c * Math.sin(angle)] as const;
+  });
+  return Array.from({ length: RAMP_STEPS }, (_, step) => {
+    const at = (step / (RAMP_STEPS - 1)) * (labs.length - 1);
+    const left = Math.min(labs.length - 2, Math.floor(at));
+    const a = labs[left] ?? [0, 0, 0];
+    const b = labs[left + 1] ?? a;
+    const mix = (i: 0 | 1 | 2): number => a[i] + (b[i] - a[i]) * (at - left);
+    return oklabToCss(mix(0), mix(1), mix(2));
+  });
+}
+
+/** OKLab to sRGB; the matrices are those of the colour space's definition. */
+function oklabToCss(lightness: number, a: number, b: number): string {
+  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  const channels = [
+    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
+  ].map((linear) => {
+    const clamped = Math.min(1, Math.max(0, linear));
+    const encoded = clamped <= 0.0031308 ? 12.92 * clamped : 1.055 * clamped ** (1 / 2.4) - 0.055;
+    return Math.round(encoded * 255);
+  });
+  return `rgb(${channels.join(", ")})`;
+}

@@ -1,0 +1,96 @@
+/**
+ * The record of one run, from which the picture is drawn: who had which block when, and what came
+ * of it. It only grows; drawing reads it at any moment.
+ */
+import type { BlockEvent } from "parflate";
+
+export interface Cell {
+  index: number;
+  worker: number;
+  inputBytes: number;
+  /** Zero while the block is being compressed. */
+  outputBytes: number;
+  /** The compressed side as a share of the other; 1 while the block is being compressed. */
+  ratio: number;
+  /** ms since the trace's start. */
+  start: number;
+  /** ms since the trace's start; `Infinity` while the block is being compressed. */
+  end: number;
+  /** When the piece was appended to the stream; `Infinity` before. */
+  joined: number;
+}
+
+export class Trace {
+  /** Cells by block index; a hole is a block that was not handed out yet. */
+  readonly cells: (Cell | undefined)[] = [];
+  /** Cells of each worker in the order of their start. */
+  readonly lanes: Cell[][];
+  readonly startTime: number;
+  /** Bytes to come in all, as far as known. */
+  totalBytes: number;
+  /** Bytes of blocks that came back, joined or not. */
+  compressedInputBytes = 0;
+  joinedInputBytes = 0;
+  joinedOutputBytes = 0;
+  joinedCount = 0;
+  /** Whether the input is the compressed side. */
+  isExpanding = false;
+  /** What the one lane is called where it is not a worker's. */
+  laneTitle: string | undefined;
+  /** Whether it only shows what a run will look like. */
+  isSketch = false;
+  /** ms since the start; `undefined` while the run goes on. */
+  endTime: number | undefined;
+
+  constructor(lanes: number, totalBytes: number, startTime: number) {
+    this.lanes = Array.from({ length: Math.max(1, lanes) }, () => []);
+    this.totalBytes = totalBytes;
+    this.startTime = startTime;
+  }
+
+  add(event: BlockEvent): void {
+    const cell = this.cells[event.index] ?? this.#open(event);
+    if (event.phase === "started") return;
+    if (event.phase === "compressed") {
+      cell.inputBytes = event.bytesIn;
+      cell.outputBytes = event.bytesOut;
+      const [small, large] = this.isExpanding ? [event.bytesIn, event.bytesOut] : [event.bytesOut, event.bytesIn];
+      cell.ratio = small / Math.max(1, large);
+      cell.end = event.endTime - this.startTime;
+      this.compressedInputBytes += event.bytesIn;
+      return;
+    }
+    cell.joined = performance.now() - this.startTime;
+    this.joinedInputBytes += cell.inputBytes;
+    this.joinedOutputBytes += cell.outputBytes;
+    this.joinedCount += 1;
+  }
+
+  /** ms from the start to the end, or to now. */
+  elapsed(now: number): number {
+    return this.endTime ?? now - this.startTime;
+  }
+
+  /** Marks the end of the run, so that the picture comes to rest. */
+  finish(now: number): void {
+    this.endTime = now - this.startTime;
+    this.totalBytes = Math.max(this.compressedInputBytes, this.joinedInputBytes);
+  }
+
+  #open(event: BlockEvent): Cell {
+    const cell: Cell = {
+      index: event.index,
+      worker: event.worker,
+      inputBytes: event.bytesIn,
+      outputBytes: 0,
+      ratio: 1,
+      start: event.startTime - this.startTime,
+      end: Infinity,
+      joined: Infinity,
+    };
+    this.cells[event.index] = cell;
+    while (this.lanes.length <= event.worker) this.lanes.push([]);
+    this.lanes[event.worker]?.push(cell);
+    return cell;
+  }
+}

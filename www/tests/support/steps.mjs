@@ -1,0 +1,93 @@
+/**
+ * What a visitor does, as functions that run in the page. Each is sent to the engine as text, so
+ * none may refer to anything outside itself.
+ */
+
+/** Opens the page, ready for use, with the results of saving caught. */
+export async function openPage(engine, url) {
+  await engine.open(url);
+  await engine.run(async () => {
+    const deadline = Date.now() + 15_000;
+    while (document.documentElement.dataset.ready === undefined) {
+      if (Date.now() > deadline) throw new Error("the page did not become ready");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    // A headless engine may ask nobody where to save, so what a download is given is kept as well.
+    window.saved = [];
+    const create = URL.createObjectURL.bind(URL);
+    URL.createObjectURL = (blob) => {
+      window.saved.push(blob);
+      return create(blob);
+    };
+  });
+}
+
+/** Drops a file of `sizeBytes` bytes of invented text, the same on every machine. */
+export function dropText({ name, sizeBytes }) {
+  const words = ["stream", "block", "worker", "piece", "window", "match", "literal", "distance"];
+  let state = 1;
+  let text = "";
+  while (text.length < sizeBytes) {
+    state = (Math.imul(state, 1103515245) + 12345) | 0;
+    text += words[(state >>> 16) % 8] + ((state >>> 8) % 4096) + " ";
+  }
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([text.slice(0, sizeBytes)], name, { lastModified: 0 }));
+  window.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+}
+
+/** Drops bytes given as base64. */
+export function dropBytes({ name, base64 }) {
+  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([bytes], name, { lastModified: 0 }));
+  window.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+}
+
+/** The text that `dropText` makes, for the test's own side. */
+export function textOf(sizeBytes) {
+  const words = ["stream", "block", "worker", "piece", "window", "match", "literal", "distance"];
+  let state = 1;
+  let text = "";
+  while (text.length < sizeBytes) {
+    state = (Math.imul(state, 1103515245) + 12345) | 0;
+    text += words[(state >>> 16) % 8] + ((state >>> 8) % 4096) + " ";
+  }
+  return Buffer.from(text.slice(0, sizeBytes));
+}
+
+/** Waits until the file's row is in one of the states; gives its state and words. */
+export async function rowState(name, states, timeoutMs = 60_000) {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const rows = [...document.querySelectorAll(".row")];
+    const row = rows.find((one) => one.querySelector(".row-name").textContent === name);
+    if (row !== undefined && states.includes(row.dataset.state)) {
+      return { state: row.dataset.state, text: row.querySelector(".row-detail").textContent, label: row.querySelector(".row-state").textContent };
+    }
+    if (Date.now() > deadline) throw new Error(`the row stays "${row?.dataset.state}": ${row?.textContent}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Presses the newest row's Save and gives the saved bytes as base64. */
+export async function save() {
+  const button = [...document.querySelector(".row").querySelectorAll("button")].find((one) => one.textContent === "Save");
+  button.click();
+  const bytes = new Uint8Array(await window.saved.at(-1).arrayBuffer());
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+  return btoa(text);
+}
+
+/** Sets options of the form, as a visitor's changes do. */
+export function setOptions(values) {
+  for (const [name, value] of Object.entries(values)) {
+    const radio = document.querySelector(`input[type="radio"][name="${name}"][value="${value}"]`);
+    const control = radio ?? document.getElementById(name);
+    if (radio !== null) radio.checked = true;
+    else if (control.type === "checkbox") control.checked = value;
+    else control.value = String(value);
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
