@@ -1,4 +1,6 @@
-//! Greedy parsing: take the longest match at each position.
+//! Greedy parsing: take the longest match at each position, if it is worth its bits (`worth.rs`).
+//!
+//! One search a token is the fastest there is, as in LZ4 and the first levels of zlib.
 
 use super::worth::Worth;
 use super::{Cursor, Parser};
@@ -12,6 +14,7 @@ pub(crate) struct Greedy {
 }
 
 impl<F: MatchFinder> Parser<F> for Greedy {
+    // Of 0 to 10, best or nearly so for all greedy levels: there is no second chance as in lazy parsing.
     const MARGIN_BITS: u32 = 6;
 
     #[inline(always)]

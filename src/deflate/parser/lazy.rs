@@ -1,4 +1,8 @@
 //! Lazy parsing: a match waits until the next position has been tried too.
+//!
+//! The later match is taken if it is longer by enough to pay for the literal before it and for a farther
+//! distance. Short matches are first weighed by their cost in bits (`worth.rs`). Lazy evaluation is
+//! zlib's; counting the distance's bits against the length, and looking two ahead, are libdeflate's.
 
 use super::worth::Worth;
 use super::{Cursor, Parser};
@@ -12,7 +16,8 @@ pub(crate) struct Lazy<const TWICE: bool> {
 }
 
 impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
-    const MARGIN_BITS: u32 = 5;
+    // Of 0 to 10, best on the sum of the corpora: -0.3 % size against 0.
+    const MARGIN_BITS: u32 = 4;
 
     #[inline(always)]
     fn parse(
