@@ -1,5 +1,30 @@
 //! Parallel DEFLATE: one ordinary gzip, zlib or raw stream, compressed on every core.
+//!
+//! Input is cut into blocks, the blocks are compressed on as many workers as there are, and the
+//! pieces are joined, in order, into one stream that every decoder reads. The bytes are a function
+//! of the version, the [`Options`] and the input: never of the number of workers, of how writes
+//! were chunked, or of the machine.
+//!
+//! | to compress | use |
+//! |---|---|
+//! | a slice | [`compress`] |
+//! | what is written | [`Encoder`] |
+//! | what can be read | [`copy`] |
+//! | one stream in several processes | [`pieces`] and [`Assembler`] |
+//!
+//! Many streams can share one [`Pool`]. To decompress, use [`decompress`] or [`Decoder`].
+//!
+//! ```
+//! use parflate::{Limit, Options, compress, decompress};
+//! let data = vec![b'a'; 1_000_000];
+//! let gz = compress(&data, &Options::gzip().level(9))?;
+//! assert_eq!(decompress(&gz, Limit::bytes(1 << 20))?, data);
+//! # Ok::<(), parflate::Error>(())
+//! ```
+//!
+//! Without default features the library is pure Rust and has no command.
 
+// In reading order: the three stages and what joins them, the fronts, and what they stand on.
 mod assemble;
 mod compress;
 mod pipeline;
@@ -39,3 +64,8 @@ pub use options::{
 };
 pub use piece::Piece;
 pub use pool::{Pool, Workers};
+
+/// The README's examples, compiled and run with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
