@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     match arguments.next().as_deref() {
         Some("test") => test::run(),
         Some("wasm") => wasm::exit_code(wasm::run(arguments)),
-        Some("test-web") => wasm::exit_code(web::test()),
+        Some("test-web") => wasm::exit_code(web::test().and_then(|()| demo::test())),
         Some("demo") => wasm::exit_code(demo::run(arguments)),
         Some("bench-web") => web::bench(arguments),
         Some("bench") => bench::run(arguments),

@@ -2,14 +2,13 @@
 //!
 //! It needs cargo and nothing else: other programs are installed where that is possible, and what
 //! cannot be run without them is skipped by name. Where `CI` is set, a skip is a failure.
+//! What needs browsers is `cargo xtask test-web`.
 
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use crate::demo;
 use crate::docs;
 use crate::tools::{self, C_TOOLS, RIVALS, runs};
-use crate::web;
 
 /// Feature sets that are checked and tested. Without cmake, `--all-features` cannot be built.
 const FEATURE_SETS: [(&str, &[&str]); 3] = [
@@ -70,13 +69,6 @@ pub(crate) fn run() -> ExitCode {
         tally.step(&format!("examples in the documentation, {name}"), || {
             succeeds(&mut cargo(&[&["test", "--doc", "--quiet"], *features].concat()))
         });
-    }
-    match web::missing() {
-        None => {
-            tally.step("npm package, in real engines", web::test);
-            tally.step("demo page, in real engines", demo::test);
-        }
-        Some(what) => tally.skipped.push(format!("the tests of package and page ({what})")),
     }
     tally.show(is_ci)
 }

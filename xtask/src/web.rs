@@ -10,11 +10,11 @@ use crate::tools;
 use crate::wasm;
 
 pub(crate) const USAGE: &str = "\
-cargo xtask test-web     the npm package in Node, Deno, Bun, Chromium, Firefox and WebKit
+cargo xtask test-web     the npm package and the demo page in Node, Deno, Bun, Chromium, Firefox and WebKit
 cargo xtask bench-web --corpus FOLDER  the npm package against others, in each browser";
 
 /// What is missing to build the package, if anything is and cannot be installed.
-pub(crate) fn missing() -> Option<String> {
+fn missing() -> Option<String> {
     if !tools::runs(Command::new("npm").arg("--version")) {
         return Some("npm is not installed".to_owned());
     }
@@ -26,6 +26,9 @@ pub(crate) fn missing() -> Option<String> {
 /// # Errors
 /// A sentence with the step that failed.
 pub(crate) fn test() -> Result<(), String> {
+    if let Some(what) = missing() {
+        return Err(what);
+    }
     tools::install_browsers();
     prepare()?;
     let tests = root_join("tests/web");

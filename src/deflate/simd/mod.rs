@@ -31,6 +31,7 @@ pub(crate) fn dispatch(job: impl Job) {
 }
 
 /// Whether a test compares with the portable build of the same code.
+#[cfg(target_arch = "x86_64")]
 #[inline(always)]
 fn tests_want_portable() -> bool {
     #[cfg(test)]
