@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything that must hold before a change is taken, quick checks first.
+//! `cargo xtask test`: what must hold natively before a change is taken, quick checks first.
 //!
 //! It needs cargo and nothing else: other programs are installed where that is possible, and what
 //! cannot be run without them is skipped by name. Where `CI` is set, a skip is a failure.
