@@ -1,21 +1,22 @@
 //! The command line: which parts to run, on what, and where the results go.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 
 use crate::corpus::{self, Corpus};
 use crate::engine::Engine;
 use crate::launch::Launch;
 use crate::machine::{Head, cores, root};
-use crate::{field, latency, report, results, rivals, scaling, study};
+use crate::measure::Rounds;
+use crate::{field, latency, levels, progress, report, results, rivals, scaling, study};
 
 /// Measures parflate beside its rivals and draws where each stands.
 ///
 /// Without a command, runs all parts and writes the report. On two cores and the full corpus that
-/// takes about half an hour; with --quick, about three minutes.
+/// takes about twenty-five minutes; with --quick, about three.
 #[derive(Parser)]
 #[command(name = "cargo xtask bench", bin_name = "cargo xtask bench", version)]
 pub(crate) struct Cli {
@@ -30,7 +31,7 @@ struct Common {
     /// Set to use: a path, a folder or file of the corpus beside the project, or `made`; repeatable
     #[arg(long, global = true)]
     corpus: Vec<String>,
-    /// Rounds; medians count [default: 3, or 1 with --quick]
+    /// Rounds, fewer for what takes long; medians count [default: 5, or 1 with --quick]
     #[arg(long, global = true)]
     rounds: Option<usize>,
     /// Six megabytes of each set and one round: for a look, not for quoting
@@ -56,10 +57,12 @@ enum Part {
         /// Only these levels
         #[arg(long, value_delimiter = ',')]
         levels: Vec<u8>,
-        /// Numbers of workers; the largest is compared [default: all cores]
+        /// Numbers of workers; the largest is compared [default: all cores, and fewer at a few levels]
         #[arg(long, value_delimiter = ',')]
         workers: Vec<usize>,
     },
+    /// Our levels beside what each is to reach, in pairs; only on request
+    Levels,
     /// The design study: five ways to beat pigz -9
     Study {
         /// A, B, C, D, E or all; repeatable
@@ -125,18 +128,15 @@ impl Session {
     }
 
     fn run(&self, part: &Part) -> Result<()> {
-        let shown = match part {
-            Part::All => {
-                self.field(&[], &[], &[])?;
-                self.study(&[])?;
-                self.sweep()?;
-                self.scaling()?;
-                self.latency()?;
-                [].as_slice()
-            }
+        let shown: &[&str] = match part {
+            Part::All => return self.all(),
             Part::Field { tool, levels, workers } => {
                 self.field(tool, levels, workers)?;
                 &["field"]
+            }
+            Part::Levels => {
+                self.levels()?;
+                &["levels"]
             }
             Part::Study { name } => {
                 self.study(name)?;
@@ -159,25 +159,65 @@ impl Session {
         report::write(&self.out, shown)
     }
 
+    /// Runs all parts, each whatever became of those before it, and writes the report.
+    fn all(&self) -> Result<()> {
+        let parts: [(&str, &dyn Fn() -> Result<()>); 5] = [
+            ("field", &|| self.field(&[], &[], &[])),
+            ("study", &|| self.study(&[])),
+            ("sweep", &|| self.sweep()),
+            ("scaling", &|| self.scaling()),
+            ("latency", &|| self.latency()),
+        ];
+        let mut failed = Vec::new();
+        for (name, part) in parts {
+            let start = Instant::now();
+            progress::say(&format!("── {name}"));
+            if let Err(error) = part() {
+                progress::say(&format!("{name} failed: {error:#}"));
+                failed.push(name);
+            }
+            progress::say(&format!("   {name}: {:.0} s", start.elapsed().as_secs_f64()));
+        }
+        report::write(&self.out, &[])?;
+        if !failed.is_empty() {
+            bail!("without figures: {}", failed.join(", "));
+        }
+        Ok(())
+    }
+
     fn field(&self, asked: &[String], levels: &[u8], workers: &[usize]) -> Result<()> {
         let tools = rivals::find(asked);
         let corpora = corpus::sets(&self.common.corpus, self.common.quick, &self.scratch)?;
         let all = [cores()];
+        let fewer: Vec<usize> =
+            if workers.is_empty() { (1..cores()).collect() } else { Vec::new() };
         let plan = field::Plan {
             head: self.head.clone(),
             tools: &tools,
             corpora: &corpora,
             workers: if workers.is_empty() { &all } else { workers },
+            fewer_workers: &fewer,
             levels,
-            rounds: self.rounds,
+            rounds: Rounds::up_to(self.rounds),
             scratch: &self.scratch,
         };
         results::save(&self.out, "field.json", &field::run(plan)?)
     }
 
+    fn levels(&self) -> Result<()> {
+        let corpora = corpus::sets(&self.common.corpus, self.common.quick, &self.scratch)?;
+        let levels = levels::run(self.head.clone(), &corpora, self.rounds, &self.scratch)?;
+        results::save(&self.out, "levels.json", &levels)
+    }
+
+    /// Rounds of the parts whose candidates differ by more than what a few rounds leave uncertain.
+    fn few_rounds(&self) -> Rounds {
+        Rounds::up_to(self.rounds.min(3))
+    }
+
     fn study(&self, names: &[String]) -> Result<()> {
         let corpus = self.main_set()?;
-        let study = study::run(self.head.clone(), names, &corpus, self.rounds, &self.scratch)?;
+        let study = study::run(self.head.clone(), names, &corpus, self.few_rounds(), &self.scratch)?;
         let name = if names.is_empty() { "study.json" } else { "study-some.json" };
         results::save(&self.out, name, &study)?;
         println!("{}", report::study_text(&study));
@@ -186,7 +226,7 @@ impl Session {
 
     fn sweep(&self) -> Result<()> {
         let corpus = self.main_set()?;
-        let sweep = study::sweep(self.head.clone(), &corpus, self.rounds, &self.scratch)?;
+        let sweep = study::sweep(self.head.clone(), &corpus, self.few_rounds(), &self.scratch)?;
         results::save(&self.out, "sweep.json", &sweep)
     }
 

@@ -17,6 +17,7 @@ use parflate::Options;
 use serde::{Deserialize, Serialize};
 
 use crate::machine::Head;
+use crate::progress;
 use crate::stats::median;
 
 /// One byte to 1 MiB, in steps of four and sixteen.
@@ -58,7 +59,7 @@ pub(crate) fn run(head: Head, data: &[u8], budget: Duration) -> Result<Latency> 
     for level in LEVELS {
         let mut encoders = encoders(level)?;
         for size in SIZES.into_iter().filter(|&size| size <= data.len()) {
-            crate::measure::progress(0, 1, &format!("level {level}, {size} bytes"));
+            progress::show(&format!("level {level}, {size} bytes"));
             let input = &data[..size];
             let mut samples = vec![Vec::new(); encoders.len()];
             let mut sizes = Vec::new();
@@ -88,7 +89,7 @@ pub(crate) fn run(head: Head, data: &[u8], budget: Duration) -> Result<Latency> 
             }
         }
     }
-    crate::measure::progress_done();
+    progress::clear();
     Ok(Latency { head, points })
 }
 

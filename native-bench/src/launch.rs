@@ -3,17 +3,24 @@
 //! A child starts as a copy of its parent, and the system counts the parent's memory into the
 //! child's peak. The bench holds whole corpora; the launcher holds nothing, so that the peak is
 //! the measured program's own. It starts the program with standard output in a file, waits with
-//! `wait4`, and prints what the system accounted, as one line of JSON.
+//! `wait4`, and prints what the system accounted, as one line of JSON. A program that hangs is
+//! ended.
 
 use std::ffi::OsString;
 use std::fs::File;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use rustix::process::{Pid, Signal, kill_process};
 use serde::{Deserialize, Serialize};
 use wait4::Wait4;
+
+/// A program that takes longer is taken to hang: the slowest of all, at 5 MB/s, does 1.5 GB in it.
+const LIMIT: Duration = Duration::from_secs(300);
 
 /// What one run of a program took.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -50,8 +57,19 @@ impl Launch {
         let mut child = command
             .spawn()
             .with_context(|| format!("{} cannot be started", program.to_string_lossy()))?;
+        let (ended, watch) = channel::<()>();
+        let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+        let watchdog = thread::spawn(move || {
+            let is_late = watch.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout);
+            // Not waited for yet, so the number is still this child's.
+            is_late && pid.is_some_and(|pid| kill_process(pid, Signal::KILL).is_ok())
+        });
         let end = child.wait4()?;
         let wall_seconds = start.elapsed().as_secs_f64();
+        drop(ended);
+        if watchdog.join().unwrap_or(false) {
+            bail!("{} did not end within {} s", program.to_string_lossy(), LIMIT.as_secs());
+        }
         if !end.status.success() {
             bail!("{} ended with {}", program.to_string_lossy(), end.status);
         }

@@ -1,9 +1,10 @@
 //! Runs candidates as whole processes, in turns, and checks every output.
 //!
 //! Turns: each round runs every candidate once, every second round in the opposite order, so that
-//! a machine that slows down slows all alike. Every output, not just the first, is inflated by
-//! zlib-rs and compared with the input; a candidate that fails, or whose output does not inflate
-//! to the input, has no figures but a reason.
+//! a machine that slows down slows all alike. A candidate that has had its share of time sits out
+//! the rounds that are left: a long run averages over what disturbs a short one. Every output, not
+//! just the first, is inflated by zlib-rs and compared with the input; a candidate that fails, or
+//! whose output does not inflate to the input, has no figures but a reason.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -16,10 +17,15 @@ use flate2::bufread::MultiGzDecoder;
 use serde::{Deserialize, Serialize};
 
 use crate::launch::Usage;
+use crate::progress;
 use crate::stats::Summary;
 
 /// Bytes compared at a time: several times a read's cost, yet in the second-level cache.
 const COMPARE_BYTES: usize = 128 << 10;
+
+/// Seconds on the clock after which a candidate runs no further round: with it the whole field
+/// takes a quarter of an hour, and what takes less than two seconds is still run five times.
+const SHARE_SECONDS: f64 = 8.0;
 
 /// A program with its arguments that writes gzip of the input to standard output.
 #[derive(Clone, Debug)]
@@ -44,44 +50,95 @@ pub(crate) struct Measured {
     pub(crate) peak_bytes: u64,
 }
 
+/// One run: what it used and how many bytes it wrote.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sample {
+    pub(crate) usage: Usage,
+    pub(crate) output_bytes: u64,
+}
+
+/// How the runs of several candidates are spread.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rounds {
+    pub(crate) count: usize,
+    /// Seconds on the clock after which a candidate has done enough.
+    pub(crate) share_seconds: f64,
+}
+
+impl Rounds {
+    /// Up to `count`, fewer for candidates that take long.
+    pub(crate) fn up_to(count: usize) -> Self {
+        Self { count, share_seconds: SHARE_SECONDS }
+    }
+
+    /// So many for every candidate, however long it takes.
+    pub(crate) fn exactly(count: usize) -> Self {
+        Self { count, share_seconds: f64::INFINITY }
+    }
+}
+
 /// Runs all candidates on `input` in turns; the outcome is in their order.
 pub(crate) fn in_turns(
     candidates: &[Candidate],
     input: &Path,
-    rounds: usize,
+    rounds: Rounds,
     scratch: &Path,
 ) -> Vec<Result<Measured>> {
+    let outcomes = samples_in_turns(candidates, input, rounds, scratch);
+    outcomes.into_iter().map(|samples| samples.map(|samples| Measured::of(&samples))).collect()
+}
+
+/// As [`in_turns`], with each run by itself, oldest first.
+pub(crate) fn samples_in_turns(
+    candidates: &[Candidate],
+    input: &Path,
+    rounds: Rounds,
+    scratch: &Path,
+) -> Vec<Result<Vec<Sample>>> {
     let output = scratch.join("output.gz");
-    let mut outcomes: Vec<Result<Vec<(Usage, u64)>>> =
+    let mut outcomes: Vec<Result<Vec<Sample>>> =
         candidates.iter().map(|_| Ok(Vec::new())).collect();
-    for round in 0..rounds {
-        let mut order: Vec<usize> = (0..candidates.len()).collect();
-        if round % 2 == 1 {
-            order.reverse();
-        }
-        for index in order {
+    for round in 0..rounds.count {
+        let order: Vec<usize> = if round % 2 == 0 {
+            (0..candidates.len()).collect()
+        } else {
+            (0..candidates.len()).rev().collect()
+        };
+        for (turn, index) in order.into_iter().enumerate() {
             let candidate = &candidates[index];
             let Ok(samples) = &mut outcomes[index] else { continue };
-            if round > 0 && candidate.is_slow {
+            let spent_seconds: f64 = samples.iter().map(|run| run.usage.wall_seconds).sum();
+            let has_done_enough = candidate.is_slow || spent_seconds >= rounds.share_seconds;
+            if round > 0 && has_done_enough {
                 continue;
             }
-            progress(round, rounds, &candidate.name);
+            progress::show(&format!(
+                "round {} of {}, {} of {}: {}",
+                round + 1,
+                rounds.count,
+                turn + 1,
+                candidates.len(),
+                candidate.name
+            ));
             match once(candidate, input, &output) {
                 Ok(sample) => samples.push(sample),
-                Err(error) => outcomes[index] = Err(error),
+                Err(error) => {
+                    progress::say(&format!("{} failed: {error:#}", candidate.name));
+                    outcomes[index] = Err(error);
+                }
             }
         }
     }
-    progress_done();
+    progress::clear();
     let _ = std::fs::remove_file(&output);
-    outcomes.into_iter().map(|samples| samples.map(|samples| summary(&samples))).collect()
+    outcomes
 }
 
-/// Runs one candidate once: what it used and how many bytes it wrote.
-fn once(candidate: &Candidate, input: &Path, output: &Path) -> Result<(Usage, u64)> {
+/// Runs one candidate once.
+fn once(candidate: &Candidate, input: &Path, output: &Path) -> Result<Sample> {
     let usage = launch(&candidate.program, &candidate.arguments, input.as_os_str(), output)?;
     check(output, input).with_context(|| format!("the output of {}", candidate.name))?;
-    Ok((usage, std::fs::metadata(output)?.len()))
+    Ok(Sample { usage, output_bytes: std::fs::metadata(output)?.len() })
 }
 
 /// Runs `program` through the launcher with its standard output in `output`.
@@ -128,24 +185,18 @@ fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
     Ok(filled)
 }
 
-fn summary(samples: &[(Usage, u64)]) -> Measured {
-    Measured {
-        runs: samples.len(),
-        output_bytes: samples.last().map_or(0, |sample| sample.1),
-        wall_seconds: Summary::of(samples.iter().map(|sample| sample.0.wall_seconds)),
-        cpu_seconds: Summary::of(samples.iter().map(|sample| sample.0.cpu_seconds)),
-        peak_bytes: samples.iter().map(|sample| sample.0.peak_bytes).max().unwrap_or(0),
+impl Measured {
+    /// What these runs come to.
+    pub(crate) fn of(samples: &[Sample]) -> Self {
+        let usages = || samples.iter().map(|sample| sample.usage);
+        Self {
+            runs: samples.len(),
+            output_bytes: samples.last().map_or(0, |sample| sample.output_bytes),
+            wall_seconds: Summary::of(usages().map(|usage| usage.wall_seconds)),
+            cpu_seconds: Summary::of(usages().map(|usage| usage.cpu_seconds)),
+            peak_bytes: usages().map(|usage| usage.peak_bytes).max().unwrap_or(0),
+        }
     }
-}
-
-/// Shows what runs, on one line of the terminal that the next one overwrites.
-pub(crate) fn progress(round: usize, rounds: usize, name: &str) {
-    eprint!("\r\x1b[K  round {}/{rounds}: {name}", round + 1);
-}
-
-/// Clears the line of [`progress`].
-pub(crate) fn progress_done() {
-    eprint!("\r\x1b[K");
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 mod field;
 mod latency;
+mod levels;
 mod scaling;
 mod study;
 
@@ -61,6 +62,9 @@ pub(crate) fn write(folder: &Path, shown: &[&str]) -> Result<()> {
     let mut sections = Vec::new();
     if let Some(part) = load::<crate::results::Field>(folder, "field.json")? {
         sections.push(("field", part.head.clone(), field::section(&part)));
+    }
+    if let Some(part) = load::<crate::levels::Levels>(folder, "levels.json")? {
+        sections.push(("levels", part.head.clone(), levels::section(&part)));
     }
     if let Some(part) = load::<crate::study::Study>(folder, "study.json")? {
         let sweep = load::<crate::study::Sweep>(folder, "sweep.json")?;

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::corpus::{About, Corpus};
 use crate::machine::{Head, cores};
-use crate::measure::{Measured, in_turns};
+use crate::measure::{Measured, Rounds, in_turns};
+use crate::progress;
 use crate::results::speed;
 use crate::rivals::{OURS, find_one};
 use crate::simulate::{self, BlockTimes};
@@ -28,6 +29,9 @@ const FORECAST_WORKERS: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
 /// Bytes of input in a forecast: the measured blocks are repeated up to it, so that the end of the
 /// stream, where workers run out of blocks, does not hide what the pipeline can do.
 const FORECAST_BYTES: u64 = 4 << 30;
+
+/// Runs on an empty input, of a few milliseconds each, to find what a start takes.
+const START_RUNS: usize = 9;
 
 /// How far the simulation may be from a measured run.
 pub(crate) const TOLERANCE: f64 = 0.10;
@@ -125,16 +129,16 @@ pub(crate) fn run(head: Head, corpus: &Corpus, rounds: usize, scratch: &Path) ->
         .collect();
     let empty = scratch.join("empty.input");
     std::fs::write(&empty, b"")?;
-    let start = in_turns(&candidates[..1], &empty, rounds.max(5), scratch).remove(0)?;
+    let start = in_turns(&candidates[..1], &empty, Rounds::exactly(START_RUNS), scratch).remove(0)?;
     let start_seconds = start.wall_seconds.median;
-    let outcomes = in_turns(&candidates, &corpus.path, rounds, scratch);
+    let outcomes = in_turns(&candidates, &corpus.path, Rounds::up_to(rounds), scratch);
     let mut measured = Vec::new();
     for ((level, workers), outcome) in combinations.into_iter().zip(outcomes) {
         measured.push(Run { level, workers, measured: outcome? });
     }
     let (mut profiles, mut checks, mut forecasts) = (Vec::new(), Vec::new(), Vec::new());
     for level in LEVELS {
-        eprintln!("  block times at level {level}");
+        progress::show(&format!("block times at level {level}"));
         let profile = profile::measure(&corpus.path, level, rounds, scratch)?;
         for run in measured.iter().filter(|run| run.level == level && run.workers <= 2) {
             let simulated = simulate::run(&profile.blocks_for(run.workers), run.workers);

@@ -16,7 +16,7 @@ pub(crate) use designs::{DESIGNS, Design};
 use crate::corpus::{About, Corpus};
 use crate::engine::Assembly;
 use crate::machine::{Head, cores};
-use crate::measure::{Candidate, Measured, in_turns};
+use crate::measure::{Candidate, Measured, Rounds, in_turns};
 use crate::results::Failure;
 use crate::rivals::find_one;
 
@@ -116,7 +116,7 @@ pub(crate) fn run(
     head: Head,
     names: &[String],
     corpus: &Corpus,
-    rounds: usize,
+    rounds: Rounds,
     scratch: &Path,
 ) -> Result<Study> {
     let chosen = choose(names)?;
@@ -152,7 +152,8 @@ pub(crate) fn run(
         }
     }
     let pigz = pigz.transpose().context("pigz -9 failed")?;
-    Ok(Study { head, corpus: corpus.about.clone(), workers, rounds, pigz, rows, failures })
+    let (corpus, rounds) = (corpus.about.clone(), rounds.count);
+    Ok(Study { head, corpus, workers, rounds, pigz, rows, failures })
 }
 
 fn choose(names: &[String]) -> Result<Vec<&'static Design>> {
@@ -175,7 +176,12 @@ fn choose(names: &[String]) -> Result<Vec<&'static Design>> {
 ///
 /// # Errors
 /// When an encoder fails.
-pub(crate) fn sweep(head: Head, corpus: &Corpus, rounds: usize, scratch: &Path) -> Result<Sweep> {
+pub(crate) fn sweep(
+    head: Head,
+    corpus: &Corpus,
+    rounds: Rounds,
+    scratch: &Path,
+) -> Result<Sweep> {
     let independent = Setting { is_independent: true, ..Setting::of("parflate", PIGZ_LEVEL) };
     let encoders = [
         ("ours, with dictionary", Setting::of("parflate", PIGZ_LEVEL)),
