@@ -1,9 +1,11 @@
 //! What each step of the pipeline takes for each block of an input, measured in this process.
 //!
-//! Steps are timed alone, one after the other, and once more for compression with every core at
-//! it, since cores share caches, memory and often execution units. What computes is timed in
-//! processor time of its thread, so that other work on the machine does not count; what waits for
-//! the system, reading and writing, on the clock.
+//! A stream of one worker is fed block by block, so that what is timed is the pipeline's own way
+//! with its own buffers; what the feeding adds, a copy of each block, is timed alone and taken off.
+//! What computes is timed in processor time of its thread, so that other work on the machine does
+//! not count; what waits for the system, reading and writing, on the clock. Cores share caches,
+//! memory and often execution units: what all of them at work add to a block comes from the
+//! processor time of a stream on all cores over that of one worker.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -11,8 +13,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use parflate::{Assembler, Options, Piece, Workers};
-use rayon::prelude::*;
+use parflate::{Assembler, Encoder, Options, Workers};
+use rustix::time::{ClockId, clock_gettime};
 
 use super::ProfileSummary;
 use crate::engine::WINDOW_BYTES;
@@ -38,45 +40,44 @@ pub(super) fn measure(path: &Path, level: u8, rounds: usize, scratch: &Path) -> 
     let options = Options::gzip().level(level).workers(Workers::exactly(1));
     let block_bytes = options.resolved_block_bytes()?;
     let bytes = std::fs::read(path)?;
+    let assemble_ns = assemble_ns(&bytes, block_bytes)?;
     let passes = (0..rounds.max(1))
         .map(|_| one_pass(path, &bytes, block_bytes, &options, scratch))
         .collect::<Result<Vec<_>>>()?;
-    let (_, pieces) = passes.first().context("at least one round is measured")?;
-    let blocks: Vec<(BlockTimes, Sizes)> = (0..pieces.len())
-        .map(|index| {
-            let step = |part: fn(&BlockTimes) -> u64| {
-                median(passes.iter().map(|(times, _)| part(&times[index]) as f64)) as u64
-            };
-            let times = BlockTimes {
-                read_ns: step(|times| times.read_ns),
-                split_ns: step(|times| times.split_ns),
-                compress_ns: step(|times| times.compress_ns),
-                assemble_ns: step(|times| times.assemble_ns),
-                write_ns: step(|times| times.write_ns),
-            };
-            let output = pieces[index].to_bytes().len();
-            (times, Sizes { input: block(&bytes, index, block_bytes).len(), output })
-        })
-        .collect();
-    let alone: u64 = blocks.iter().map(|(times, _)| times.compress_ns).sum();
-    let busy = median(
-        (0..rounds.max(1))
-            .map(|_| all_cores_ns(&bytes, block_bytes, &options).map(|total| total as f64))
-            .collect::<Result<Vec<_>>>()?,
-    );
-    Ok(Profile { blocks, block_bytes, busy_factor: busy / alone.max(1) as f64 })
+    let last = passes.last().context("at least one round is measured")?;
+    let blocks = last.iter().enumerate().map(|(index, &(_, sizes))| {
+        let step = |part: fn(&BlockTimes) -> u64| {
+            median(passes.iter().map(|blocks| part(&blocks[index].0) as f64)) as u64
+        };
+        let times = BlockTimes {
+            read_ns: step(|times| times.read_ns),
+            split_ns: step(|times| times.split_ns),
+            compress_ns: step(|times| times.compress_ns),
+            assemble_ns,
+            write_ns: step(|times| times.write_ns),
+        };
+        (times, sizes)
+    });
+    let busy = (0..rounds.max(1))
+        .map(|_| Ok(stream_ns(&bytes, level, cores())? / stream_ns(&bytes, level, 1)?))
+        .collect::<Result<Vec<f64>>>()?;
+    Ok(Profile { blocks: blocks.collect(), block_bytes, busy_factor: median(busy) })
 }
 
-/// A file that counts the time spent writing to it.
+/// A file that counts the time spent writing to it and the bytes.
 struct TimedFile {
     file: File,
-    spent_ns: u64,
+    wall_ns: u64,
+    cpu_ns: u64,
+    bytes: usize,
 }
 
 impl Write for TimedFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let (taken_ns, outcome) = timed(|| self.file.write(bytes));
-        self.spent_ns += taken_ns;
+        let (wall_ns, (cpu_ns, outcome)) = timed(|| timed_cpu(|| self.file.write(bytes)));
+        self.wall_ns += wall_ns;
+        self.cpu_ns += cpu_ns;
+        self.bytes += outcome.as_ref().map_or(0, |&written| written);
         outcome
     }
 
@@ -85,56 +86,72 @@ impl Write for TimedFile {
     }
 }
 
-/// Times every step of every block once, and keeps the pieces.
+/// Times every step but assembling of every block once.
 fn one_pass(
     path: &Path,
     bytes: &[u8],
     block_bytes: usize,
     options: &Options,
     scratch: &Path,
-) -> Result<(Vec<BlockTimes>, Vec<Piece>)> {
+) -> Result<Vec<(BlockTimes, Sizes)>> {
     let mut input = File::open(path)?;
     let written = scratch.join("profile.output");
-    let output = TimedFile { file: File::create(&written)?, spent_ns: 0 };
-    let mut assembler = Assembler::new(output, options)?;
+    let output = TimedFile { file: File::create(&written)?, wall_ns: 0, cpu_ns: 0, bytes: 0 };
+    let mut encoder = Encoder::new(output, options)?;
     let (mut buffer, mut window, mut copy) = (vec![0; block_bytes], Vec::new(), Vec::new());
-    let (mut times, mut pieces) = (Vec::new(), Vec::new());
-    for index in 0..bytes.len().div_ceil(block_bytes).max(1) {
-        let block = block(bytes, index, block_bytes);
-        let (read_ns, read) = timed(|| input.read_exact(&mut buffer[..block.len()]));
-        read?;
-        let (split_ns, ()) =
-            timed(|| refill(&mut window, window_before(bytes, index, block_bytes)));
-        // The call below copies the block, which the pipeline does not: it reads into place.
-        let (copy_ns, ()) = timed_cpu(|| refill(&mut copy, block));
-        let (compress_ns, made) = timed_cpu(|| piece(bytes, index, block_bytes, options));
-        let piece = made?;
-        let before_ns = assembler.get_ref().spent_ns;
-        let (push_ns, pushed) = timed(|| assembler.push(&piece));
-        pushed?;
-        let write_ns = assembler.get_ref().spent_ns - before_ns;
-        let assemble_ns = push_ns.saturating_sub(write_ns);
-        let compress_ns = compress_ns.saturating_sub(copy_ns);
-        times.push(BlockTimes { read_ns, split_ns, compress_ns, assemble_ns, write_ns });
-        pieces.push(piece);
+    let mut blocks: Vec<(BlockTimes, Sizes)> = Vec::new();
+    let count = bytes.len().div_ceil(block_bytes).max(1);
+    // A block is compressed when the first byte after it has come, so a step behind.
+    for step in 0..=count {
+        let before = encoder.get_ref();
+        let before = (before.wall_ns, before.cpu_ns, before.bytes);
+        let (feed_ns, spent_ns) = if step < count {
+            let block = block(bytes, step, block_bytes);
+            let (read_ns, read) = timed(|| input.read_exact(&mut buffer[..block.len()]));
+            read?;
+            let (split_ns, ()) =
+                timed_cpu(|| refill(&mut window, window_before(bytes, step, block_bytes)));
+            let (copy_ns, ()) = timed_cpu(|| refill(&mut copy, block));
+            let times = BlockTimes { read_ns, split_ns, ..BlockTimes::default() };
+            blocks.push((times, Sizes { input: block.len(), output: 0 }));
+            let (spent_ns, pushed) = timed_cpu(|| encoder.push(&buffer[..block.len()]));
+            pushed?;
+            (split_ns + copy_ns, spent_ns)
+        } else {
+            let (spent_ns, finished) = timed_cpu(|| encoder.try_finish());
+            finished?;
+            (0, spent_ns)
+        };
+        let after = encoder.get_ref();
+        if let Some((times, sizes)) = step.checked_sub(1).and_then(|index| blocks.get_mut(index)) {
+            times.write_ns = after.wall_ns - before.0;
+            times.compress_ns = spent_ns.saturating_sub(feed_ns + (after.cpu_ns - before.1));
+            sizes.output = after.bytes - before.2;
+        }
     }
     std::fs::remove_file(written)?;
-    Ok((times, pieces))
+    Ok(blocks)
 }
 
-/// Time of compressing every block while every core compresses, summed over the blocks.
-fn all_cores_ns(bytes: &[u8], block_bytes: usize, options: &Options) -> Result<u64> {
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(cores()).build()?;
-    threads.install(|| {
-        (0..bytes.len().div_ceil(block_bytes).max(1))
-            .into_par_iter()
-            .with_max_len(1)
-            .map(|index| {
-                let (taken_ns, made) = timed_cpu(|| piece(bytes, index, block_bytes, options));
-                made.map(|_| taken_ns)
-            })
-            .sum::<Result<u64>>()
-    })
+/// What the assembler adds to writing a piece, in the mean: stored pieces, as the level does not
+/// matter to it, to a sink that does nothing.
+fn assemble_ns(bytes: &[u8], block_bytes: usize) -> Result<u64> {
+    let options = Options::gzip().level(0).block_bytes(block_bytes);
+    let pieces = parflate::pieces(&[], bytes, 0, true, &options)?;
+    let mut assembler = Assembler::new(io::sink(), &options)?;
+    let (spent_ns, pushed) = timed(|| pieces.iter().try_for_each(|piece| assembler.push(piece)));
+    pushed?;
+    Ok(spent_ns / pieces.len().max(1) as u64)
+}
+
+/// Processor time of a stream from memory to nowhere, all threads counted.
+fn stream_ns(bytes: &[u8], level: u8, workers: usize) -> Result<f64> {
+    let options = Options::gzip().level(level).workers(Workers::exactly(workers));
+    let (spent_ns, copied) = timed_on(ClockId::ProcessCPUTime, || {
+        parflate::copy(bytes, io::sink(), &options)
+    });
+    copied?;
+    Ok(spent_ns.max(1) as f64)
 }
 
 fn block(bytes: &[u8], index: usize, block_bytes: usize) -> &[u8] {
@@ -145,14 +162,6 @@ fn block(bytes: &[u8], index: usize, block_bytes: usize) -> &[u8] {
 fn window_before(bytes: &[u8], index: usize, block_bytes: usize) -> &[u8] {
     let start = bytes.len().min(index * block_bytes);
     &bytes[start.saturating_sub(WINDOW_BYTES)..start]
-}
-
-fn piece(bytes: &[u8], index: usize, block_bytes: usize, options: &Options) -> Result<Piece> {
-    let block = block(bytes, index, block_bytes);
-    let window = window_before(bytes, index, block_bytes);
-    let is_last = (index + 1) * block_bytes >= bytes.len();
-    let made = parflate::pieces(window, block, index as u64, is_last, options)?;
-    made.into_iter().next().context("a block makes one piece")
 }
 
 fn refill(buffer: &mut Vec<u8>, bytes: &[u8]) {
@@ -168,8 +177,12 @@ fn timed<T>(work: impl FnOnce() -> T) -> (u64, T) {
 
 /// As [`timed`], in processor time of this thread.
 fn timed_cpu<T>(work: impl FnOnce() -> T) -> (u64, T) {
+    timed_on(ClockId::ThreadCPUTime, work)
+}
+
+fn timed_on<T>(clock: ClockId, work: impl FnOnce() -> T) -> (u64, T) {
     let now = || {
-        let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+        let time = clock_gettime(clock);
         time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
     };
     let start = now();
