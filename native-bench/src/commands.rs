@@ -217,7 +217,8 @@ impl Session {
 
     fn study(&self, names: &[String]) -> Result<()> {
         let corpus = self.main_set()?;
-        let study = study::run(self.head.clone(), names, &corpus, self.few_rounds(), &self.scratch)?;
+        let study =
+            study::run(self.head.clone(), names, &corpus, self.few_rounds(), &self.scratch)?;
         let name = if names.is_empty() { "study.json" } else { "study-some.json" };
         results::save(&self.out, name, &study)?;
         println!("{}", report::study_text(&study));

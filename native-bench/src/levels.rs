@@ -123,12 +123,7 @@ impl Row {
 ///
 /// # Errors
 /// When a tool is missing or fails.
-pub(crate) fn run(
-    head: Head,
-    corpora: &[Corpus],
-    rounds: usize,
-    scratch: &Path,
-) -> Result<Levels> {
+pub(crate) fn run(head: Head, corpora: &[Corpus], rounds: usize, scratch: &Path) -> Result<Levels> {
     let tools = find(&[PIGZ_9.0.to_owned(), ld(1).0.to_owned()]);
     let points = points();
     let candidates = points
@@ -187,9 +182,9 @@ fn row<'a>(goal: &Goal, of: impl Fn(Point) -> &'a [Sample]) -> Row {
         size_ratio: size(ours) / size(of(goal.size.0)).max(1.0),
         speed_of: name(goal.speed.0),
         speed_at_least: goal.speed.1,
-        speed_ratio: Summary::of(pairs.map(|(theirs, ours)| {
-            theirs.usage.cpu_seconds / ours.usage.cpu_seconds.max(1e-9)
-        })),
+        speed_ratio: Summary::of(
+            pairs.map(|(theirs, ours)| theirs.usage.cpu_seconds / ours.usage.cpu_seconds.max(1e-9)),
+        ),
     }
 }
 

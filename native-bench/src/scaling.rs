@@ -129,7 +129,8 @@ pub(crate) fn run(head: Head, corpus: &Corpus, rounds: usize, scratch: &Path) ->
         .collect();
     let empty = scratch.join("empty.input");
     std::fs::write(&empty, b"")?;
-    let start = in_turns(&candidates[..1], &empty, Rounds::exactly(START_RUNS), scratch).remove(0)?;
+    let start =
+        in_turns(&candidates[..1], &empty, Rounds::exactly(START_RUNS), scratch).remove(0)?;
     let start_seconds = start.wall_seconds.median;
     let outcomes = in_turns(&candidates, &corpus.path, Rounds::up_to(rounds), scratch);
     let mut measured = Vec::new();

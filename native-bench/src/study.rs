@@ -176,12 +176,7 @@ fn choose(names: &[String]) -> Result<Vec<&'static Design>> {
 ///
 /// # Errors
 /// When an encoder fails.
-pub(crate) fn sweep(
-    head: Head,
-    corpus: &Corpus,
-    rounds: Rounds,
-    scratch: &Path,
-) -> Result<Sweep> {
+pub(crate) fn sweep(head: Head, corpus: &Corpus, rounds: Rounds, scratch: &Path) -> Result<Sweep> {
     let independent = Setting { is_independent: true, ..Setting::of("parflate", PIGZ_LEVEL) };
     let encoders = [
         ("ours, with dictionary", Setting::of("parflate", PIGZ_LEVEL)),

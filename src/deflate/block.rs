@@ -5,6 +5,8 @@
 //! joined in one table entry for each literal and each match length; four literals or one match fit
 //! between two flushes of the 64-bit accumulator.
 
+use std::sync::LazyLock;
+
 use super::bits::{BITS_PER_FLUSH, BitWriter, Room, Written};
 use super::header::Header;
 use super::huffman::{MAX_CODE_BITS, canonical_codes, code_lengths};
@@ -47,6 +49,13 @@ struct Emission {
     /// So many literals fit in front of a match between two flushes, 0 to 3.
     unflushed_literals: usize,
 }
+
+/// Of the fixed code: filled once, as most small inputs are one such block.
+static FIXED_EMISSION: LazyLock<Emission> = LazyLock::new(|| {
+    let mut emission = Emission::new();
+    emission.fill(&Codes::FIXED);
+    emission
+});
 
 impl Codes {
     /// The fixed code (RFC 1951, section 3.2.6).
@@ -117,16 +126,17 @@ impl BlockWriter {
             return write_stored(writer, bytes, is_final);
         }
         let mut room = writer.open(coded_bits);
-        if fixed_bits <= dynamic_bits {
+        let emission = if fixed_bits <= dynamic_bits {
             room.put(u64::from(is_final) | (1 << 1), BLOCK_TYPE_BITS);
-            self.emission.fill(&Codes::FIXED);
+            &*FIXED_EMISSION
         } else {
             room.put(u64::from(is_final) | (2 << 1), BLOCK_TYPE_BITS);
             header.write(&mut room);
             self.emission.fill(&dynamic);
-        }
+            &self.emission
+        };
         room.flush();
-        let written = self.emission.write(room, bytes, sequences);
+        let written = emission.write(room, bytes, sequences);
         writer.close(written);
     }
 }

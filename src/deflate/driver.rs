@@ -99,12 +99,12 @@ impl<F: MatchFinder, P: Parser<F>> Job for Run<'_, '_, F, P> {
                 block_start = segment_start;
                 splitter.start(block, segment);
             }
-            worth.learn(block, P::MARGIN_BITS);
             block_sequences = tokens.len();
             segment_start = segment_end;
             if is_last {
                 break;
             }
+            worth.learn(block, P::MARGIN_BITS);
         }
         blocks.write(writer, &buffer[block_start..], tokens.sequences(), block, is_final);
     }

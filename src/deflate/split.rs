@@ -68,13 +68,14 @@ fn cost(histogram: &Histogram) -> u64 {
 
 /// The cost of the current block so far, kept between segments.
 pub(crate) struct Splitter {
-    block_cost: u64,
+    /// Unknown until a second segment comes: small inputs have only one.
+    block_cost: Option<u64>,
 }
 
 impl Splitter {
     /// No block yet.
     pub(crate) const fn new() -> Self {
-        Self { block_cost: 0 }
+        Self { block_cost: None }
     }
 
     /// Whether `segment` should start a block of its own; if not, `block` has taken it in.
@@ -88,17 +89,18 @@ impl Splitter {
         merged.merge(segment);
         let segment_cost = cost(segment);
         let merged_cost = cost(merged);
-        if merged_cost > self.block_cost + segment_cost + (BLOCK_COST_BITS << LOG_BITS) {
+        let block_cost = self.block_cost.unwrap_or_else(|| cost(block));
+        if merged_cost > block_cost + segment_cost + (BLOCK_COST_BITS << LOG_BITS) {
             return true;
         }
         std::mem::swap(block, merged);
-        self.block_cost = merged_cost;
+        self.block_cost = Some(merged_cost);
         false
     }
 
     /// Starts a block with `segment`.
     pub(crate) fn start(&mut self, block: &mut Histogram, segment: &Histogram) {
         block.clone_from(segment);
-        self.block_cost = cost(segment);
+        self.block_cost = None;
     }
 }

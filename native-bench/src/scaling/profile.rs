@@ -147,9 +147,8 @@ fn assemble_ns(bytes: &[u8], block_bytes: usize) -> Result<u64> {
 /// Processor time of a stream from memory to nowhere, all threads counted.
 fn stream_ns(bytes: &[u8], level: u8, workers: usize) -> Result<f64> {
     let options = Options::gzip().level(level).workers(Workers::exactly(workers));
-    let (spent_ns, copied) = timed_on(ClockId::ProcessCPUTime, || {
-        parflate::copy(bytes, io::sink(), &options)
-    });
+    let (spent_ns, copied) =
+        timed_on(ClockId::ProcessCPUTime, || parflate::copy(bytes, io::sink(), &options));
     copied?;
     Ok(spent_ns.max(1) as f64)
 }
