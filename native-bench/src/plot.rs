@@ -24,8 +24,11 @@ const PAGE: RGBColor = RGBColor(0xff, 0xff, 0xff);
 const TEXT: RGBColor = RGBColor(0x1f, 0x23, 0x28);
 const GRID: RGBColor = RGBColor(0xd8, 0xde, 0xe4);
 
-/// What a dark surrounding changes.
-const STYLE: &str = "<style>@media (prefers-color-scheme: dark) {\
+/// Text has a rim of the page's colour, to be read across lines; then what a dark surrounding
+/// changes.
+const STYLE: &str = "<style>text{paint-order:stroke;stroke:#fff;stroke-width:3px;\
+stroke-linejoin:round;font-family:system-ui,sans-serif}\
+@media (prefers-color-scheme: dark) {text{stroke:#0d1117}\
 [fill=\"#FFFFFF\"]{fill:#0d1117}[fill=\"#1F2328\"]{fill:#e6edf3}\
 [stroke=\"#1F2328\"]{stroke:#e6edf3}[stroke=\"#D8DEE4\"]{stroke:#30363d}}</style>\n";
 

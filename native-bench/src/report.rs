@@ -4,7 +4,9 @@
 
 mod field;
 mod latency;
+mod lessons;
 mod levels;
+mod readme;
 mod scaling;
 mod study;
 
@@ -16,12 +18,15 @@ use anyhow::{Context, Result};
 
 pub(crate) use study::text as study_text;
 
-use crate::machine::Head;
+use crate::machine::{Head, root};
 use crate::plot::Chart;
 use crate::results::load;
 
 /// Name of the report.
 const FILE: &str = "REPORT.md";
+
+/// Where the results are that the README quotes.
+const PUBLISHED: &str = "native-bench/results";
 
 /// A part of the report: its text, and its pictures by file name.
 #[derive(Default)]
@@ -102,6 +107,9 @@ pub(crate) fn write(folder: &Path, shown: &[&str]) -> Result<()> {
     }
     fs::create_dir_all(folder)?;
     fs::write(folder.join(FILE), text)?;
+    if folder.canonicalize()? == root().join(PUBLISHED).canonicalize().unwrap_or_default() {
+        readme::update(&root().join("README.md"), folder)?;
+    }
     Ok(())
 }
 
@@ -156,6 +164,34 @@ mod tests {
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(81_926_813), "81,926,813");
         assert_eq!([figures(123.4), figures(12.34), figures(1.234)], ["123", "12.3", "1.23"]);
+    }
+
+    #[test]
+    fn what_is_published_follows_from_its_results() {
+        let published = root().join(PUBLISHED);
+        if !published.join("field.json").exists() {
+            return;
+        }
+        let folder = std::env::temp_dir().join(format!("native-bench-pub-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let mut made = Vec::new();
+        for entry in fs::read_dir(&published).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_owned();
+            match path.extension().and_then(|extension| extension.to_str()) {
+                Some("json") => drop(fs::copy(&path, folder.join(name)).unwrap()),
+                _ => made.push(name),
+            }
+        }
+        write(&folder, &["none"]).unwrap();
+        let hint = "`cargo xtask bench report --out native-bench/results` makes it again";
+        for name in made {
+            let (ours, theirs) = (fs::read(folder.join(&name)), fs::read(published.join(&name)));
+            assert!(ours.ok() == theirs.ok(), "{} is not of its results: {hint}", name.display());
+        }
+        let text = fs::read_to_string(root().join("README.md")).unwrap();
+        assert!(readme::with(&text, &folder).unwrap() == text, "README.md: {hint}");
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

@@ -6,8 +6,15 @@
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 
-/// Builds, then runs the bench with these arguments; what fails has said why.
+use crate::tools;
+
+/// Builds, then runs the bench with these arguments; what fails has said why. With `--install`,
+/// what the build needs is installed first; the rivals are the bench's own matter.
 pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
+    let arguments: Vec<String> = arguments.collect();
+    if arguments.iter().any(|argument| argument == "--install") {
+        tools::install_missing();
+    }
     let command = ["build", "--release", "--package", "parflate", "--bin", "parflate"];
     let mut bench = vec!["build", "--release", "--package", "native-bench"];
     if has_cmake() {

@@ -53,6 +53,7 @@ pub(super) fn section(field: &Field) -> Section {
         let losses = losses(&duels);
         section.line(&losses);
         section.summary.push_str(&losses);
+        section.line(order(field, &corpus.name));
         section.line(points(field, &corpus.name, &duels));
     }
     for failure in &field.failures {
@@ -66,7 +67,7 @@ pub(super) fn section(field: &Field) -> Section {
 }
 
 /// A row for each rival.
-fn tallies(duels: &[Duel<'_>]) -> String {
+pub(super) fn tallies(duels: &[Duel<'_>]) -> String {
     let mut text =
         String::from("| rival | points | lost | least | median |\n|---|---|---|---|---|\n");
     let mut row = |name: &str, tally: Tally| {
@@ -114,6 +115,31 @@ fn losses(duels: &[Duel<'_>]) -> String {
     }
     if text.is_empty() {
         text.push_str("- No point is lost.\n");
+    }
+    text
+}
+
+/// Whether our levels stand in order: none larger than the one before it, none faster.
+fn order(field: &Field, corpus: &str) -> String {
+    let ours: Vec<&Point> = compared(field, corpus).filter(|point| point.tool == OURS).collect();
+    let mut text = String::new();
+    for pair in ours.windows(2) {
+        let [before, after] = pair else { continue };
+        let (b, a) = (before.level, after.level);
+        if after.measured.output_bytes > before.measured.output_bytes {
+            let _ = writeln!(text, "- Out of order: -{a} is larger than -{b}.");
+        }
+        let faster = after.cpu_speed() / before.cpu_speed();
+        let noise = before.measured.cpu_seconds.spread().max(after.measured.cpu_seconds.spread());
+        if faster > 1.0 + noise {
+            let _ = writeln!(text, "- Out of order: -{a} is {faster:.2} times as fast as -{b}.");
+        }
+    }
+    if text.is_empty() {
+        text.push_str(
+            "- Our levels are in order: none is larger than the one before it, nor faster by more \
+             than the spread of its runs.\n",
+        );
     }
     text
 }

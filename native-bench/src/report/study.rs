@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::lessons::lesson;
 use super::{Section, figures, grouped};
 use crate::plot::{Axis, Chart, Line, Mark, bytes_text};
 use crate::results::speed;
@@ -53,7 +54,8 @@ pub(crate) fn text(study: &Study) -> String {
     let mut text = table(study) + "\nWhat each taught:\n\n";
     for design in &DESIGNS {
         if study.rows.iter().any(|row| row.design == design.name) {
-            let _ = writeln!(text, "- **{}: {}.** {}", design.name, design.title, design.lesson);
+            let lesson = lesson(design.name, study);
+            let _ = writeln!(text, "- **{}: {}.** {lesson}", design.name, design.title);
         }
     }
     for failure in &study.failures {

@@ -1,4 +1,4 @@
-//! The five designs: what each is, its variants, and what it taught.
+//! The five designs: what each is, and its variants.
 
 use super::Setting;
 use crate::engine::Assembly;
@@ -9,7 +9,6 @@ pub(crate) struct Design {
     pub(crate) title: &'static str,
     /// What is run, with the words that name it.
     pub(crate) variants: &'static [(&'static str, Setting)],
-    pub(crate) lesson: &'static str,
 }
 
 /// In the order in which the project thought of them.
@@ -21,9 +20,6 @@ pub(crate) const DESIGNS: [Design; 5] = [
             "zlib-ng 9, 128 KiB blocks with dictionary",
             Setting { block_bytes: Some(128 << 10), ..Setting::of("zlib-ng", 9) },
         )],
-        lesson: "The architecture is right and is what the library has: with the window before a \
-                 block as its dictionary, blocks cost next to nothing in size. The gain over pigz \
-                 is the gain of zlib-ng over zlib, in time only; the size stays zlib's.",
     },
     Design {
         name: "B",
@@ -34,10 +30,6 @@ pub(crate) const DESIGNS: [Design; 5] = [
             ("libdeflate 12, 1 MiB blocks", large(12, 1 << 20)),
             ("libdeflate 12, 4 MiB blocks", large(12, 4 << 20)),
         ],
-        lesson: "A better encoder beats a better schedule: smaller and faster than pigz at once. \
-                 Without a dictionary the blocks must be large, and large blocks leave workers \
-                 idle at the end, cost memory and keep small files on one core. Level 12 buys its \
-                 size with most of the speed.",
     },
     Design {
         name: "C",
@@ -46,8 +38,6 @@ pub(crate) const DESIGNS: [Design; 5] = [
             ("hybrid 9, 128 KiB blocks", hybrid(128 << 10)),
             ("hybrid 9, 1 MiB blocks", hybrid(1 << 20)),
         ],
-        lesson: "The ends of a long stream are a few blocks of thousands, so this is design A \
-                 with one more library. It differs only for inputs of one or two blocks.",
     },
     Design {
         name: "D",
@@ -58,9 +48,6 @@ pub(crate) const DESIGNS: [Design; 5] = [
             ("parflate 10", Setting::of("parflate", 10)),
             ("parflate 12", Setting::of("parflate", 12)),
         ],
-        lesson: "libdeflate's class of encoder with what libdeflate lacks, a dictionary and output \
-                 that joins: B's encoder in A's architecture. Blocks stay small enough to spread, \
-                 and no C compiler is needed.",
     },
     Design {
         name: "E",
@@ -73,9 +60,6 @@ pub(crate) const DESIGNS: [Design; 5] = [
             ("parflate 9, streaming", ours(9, Assembly::Streaming)),
             ("parflate 9, rayon, write at the end", ours(9, Assembly::Collect)),
         ],
-        lesson: "The bytes are the same. Collecting needs memory for the whole input and output, \
-                 starts only when all is read and writes only when all is compressed, which shows \
-                 where compression is fast; streaming is bounded and overlaps all three.",
     },
 ];
 
