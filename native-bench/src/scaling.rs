@@ -20,8 +20,9 @@ use crate::rivals::{OURS, find_one};
 use crate::simulate::{self, BlockTimes};
 use profile::Profile;
 
-/// The levels that are looked at: fastest, default, dense, densest.
-const LEVELS: [u8; 4] = [1, 6, 9, 12];
+/// The levels that are looked at: fastest, default, densest of gzip's, and one that searches for
+/// the cheapest path; the levels above it are like it, only slower.
+const LEVELS: [u8; 4] = [1, 6, 9, 10];
 
 /// Workers of the forecasts.
 const FORECAST_WORKERS: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];

@@ -22,6 +22,9 @@ use crate::machine::cores;
 use crate::simulate::BlockTimes;
 use crate::stats::median;
 
+/// Seconds after which no further pass is made: long passes need fewer.
+const SHARE_SECONDS: f64 = 6.0;
+
 /// Measured times of an input's blocks.
 pub(super) struct Profile {
     blocks: Vec<(BlockTimes, Sizes)>,
@@ -41,9 +44,7 @@ pub(super) fn measure(path: &Path, level: u8, rounds: usize, scratch: &Path) -> 
     let block_bytes = options.resolved_block_bytes()?;
     let bytes = std::fs::read(path)?;
     let assemble_ns = assemble_ns(&bytes, block_bytes)?;
-    let passes = (0..rounds.max(1))
-        .map(|_| one_pass(path, &bytes, block_bytes, &options, scratch))
-        .collect::<Result<Vec<_>>>()?;
+    let passes = in_share(rounds, || one_pass(path, &bytes, block_bytes, &options, scratch))?;
     let last = passes.last().context("at least one round is measured")?;
     let blocks = last.iter().enumerate().map(|(index, &(_, sizes))| {
         let step = |part: fn(&BlockTimes) -> u64| {
@@ -58,10 +59,19 @@ pub(super) fn measure(path: &Path, level: u8, rounds: usize, scratch: &Path) -> 
         };
         (times, sizes)
     });
-    let busy = (0..rounds.max(1))
-        .map(|_| Ok(stream_ns(&bytes, level, cores())? / stream_ns(&bytes, level, 1)?))
-        .collect::<Result<Vec<f64>>>()?;
+    let busy =
+        in_share(rounds, || Ok(stream_ns(&bytes, level, cores())? / stream_ns(&bytes, level, 1)?))?;
     Ok(Profile { blocks: blocks.collect(), block_bytes, busy_factor: median(busy) })
+}
+
+/// Measures up to `rounds` times, and no more once the share of time is used up.
+fn in_share<T>(rounds: usize, mut measure: impl FnMut() -> Result<T>) -> Result<Vec<T>> {
+    let start = Instant::now();
+    let mut all = vec![measure()?];
+    while all.len() < rounds && start.elapsed().as_secs_f64() < SHARE_SECONDS {
+        all.push(measure()?);
+    }
+    Ok(all)
 }
 
 /// A file that counts the time spent writing to it and the bytes.
