@@ -25,8 +25,13 @@ export interface BlockEvent {
 
 export type BlockListener = (event: BlockEvent) => void;
 
-/** Told by the pool that a worker begins with a job. */
-export type OnStart = (worker: number, startTime: number) => void;
+/** Told by the pool what a worker does with one job. */
+export interface JobWatch {
+  /** The worker begins with it. */
+  begun(worker: number, time: number): void;
+  /** Its piece is back; told before the same worker's next job is begun. */
+  back(time: number): void;
+}
 
 /** The blocks of one stream, for its listener. */
 export class BlockEvents {
@@ -41,20 +46,26 @@ export class BlockEvents {
     this.#fail = fail;
   }
 
-  /** For the pool to call when the block is begun. */
-  starter(index: number, bytesIn: number): OnStart {
-    return (worker, startTime) => {
-      const block = { index, worker, bytesIn, bytesOut: 0, startTime, endTime: startTime };
-      this.#blocks.set(index, block);
-      this.#tell({ ...block, phase: "started" });
+  /** For the pool to tell of one block. */
+  watch(index: number, bytesIn: number): JobWatch {
+    return {
+      begun: (worker, time) => {
+        const block = { index, worker, bytesIn, bytesOut: 0, startTime: time, endTime: time };
+        this.#blocks.set(index, block);
+        this.#tell({ ...block, phase: "started" });
+      },
+      back: (endTime) => {
+        const begun = this.#blocks.get(index);
+        if (begun) this.#blocks.set(index, { ...begun, endTime });
+      },
     };
   }
 
-  /** The block's piece came back, and the stream took it: so it, and others, may be joined. */
-  accepted(index: number, bytesOut: number, endTime: number, stream: Pick<Stream, "blocks">): void {
-    const begun = this.#blocks.get(index);
-    if (!begun) return;
-    const block = { ...begun, bytesOut, endTime };
+  /** The stream took the block's piece: so it, and others, may be joined. */
+  accepted(index: number, bytesOut: number, stream: Pick<Stream, "blocks">): void {
+    const back = this.#blocks.get(index);
+    if (!back) return;
+    const block = { ...back, bytesOut };
     this.#blocks.set(index, block);
     this.#tell({ ...block, phase: "compressed" });
     for (const joined = stream.blocks; this.#joined < joined; this.#joined++) {

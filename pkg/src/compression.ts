@@ -6,7 +6,7 @@
  * with it, and what is still with a worker is dropped when it comes back.
  */
 
-import type { OnStart } from "./block-events.js";
+import type { JobWatch } from "./block-events.js";
 import { BlockEvents } from "./block-events.js";
 import type { Bytes } from "./bytes.js";
 import type { Core } from "./core/core.js";
@@ -166,11 +166,13 @@ class Compression implements CompressionSession {
       this.#check();
       const job = this.#guard((stream) => stream.nextJob()) as Bytes | undefined;
       if (!job) return;
-      const onStart = this.#starter(this.#submitted);
+      const watch = this.#watch(this.#submitted);
       if (this.#submitted === 0 && this.#hasEnded && this.#staysHere()) {
         const index = this.#submitted++;
-        onStart?.(0, performance.now());
-        this.#accept(this.#guard(() => this.#core.compress(job)), index);
+        watch?.begun(0, performance.now());
+        const piece = this.#guard(() => this.#core.compress(job));
+        watch?.back(performance.now());
+        this.#accept(piece, index);
         return;
       }
       while (this.#blocksOut >= this.#pool.window) await this.#blockBack();
@@ -181,7 +183,7 @@ class Compression implements CompressionSession {
       if (this.#failure) this.#pool.returnPermit();
       this.#check();
       const index = this.#submitted++;
-      this.#pool.run(job, this.#options.signal, onStart).then(
+      this.#pool.run(job, this.#options.signal, watch).then(
         (piece) => this.#accept(piece, index),
         (reason: unknown) => this.fail(reason),
       );
@@ -194,19 +196,18 @@ class Compression implements CompressionSession {
     return this.#pushed <= (isDense ? INLINE_BYTES.dense : INLINE_BYTES.cheap);
   }
 
-  /** What tells the listener that the job handed out last is begun. */
-  #starter(index: number): OnStart | undefined {
-    return this.#events?.starter(index, this.#guard((stream) => stream.jobBytes));
+  /** What tells the listener of the job handed out last. */
+  #watch(index: number): JobWatch | undefined {
+    return this.#events?.watch(index, this.#guard((stream) => stream.jobBytes));
   }
 
   /** Takes a piece and delivers what it makes ready. */
   #accept(piece: Bytes, index: number): void {
     if (this.#isClosed) return;
-    const endTime = performance.now();
     try {
       const output = this.#guard((stream) => {
         const deflateBytes = stream.accept(piece);
-        this.#events?.accepted(index, deflateBytes, endTime, stream);
+        this.#events?.accepted(index, deflateBytes, stream);
         return stream.takeOutput() as Bytes;
       });
       if (output.length > 0) {

@@ -108,7 +108,7 @@ impl BlockWriter {
     }
 
     /// Writes `bytes`, told by `sequences` and counted in `histogram`, as one block (several when stored).
-    #[inline(always)]
+    #[inline(never)]
     pub(crate) fn write(
         &mut self,
         writer: &mut BitWriter<'_>,

@@ -7,7 +7,7 @@
  * cannot have workers compresses on the calling thread, a block at a time, and knows why.
  */
 
-import type { OnStart } from "../block-events.js";
+import type { JobWatch } from "../block-events.js";
 import type { Bytes } from "../bytes.js";
 import { Core } from "../core/core.js";
 import { messageOf, ParflateError } from "../errors.js";
@@ -40,7 +40,7 @@ const DEFAULT_IDLE_TIMEOUT_MS = 10_000;
 interface Job {
   readonly bytes: Bytes;
   readonly signal: AbortSignal | undefined;
-  readonly onStart: OnStart | undefined;
+  readonly watch: JobWatch | undefined;
   readonly resolve: (piece: Bytes) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -130,12 +130,12 @@ export class Pool {
   }
 
   /** Compresses a job, on a worker if there can be one. @internal */
-  async run(bytes: Bytes, signal?: AbortSignal, onStart?: OnStart): Promise<Bytes> {
+  async run(bytes: Bytes, signal?: AbortSignal, watch?: JobWatch): Promise<Bytes> {
     try {
       if (this.#isClosed) throw new ParflateError("pool-closed", "the pool was closed");
       const core = await this.core();
       return await new Promise<Bytes>((resolve, reject) => {
-        this.#queue.push({ bytes, signal, onStart, resolve, reject });
+        this.#queue.push({ bytes, signal, watch, resolve, reject });
         this.#pump(core);
       });
     } finally {
@@ -178,7 +178,7 @@ export class Pool {
       if (this.#size === 0) continue;
       if (!link) return;
       const job = this.#queue.shift();
-      if (job) link.run(job.bytes, job.onStart).then(job.resolve, job.reject);
+      if (job) link.run(job.bytes, job.watch).then(job.resolve, job.reject);
     }
     this.#armIdleTimer();
   }
@@ -231,8 +231,10 @@ export class Pool {
       const job = this.#queue.shift();
       if (!job) return;
       try {
-        job.onStart?.(0, performance.now());
-        job.resolve(core.compress(job.bytes));
+        job.watch?.begun(0, performance.now());
+        const piece = core.compress(job.bytes);
+        job.watch?.back(performance.now());
+        job.resolve(piece);
       } catch (error) {
         job.reject(error);
       }

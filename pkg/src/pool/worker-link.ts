@@ -4,7 +4,7 @@
  * Invariant: every job given to a link is settled exactly once, whatever happens to the worker.
  */
 
-import type { OnStart } from "../block-events.js";
+import type { JobWatch } from "../block-events.js";
 import type { Bytes } from "../bytes.js";
 import type { Core } from "../core/core.js";
 import { fromCore, messageOf, ParflateError } from "../errors.js";
@@ -13,7 +13,7 @@ import { platform } from "../platform.js";
 import type { FromWorker, ToWorker } from "./protocol.js";
 
 interface Task {
-  readonly onStart: OnStart | undefined;
+  readonly watch: JobWatch | undefined;
   readonly resolve: (piece: Bytes) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -89,11 +89,11 @@ export class WorkerLink {
   }
 
   /** Compresses a job, whose buffer moves to the worker. */
-  run(job: Bytes, onStart?: OnStart): Promise<Bytes> {
+  run(job: Bytes, watch?: JobWatch): Promise<Bytes> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#tasks.set(id, { resolve, reject, onStart });
-      if (this.#tasks.size === 1) onStart?.(this.lane, performance.now());
+      this.#tasks.set(id, { resolve, reject, watch });
+      if (this.#tasks.size === 1) watch?.begun(this.lane, performance.now());
       this.#port.setBusy(true);
       this.#port.post({ type: "job", id, job } satisfies ToWorker, [job.buffer]);
     });
@@ -141,9 +141,11 @@ export class WorkerLink {
   #settle(id: number): Task | undefined {
     const task = this.#tasks.get(id);
     this.#tasks.delete(id);
+    const now = performance.now();
+    task?.watch?.back(now);
     // The worker goes on with the job that waited behind this one.
     const [next] = this.#tasks.values();
-    next?.onStart?.(this.lane, performance.now());
+    next?.watch?.begun(this.lane, now);
     return task;
   }
 

@@ -27,6 +27,13 @@ pub(crate) fn dispatch(job: impl Job) {
         // SAFETY: the features that `run` is compiled for are available.
         return unsafe { x86_64::run(job) };
     }
+    apart(job);
+}
+
+/// Runs `job` in a function of its own: what all levels make together is too long for compilers that
+/// assign registers in the time of a page load.
+#[inline(never)]
+fn apart(job: impl Job) {
     job.run();
 }
 

@@ -2,6 +2,8 @@
 
 import { chromium } from "playwright-core";
 
+import { openPage } from "./page.mjs";
+
 export const name = "Chromium";
 export const program = "/usr/bin/chromium";
 
@@ -25,20 +27,7 @@ export async function launch() {
   const browser = await launchPlaywright();
   return {
     version: browser.version(),
-    async open(url) {
-      const page = await browser.newPage();
-      const errors = [];
-      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-      page.on("pageerror", (error) => errors.push(error.message));
-      await page.goto(url);
-      return {
-        errors,
-        run: (script) => page.evaluate(script),
-        resize: (width, height) => page.setViewportSize({ width, height }),
-        screenshot: (path) => page.screenshot({ path }),
-        close: () => page.close(),
-      };
-    },
+    open: (url) => openPage(browser, url, (page, size) => page.setViewportSize(size)),
     close: () => browser.close(),
   };
 }

@@ -2,6 +2,8 @@
 
 import puppeteer from "puppeteer-core";
 
+import { openPage } from "./page.mjs";
+
 export const name = "Firefox";
 export const program = "/usr/bin/firefox-esr";
 
@@ -15,20 +17,7 @@ export async function launch() {
   });
   return {
     version: await browser.version(),
-    async open(url) {
-      const page = await browser.newPage();
-      const errors = [];
-      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-      page.on("pageerror", (error) => errors.push(error.message));
-      await page.goto(url);
-      return {
-        errors,
-        run: (script) => page.evaluate(script),
-        resize: (width, height) => page.setViewport({ width, height }),
-        screenshot: (path) => page.screenshot({ path }),
-        close: () => page.close(),
-      };
-    },
+    open: (url) => openPage(browser, url, (page, size) => page.setViewport(size)),
     close: () => browser.close(),
   };
 }

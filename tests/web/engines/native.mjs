@@ -9,8 +9,8 @@ import { mixed } from "../suite/data.mjs";
 
 const CASES = [1, 6, 9, 12].map((level) => ({ level, bytes: 1_300_000, seed: 20 + level }));
 
-/** Digests of what the command makes, or why there are none. */
-export function nativeDigests() {
+/** Where the native command is. */
+export function nativeCommand() {
   const root = fileURLToPath(new URL("../../..", import.meta.url));
   const candidates = [
     process.env.PARFLATE_COMMAND,
@@ -19,6 +19,12 @@ export function nativeDigests() {
   ];
   const command = candidates.find((path) => path && existsSync(path));
   if (!command) throw new Error("build the command first: cargo build --release");
+  return command;
+}
+
+/** Digests of what the command makes. */
+export function nativeDigests() {
+  const command = nativeCommand();
   return CASES.map(({ level, bytes, seed }) => {
     const argument = level > 9 ? ["--level", String(level)] : [`-${level}`];
     const run = spawnSync(command, ["--no-name", "--stdout", ...argument], {
