@@ -24,6 +24,9 @@ pub(crate) struct JobSettings {
     /// What a test makes go wrong.
     #[cfg(test)]
     pub(crate) faults: crate::pool::faults::FaultPlan,
+    /// The stream's number, if a page watches its blocks.
+    #[cfg(all(target_family = "wasm", feature = "web-shared"))]
+    pub(crate) watched_as: Option<u32>,
 }
 
 /// The end of a piece that is not the last: the length fields of an empty stored block.

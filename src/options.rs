@@ -57,6 +57,9 @@ pub struct Options {
     /// What a test makes go wrong.
     #[cfg(test)]
     pub(crate) faults: crate::pool::faults::FaultPlan,
+    /// The stream's number, if a page watches its blocks.
+    #[cfg(all(target_family = "wasm", feature = "web-shared"))]
+    pub(crate) watched_as: Option<u32>,
 }
 
 /// Called on the thread that drives the stream after each block that was written.
@@ -80,6 +83,8 @@ impl Options {
             cancel: None,
             #[cfg(test)]
             faults: Default::default(),
+            #[cfg(all(target_family = "wasm", feature = "web-shared"))]
+            watched_as: None,
         }
     }
 
@@ -247,6 +252,8 @@ impl Options {
                 verifies: self.verifies,
                 #[cfg(test)]
                 faults: self.faults,
+                #[cfg(all(target_family = "wasm", feature = "web-shared"))]
+                watched_as: self.watched_as,
             },
         })
     }

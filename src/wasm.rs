@@ -14,6 +14,8 @@
 mod job;
 #[cfg(feature = "web-shared")]
 mod shared;
+#[cfg(feature = "web-shared")]
+pub(crate) mod watch;
 
 use std::collections::BTreeMap;
 

@@ -3,8 +3,6 @@
  * when it stands in the stream. For pictures and measurements; without a listener none is made.
  */
 
-import type { Stream } from "./core/glue.js";
-
 /** One moment in a block's life. */
 export interface BlockEvent {
   /** Begun by a worker, back from it, or appended to the output in its turn. */
@@ -61,14 +59,18 @@ export class BlockEvents {
     };
   }
 
-  /** The stream took the block's piece: so it, and others, may be joined. */
-  accepted(index: number, bytesOut: number, stream: Pick<Stream, "blocks">): void {
+  /** What came of a block whose piece is back. */
+  compressed(index: number, bytesOut: number): void {
     const back = this.#blocks.get(index);
     if (!back) return;
     const block = { ...back, bytesOut };
     this.#blocks.set(index, block);
     this.#tell({ ...block, phase: "compressed" });
-    for (const joined = stream.blocks; this.#joined < joined; this.#joined++) {
+  }
+
+  /** So many blocks stand in the stream; each was told to be compressed before. */
+  joined(blocks: number): void {
+    for (; this.#joined < blocks; this.#joined++) {
       const next = this.#blocks.get(this.#joined);
       this.#blocks.delete(this.#joined);
       if (next) this.#tell({ ...next, phase: "joined" });

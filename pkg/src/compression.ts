@@ -207,7 +207,8 @@ class Compression implements CompressionSession {
     try {
       const output = this.#guard((stream) => {
         const deflateBytes = stream.accept(piece);
-        this.#events?.accepted(index, deflateBytes, stream);
+        this.#events?.compressed(index, deflateBytes);
+        this.#events?.joined(stream.blocks);
         return stream.takeOutput() as Bytes;
       });
       if (output.length > 0) {

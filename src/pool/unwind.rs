@@ -25,7 +25,10 @@ pub(crate) fn piece(
     let attempt = AssertUnwindSafe(|| {
         #[cfg(test)]
         settings.faults.strike(block.index)?;
-        compressor.piece(block, settings, output)
+        let make = || compressor.piece(block, settings, output);
+        #[cfg(all(target_family = "wasm", feature = "web-shared"))]
+        let make = || crate::wasm::watch::piece(settings.watched_as, block, make);
+        make()
     });
     catch_unwind(attempt).unwrap_or_else(|_| {
         *compressor = Compressor::default();

@@ -56,7 +56,13 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<(BlockView<'_>, JobSettings)> {
         dictionary_bytes,
         is_last: is_last == 1,
     };
-    let settings =
-        JobSettings { backend: Backend::Parflate, level, format, verifies: verifies == 1 };
+    let settings = JobSettings {
+        backend: Backend::Parflate,
+        level,
+        format,
+        verifies: verifies == 1,
+        #[cfg(feature = "web-shared")]
+        watched_as: None,
+    };
     Ok((block, settings))
 }

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::{Settings, thrown};
+use super::{Settings, thrown, watch};
 use crate::encoder::Encoder;
 use crate::pool::{Pool, Workers};
 
@@ -23,30 +23,49 @@ impl SharedPool {
 
 /// One stream on the shared pool.
 #[wasm_bindgen]
-pub struct SharedStream(Encoder<Vec<u8>>);
+pub struct SharedStream {
+    encoder: Encoder<Vec<u8>>,
+    watched_as: Option<u32>,
+}
 
 #[wasm_bindgen]
 impl SharedStream {
-    /// A stream at its start.
+    /// A stream at its start; `watched_as` is its number for [`watch::listen_to_blocks`].
     #[wasm_bindgen(constructor)]
-    pub fn new(settings: &Settings, pool: &SharedPool) -> Result<SharedStream, JsValue> {
-        let options = settings.0.clone().pool(&pool.0);
-        Encoder::new(Vec::new(), &options).map(Self).map_err(thrown)
+    pub fn new(
+        settings: &Settings,
+        pool: &SharedPool,
+        watched_as: Option<u32>,
+    ) -> Result<SharedStream, JsValue> {
+        let mut options = settings.0.clone().pool(&pool.0);
+        if let Some(number) = watched_as {
+            options = options.on_progress(move |progress| watch::tell(number, progress.blocks));
+            options.watched_as = watched_as;
+        }
+        let encoder = Encoder::new(Vec::new(), &options).map_err(thrown)?;
+        watched_as.map(watch::open);
+        Ok(Self { encoder, watched_as })
     }
 
     /// Takes all of `input`; blocks the thread while too many blocks are in flight.
     pub fn push(&mut self, input: &[u8]) -> Result<(), JsValue> {
-        self.0.push(input).map_err(thrown)
+        self.encoder.push(input).map_err(thrown)
     }
 
     /// Completes the stream; blocks the thread until it is.
     pub fn finish(&mut self) -> Result<(), JsValue> {
-        self.0.try_finish().map(drop).map_err(thrown)
+        self.encoder.try_finish().map(drop).map_err(thrown)
     }
 
     /// The output that has become ready since the last call.
     #[wasm_bindgen(js_name = takeOutput)]
     pub fn take_output(&mut self) -> Vec<u8> {
-        std::mem::take(self.0.get_mut())
+        std::mem::take(self.encoder.get_mut())
+    }
+}
+
+impl Drop for SharedStream {
+    fn drop(&mut self) {
+        self.watched_as.map(watch::close);
     }
 }

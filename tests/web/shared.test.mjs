@@ -63,6 +63,39 @@ for (const engine of [chromium, firefox]) {
       assert.ok(isSame);
     });
 
+    test("block events tell of each block three times, by thread, with figures that add up", async () => {
+      const { events, now, inputBytes, outputBytes } = await run(`
+        const pool = await api.createSharedPool({ workers: 2 });
+        const input = mixed(3_000_000, 5);
+        const events = [];
+        const options = { pool, format: "deflate-raw", blockSize: 128 << 10 };
+        const output = await api.compress(input, { ...options, onBlock: (event) => events.push(event) });
+        pool.close();
+        return { events, now: performance.now(), inputBytes: input.length, outputBytes: output.length };`);
+      const of = (phase) => events.filter((event) => event.phase === phase);
+      const blocks = Math.ceil(inputBytes / (128 << 10));
+      for (const phase of ["started", "compressed", "joined"]) assert.strictEqual(of(phase).length, blocks, phase);
+      const sum = (key) => of("joined").reduce((total, event) => total + event[key], 0);
+      assert.deepStrictEqual([sum("bytesIn"), sum("bytesOut")], [inputBytes, outputBytes]);
+      assert.deepStrictEqual(of("joined").map(({ index }) => index), [...Array(blocks).keys()]);
+      for (const { worker, startTime, endTime } of of("compressed")) {
+        assert.ok(worker === 0 || worker === 1, `worker ${worker}`);
+        assert.ok(0 < startTime && startTime <= endTime && endTime <= now + 1, `${startTime} to ${endTime}, now ${now}`);
+      }
+    });
+
+    test("what a block listener throws fails its call and nothing else", async () => {
+      const found = await run(`
+        const pool = await api.createSharedPool({ workers: 2 });
+        const input = mixed(3_000_000, 5);
+        const onBlock = () => { throw new RangeError("the listener's own"); };
+        const failed = await api.compress(input, { pool, onBlock }).catch((e) => e.name);
+        const good = (await api.compress(input, { pool })).length;
+        pool.close();
+        return [failed, good > 0];`);
+      assert.deepStrictEqual(found, ["RangeError", true]);
+    });
+
     test("an abort, a wrong option and the end of the pool reject in time", async () => {
       const found = await run(`
         const pool = await api.createSharedPool({ workers: 2 });

@@ -23,6 +23,10 @@ async function start(threads: number, wasmUrl: string): Promise<void> {
     await init({ module_or_path: wasmUrl });
     await core.initThreadPool(threads);
     pool = new core.SharedPool();
+    // Called while the coordinator is inside the stream; the message leaves all the same.
+    const tell = (id: number, joined: number, moments: Float64Array) =>
+      answer({ type: "blocks", id, joined, moments });
+    core.listenToBlocks({ tell });
     answer({ type: "started" });
   } catch (cause) {
     answer({ type: "refused", reason: String(cause) });
@@ -33,7 +37,7 @@ function open(message: Extract<ToCoordinator, { type: "open" }>): void {
   const settings = settingsOf(core as unknown as Glue, message.options);
   try {
     const own = settings as unknown as core.Settings;
-    streams.set(message.id, new core.SharedStream(own, pool));
+    streams.set(message.id, new core.SharedStream(own, pool, message.isWatched ? message.id : undefined));
   } finally {
     settings.free();
   }

@@ -11,7 +11,13 @@ export type StreamOptions = Pick<
 
 export type ToCoordinator =
   | { readonly type: "start"; readonly threads: number; readonly wasmUrl: string }
-  | { readonly type: "open"; readonly id: number; readonly options: StreamOptions }
+  | {
+      readonly type: "open";
+      readonly id: number;
+      readonly options: StreamOptions;
+      /** Whether to tell of its blocks. */
+      readonly isWatched: boolean;
+    }
   | { readonly type: "push"; readonly id: number; readonly bytes: Bytes }
   | { readonly type: "end"; readonly id: number }
   | { readonly type: "drop"; readonly id: number };
@@ -21,5 +27,12 @@ export type FromCoordinator =
   | { readonly type: "refused"; readonly reason: string }
   /** The answer to `open`, `push` and `end`, with the output that has become ready. */
   | { readonly type: "done"; readonly id: number; readonly output: Bytes }
+  /** A watched stream's blocks: so many are joined, and what is new of them; see `src/wasm/watch.rs`. */
+  | {
+      readonly type: "blocks";
+      readonly id: number;
+      readonly joined: number;
+      readonly moments: Float64Array;
+    }
   /** The stream has failed; nothing more comes of it. */
   | { readonly type: "failed"; readonly id: number; readonly error: unknown };

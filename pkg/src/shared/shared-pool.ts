@@ -5,6 +5,7 @@
  * run, the messages pool is as fast and starts quicker.
  */
 
+import { BlockEvents } from "../block-events.js";
 import type { Bytes } from "../bytes.js";
 import type { CompressionSession, OutputSide } from "../compression.js";
 import { fromCore, ParflateError } from "../errors.js";
@@ -32,8 +33,12 @@ const PUSH_BYTES = 1 << 20;
 /** Pushes that may be unanswered: one at hand and one waiting. */
 const MOST_UNANSWERED = 2;
 
+/** Numbers that tell of one moment of a block, as `src/wasm/watch.rs` has them. */
+const MOMENT_FIGURES = 6;
+
 interface Listener {
   done(output: Bytes): void;
+  blocks(joined: number, moments: Float64Array): void;
   failed(reason: unknown): void;
 }
 
@@ -125,6 +130,9 @@ export class SharedPool {
 
   #receive(message: FromCoordinator): void {
     if (message.type === "done") this.#listeners.get(message.id)?.done(message.output);
+    if (message.type === "blocks") {
+      this.#listeners.get(message.id)?.blocks(message.joined, message.moments);
+    }
     if (message.type === "failed") {
       this.#listeners.get(message.id)?.failed(fromCore(message.error));
     }
@@ -150,6 +158,7 @@ class SharedStream implements CompressionSession, Listener {
   readonly #output: OutputSide;
   readonly #link: Link;
   readonly #onAbort: () => void;
+  readonly #events: BlockEvents | undefined;
   #wake: (() => void)[] = [];
   #unanswered = 0;
   #bytesIn = 0;
@@ -162,12 +171,14 @@ class SharedStream implements CompressionSession, Listener {
     this.#options = options;
     this.#output = output;
     this.#link = link;
+    const { onBlock } = options;
+    this.#events = onBlock && new BlockEvents(onBlock, (reason) => this.fail(reason));
     this.#onAbort = () => this.fail(options.signal?.reason);
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
 
   async open(options: StreamOptions): Promise<void> {
-    this.#ask({ type: "open", id: this.id, options });
+    this.#ask({ type: "open", id: this.id, options, isWatched: this.#events !== undefined });
     await this.#answered(0);
   }
 
@@ -212,6 +223,23 @@ class SharedStream implements CompressionSession, Listener {
       this.#options.onProgress?.({ bytesIn: this.#bytesIn, bytesOut: this.#bytesOut });
     }
     this.#wakeAll();
+  }
+
+  blocks(joined: number, moments: Float64Array): void {
+    // Threads tell the time since 1970, as their clocks have zeros of their own.
+    const { timeOrigin } = performance;
+    for (let at = 0; at < moments.length && !this.#isClosed; at += MOMENT_FIGURES) {
+      const [index = 0, worker = 0, bytesIn = 0, bytesOut = 0, start = 0, end = 0] =
+        moments.subarray(at, at + MOMENT_FIGURES);
+      const watch = this.#events?.watch(index, bytesIn);
+      if (end === 0) {
+        watch?.begun(worker, start - timeOrigin);
+      } else {
+        watch?.back(end - timeOrigin);
+        this.#events?.compressed(index, bytesOut);
+      }
+    }
+    if (!this.#isClosed) this.#events?.joined(joined);
   }
 
   #ask(message: ToCoordinator, transfer: Transferable[] = []): void {

@@ -1,0 +1,140 @@
+//! The moments of blocks on the shared pool, for a page that shows them.
+//!
+//! Workers note when they begin a block and when its piece is ready; the coordinator, which the
+//! page hears, tells of them each time a piece was joined. A listener is called on the thread that
+//! drives the stream, so that the message is on its way while that thread goes on to wait.
+//!
+//! Only streams that are watched cost anything.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use wasm_bindgen::prelude::*;
+
+use crate::error::Result;
+use crate::piece::Piece;
+use crate::split::BlockView;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What hears of the blocks, on the coordinator's thread.
+    pub type BlockListener;
+
+    /// `joined` blocks of the stream stand in its output; `moments` are new, in
+    /// [`Moment::FIGURES`] numbers each.
+    #[wasm_bindgen(method)]
+    fn tell(this: &BlockListener, stream: u32, joined: f64, moments: Vec<f64>);
+
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn now_ms() -> f64;
+
+    /// The zero of this thread's clock in milliseconds since 1970; threads have different ones.
+    #[wasm_bindgen(thread_local_v2, js_namespace = performance, js_name = timeOrigin)]
+    static TIME_ORIGIN_MS: f64;
+}
+
+thread_local! {
+    static LISTENER: RefCell<Option<BlockListener>> = const { RefCell::new(None) };
+}
+
+/// What is noted and not told yet, of each stream that is watched.
+static NOTED: Mutex<BTreeMap<u32, Vec<Moment>>> = Mutex::new(BTreeMap::new());
+
+/// A block begun, or its piece ready.
+#[derive(Clone, Copy)]
+struct Moment {
+    index: u64,
+    worker: usize,
+    input_bytes: usize,
+    start_ms: f64,
+    /// `None` when it is begun.
+    ready: Option<Ready>,
+}
+
+#[derive(Clone, Copy)]
+struct Ready {
+    output_bytes: usize,
+    end_ms: f64,
+}
+
+impl Moment {
+    /// Index, worker, bytes in, bytes out, start, end; the last is 0 of a block only begun.
+    const FIGURES: usize = 6;
+
+    fn figures(self) -> [f64; Self::FIGURES] {
+        let (output_bytes, end_ms) =
+            self.ready.map_or((0, 0.0), |ready| (ready.output_bytes, ready.end_ms));
+        [
+            self.index as f64,
+            self.worker as f64,
+            self.input_bytes as f64,
+            output_bytes as f64,
+            self.start_ms,
+            end_ms,
+        ]
+    }
+}
+
+/// Sets who hears of the blocks of all watched streams.
+#[wasm_bindgen(js_name = listenToBlocks)]
+pub fn listen_to_blocks(listener: BlockListener) {
+    LISTENER.set(Some(listener));
+}
+
+/// Begins to note what happens to a stream's blocks.
+pub(super) fn open(stream: u32) {
+    noted().insert(stream, Vec::new());
+}
+
+/// Forgets the stream.
+pub(super) fn close(stream: u32) {
+    noted().remove(&stream);
+}
+
+/// Tells what was noted since the last time, now that so many blocks are joined.
+pub(super) fn tell(stream: u32, joined: u64) {
+    let moments = noted().get_mut(&stream).map(std::mem::take).unwrap_or_default();
+    let figures = moments.into_iter().flat_map(Moment::figures).collect();
+    LISTENER.with_borrow(|listener| {
+        if let Some(listener) = listener {
+            listener.tell(stream, joined as f64, figures);
+        }
+    });
+}
+
+/// Makes a piece, and notes it for the stream that it belongs to if that is watched.
+pub(crate) fn piece(
+    stream: Option<u32>,
+    block: BlockView<'_>,
+    make: impl FnOnce() -> Result<Piece>,
+) -> Result<Piece> {
+    let Some(stream) = stream else { return make() };
+    let begun = Moment {
+        index: block.index,
+        worker: rayon::current_thread_index().unwrap_or(0),
+        input_bytes: block.bytes().len(),
+        start_ms: clock_ms(),
+        ready: None,
+    };
+    note(stream, begun);
+    let piece = make()?;
+    let ready = Ready { output_bytes: piece.deflate.len(), end_ms: clock_ms() };
+    note(stream, Moment { ready: Some(ready), ..begun });
+    Ok(piece)
+}
+
+fn note(stream: u32, moment: Moment) {
+    if let Some(moments) = noted().get_mut(&stream) {
+        moments.push(moment);
+    }
+}
+
+fn noted() -> MutexGuard<'static, BTreeMap<u32, Vec<Moment>>> {
+    NOTED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Milliseconds since 1970, to the clock's microseconds: the same on all threads.
+fn clock_ms() -> f64 {
+    TIME_ORIGIN_MS.with(|origin| *origin) + now_ms()
+}
