@@ -146,7 +146,6 @@ async function formatInside(source: Source, chosen: Job["options"]["format"]): P
 /** What the only lane is called where blocks cannot be told by worker. */
 function laneTitle(job: Job): string | undefined {
   if (job.kind === "decompress") return "decoder";
-  if (job.options.pool === "shared") return "all threads";
   return job.options.pool === "inline" || job.pool?.workers === 0 ? "this page" : undefined;
 }
 

@@ -41,6 +41,7 @@ function setUpTool(picture: Picture): void {
   const app = new App(picture, (job) => void offer(job, race));
   const race = new RaceView({ options: jobOptions, isBusy: () => app.queue.isBusy });
   const add = (sources: Parameters<App["add"]>[0]): void => {
+    if (document.documentElement.dataset["ready"] === "failed") return;
     race.interrupt();
     app.add(sources).catch((error: unknown) => {
       if (!isAbort(error)) notice(explain(error));

@@ -1,4 +1,7 @@
-/** The job in each engine: drop, compress, save, unpack; cancel; folders; the race; a narrow screen. */
+/**
+ * The job in each engine: drop, paste, folders, several files; compress, save, unpack; cancel; the
+ * race; the shared pool where there is shared memory; a narrow screen.
+ */
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
@@ -6,13 +9,15 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync, inflateRawSync, inflateSync } from "node:zlib";
 
 import { ENGINES, serve, skipWithout, start } from "./support/engines.mjs";
-import { dropBytes, dropText, openPage, rowState, save, setOptions, textOf } from "./support/steps.mjs";
+import { dropBytes, dropFolder, dropTexts, openPage, rowState, save, setOptions, textOf } from "./support/steps.mjs";
 
 const SHOTS = fileURLToPath(new URL("./shots/", import.meta.url));
 mkdirSync(SHOTS, { recursive: true });
 
+const SETTLED = ["done", "failed", "cancelled"];
+
 for (const name of Object.keys(ENGINES)) {
-  describe(`the page in ${name}`, { skip: skipWithout(name) }, () => {
+  describe(`the page in ${name}`, { skip: skipWithout(name), timeout: 900_000 }, () => {
     let engine;
     let server;
     before(async () => {
@@ -24,39 +29,86 @@ for (const name of Object.keys(ENGINES)) {
       await server?.close();
     });
 
+    const drop = (file, sizeBytes) => engine.run(dropTexts, [{ name: file, sizeBytes }]);
+    const settled = (file) => engine.run(rowState, file, SETTLED);
+    const saved = async () => Buffer.from(await engine.run(save), "base64");
+
     test("a dropped file is compressed, verified and saved", async () => {
       await openPage(engine, server.url);
-      await engine.run(dropText, { name: "words.txt", sizeBytes: 5_000_000 });
-      const row = await engine.run(rowState, "words.txt", ["done", "failed"]);
+      await drop("words.txt", 5_000_000);
+      const row = await settled("words.txt");
       assert.equal(row.state, "done", row.text);
       assert.equal(row.label, "verified");
-      const saved = Buffer.from(await engine.run(save), "base64");
-      assert.ok(saved.length < 2_500_000, `${saved.length} bytes are too many`);
-      assert.ok(gunzipSync(saved).equals(textOf(5_000_000)));
+      const bytes = await saved();
+      assert.ok(bytes.length < 2_500_000, `${bytes.length} bytes are too many`);
+      assert.ok(gunzipSync(bytes).equals(textOf(5_000_000)));
       await engine.screenshot(`${SHOTS}${name}-done.png`);
     });
 
-    test("zlib and raw streams, the least and the densest level, one worker", async () => {
+    test("zlib and raw streams, the least and the densest usual level, one worker", async () => {
       for (const [format, level, inflate] of [["deflate", 1, inflateSync], ["deflate-raw", 9, inflateRawSync]]) {
         await openPage(engine, server.url);
         await engine.run(setOptions, { format, level, workers: 1 });
-        await engine.run(dropText, { name: "words.txt", sizeBytes: 1_200_000 });
-        const row = await engine.run(rowState, "words.txt", ["done", "failed"]);
+        await drop("words.txt", 1_200_000);
+        const row = await settled("words.txt");
         assert.equal(row.state, "done", row.text);
-        const saved = Buffer.from(await engine.run(save), "base64");
-        assert.ok(inflate(saved).equals(textOf(1_200_000)), format);
+        assert.ok(inflate(await saved()).equals(textOf(1_200_000)), format);
       }
+    });
+
+    test("an empty file becomes an empty stream", async () => {
+      await openPage(engine, server.url);
+      await drop("empty.txt", 0);
+      assert.equal((await settled("empty.txt")).label, "verified");
+      assert.equal(gunzipSync(await saved()).length, 0);
+    });
+
+    test("several files dropped at once queue up, and each is verified", async () => {
+      await openPage(engine, server.url);
+      const names = ["one.txt", "two.txt", "three.txt"];
+      await engine.run(dropTexts, names.map((each, at) => ({ name: each, sizeBytes: 1_000_000 * (at + 1) })));
+      for (const each of names) assert.equal((await settled(each)).label, "verified", each);
+      const order = await engine.run(() => [...document.querySelectorAll(".row-name")].map((row) => row.textContent));
+      assert.deepEqual(order, names.toReversed(), "the newest stands first");
+      assert.equal(await engine.run(() => document.getElementById("save-all").hidden), false);
+      // The newest row is the last file's.
+      assert.ok(gunzipSync(await saved()).equals(textOf(3_000_000)));
+    });
+
+    test("pasted text is compressed", async () => {
+      await openPage(engine, server.url);
+      await engine.run(() => {
+        document.getElementById("paste-text").click();
+        document.getElementById("text").value = "to be or not to be, että näin. ".repeat(50);
+        document.querySelector('#text-dialog button[value="add"]').click();
+      });
+      assert.equal((await settled("text.txt")).label, "verified");
+      assert.equal(gunzipSync(await saved()).toString(), "to be or not to be, että näin. ".repeat(50));
+    });
+
+    test("a dropped folder becomes a tar archive inside the gzip stream", async () => {
+      await openPage(engine, server.url);
+      const files = { "b.txt": "second", "a.txt": "first", "deep/er/c.txt": "x".repeat(700), "deep/d.txt": "" };
+      await engine.run(dropFolder, { name: "things", files });
+      const row = await settled("things.tar");
+      assert.equal(row.label, "verified", row.text);
+      assert.deepEqual(untar(gunzipSync(await saved())), [
+        ["things/a.txt", "first"],
+        ["things/b.txt", "second"],
+        ["things/deep/d.txt", ""],
+        ["things/deep/er/c.txt", "x".repeat(700)],
+      ]);
     });
 
     test("a gzip file of two members is unpacked", async () => {
       await openPage(engine, server.url);
       const members = Buffer.concat([gzipSync(textOf(300_000)), gzipSync(Buffer.from("the second member"))]);
       await engine.run(dropBytes, { name: "words.txt.gz", base64: members.toString("base64") });
-      const row = await engine.run(rowState, "words.txt.gz", ["done", "failed"]);
+      const row = await settled("words.txt.gz");
       assert.equal(row.state, "done", row.text);
-      const saved = Buffer.from(await engine.run(save), "base64");
-      assert.equal(saved.length, 300_000 + 17);
-      assert.equal(saved.subarray(-17).toString(), "the second member");
+      const bytes = await saved();
+      assert.equal(bytes.length, 300_000 + 17);
+      assert.equal(bytes.subarray(-17).toString(), "the second member");
     });
 
     test("a damaged gzip file is refused in words, and the next job works", async () => {
@@ -64,17 +116,18 @@ for (const name of Object.keys(ENGINES)) {
       const damaged = gzipSync(textOf(300_000));
       damaged[damaged.length - 6] ^= 1;
       await engine.run(dropBytes, { name: "bad.gz", base64: damaged.toString("base64") });
-      const row = await engine.run(rowState, "bad.gz", ["done", "failed"]);
+      const row = await settled("bad.gz");
       assert.equal(row.state, "failed");
       assert.ok(row.text.length > 10, row.text);
-      await engine.run(dropText, { name: "next.txt", sizeBytes: 100_000 });
-      assert.equal((await engine.run(rowState, "next.txt", ["done", "failed"])).state, "done");
+      await engine.screenshot(`${SHOTS}${name}-failed.png`);
+      await drop("next.txt", 100_000);
+      assert.equal((await settled("next.txt")).state, "done");
     });
 
-    test("cancel settles within a second, keeps nothing, and the next job works", async () => {
+    test("cancel settles soon, keeps nothing, and the next job works", async () => {
       await openPage(engine, server.url);
       await engine.run(setOptions, { level: 12 });
-      await engine.run(dropText, { name: "long.txt", sizeBytes: 24_000_000 });
+      await drop("long.txt", 24_000_000);
       await engine.run(rowState, "long.txt", ["running"]);
       const tookMs = await engine.run(async () => {
         await new Promise((resolve) => setTimeout(resolve, 250));
@@ -85,10 +138,11 @@ for (const name of Object.keys(ENGINES)) {
         if (row.dataset.state !== "cancelled") throw new Error(`the row is "${row.dataset.state}"`);
         return performance.now() - begun;
       });
-      assert.ok(tookMs < 1000, `${tookMs} ms`);
+      // It takes a few milliseconds; the rest is room for a machine with other work.
+      assert.ok(tookMs < 5000, `${tookMs} ms`);
       await engine.run(setOptions, { level: 1 });
-      await engine.run(dropText, { name: "next.txt", sizeBytes: 3_000_000 });
-      assert.equal((await engine.run(rowState, "next.txt", ["done", "failed"])).state, "done");
+      await drop("next.txt", 3_000_000);
+      assert.equal((await settled("next.txt")).label, "verified");
     });
 
     test("the race ends with every result verified", async () => {
@@ -97,7 +151,7 @@ for (const name of Object.keys(ENGINES)) {
       const rows = await engine.run(async () => {
         document.getElementById("race-source").value = "prose";
         document.getElementById("race-start").click();
-        const deadline = Date.now() + 110_000;
+        const deadline = Date.now() + 300_000;
         while (document.getElementById("race-after").hidden) {
           if (Date.now() > deadline) throw new Error(document.getElementById("race-board").textContent);
           await new Promise((resolve) => setTimeout(resolve, 50));
@@ -111,33 +165,62 @@ for (const name of Object.keys(ENGINES)) {
     test("a screen of 360 pixels shows everything without scrolling sideways", async () => {
       await openPage(engine, server.url);
       await engine.resize(360, 740);
-      await engine.run(dropText, { name: "a-rather-long-name-of-a-file-that-has-to-fit-somewhere.txt", sizeBytes: 2_000_000 });
-      await engine.run(rowState, "a-rather-long-name-of-a-file-that-has-to-fit-somewhere.txt", ["done"]);
+      const long = "a-rather-long-name-of-a-file-that-has-to-fit-somewhere.txt";
+      await drop(long, 2_000_000);
+      await settled(long);
       const { wide, inner } = await engine.run(() => ({ wide: document.documentElement.scrollWidth, inner: innerWidth }));
       assert.ok(wide <= inner, `${wide} px in ${inner}`);
       await engine.screenshot(`${SHOTS}${name}-narrow.png`);
       await engine.resize(1280, 900);
     });
 
-    test("nothing was written to the console as an error, nothing was asked for in vain", async () => {
+    test("threads with one memory fill a lane each, and give the other pool's bytes", async (t) => {
+      const isolated = await serve({ isIsolated: true });
+      try {
+        const results = [];
+        for (const pool of ["messages", "shared"]) {
+          await openPage(engine, isolated.url);
+          if (await engine.run(() => document.querySelector('#pool option[value="shared"]').disabled)) {
+            // WebKit's GTK port gives no SharedArrayBuffer, isolated or not.
+            assert.equal(name, "webkit");
+            t.skip("no shared memory");
+            return;
+          }
+          await engine.run(setOptions, { pool, workers: 2 });
+          await drop("same.txt", 24_000_000);
+          const row = await settled("same.txt");
+          assert.equal(row.label, "verified", row.text);
+          results.push(await saved());
+          const picture = await engine.run(() => document.getElementById("canvas").getAttribute("aria-label"));
+          assert.match(picture, /: \d\d+ blocks\. worker 1: \d+, worker 2: \d+\.$/);
+          await engine.screenshot(`${SHOTS}${name}-${pool}.png`);
+        }
+        assert.ok(results[0].equals(results[1]));
+      } finally {
+        await engine.leave();
+        await isolated.close();
+      }
+    });
+
+    test("no error was raised, none was written to the console, and nothing was asked for in vain", async () => {
       await engine.leave();
       assert.deepEqual(engine.errors, []);
       assert.deepEqual(server.files().filter(({ isFound }) => !isFound), []);
     });
-
-    test("with workers refused, it still compresses and verifies", async () => {
-      await engine.leave();
-      const refusing = await serve({ policy: "worker-src 'none'" });
-      try {
-        await openPage(engine, refusing.url);
-        await engine.run(dropText, { name: "slow.txt", sizeBytes: 2_000_000 });
-        const row = await engine.run(rowState, "slow.txt", ["done", "failed"]);
-        assert.equal(row.label, "verified", row.text);
-        assert.match(await engine.run(() => document.getElementById("notice").textContent), /Workers are refused/);
-      } finally {
-        await engine.leave();
-        await refusing.close();
-      }
-    });
   });
+}
+
+/** A tar archive's files: path and text; checks what every reader relies on (POSIX.1-2024, pax, ustar). */
+function untar(archive) {
+  const files = [];
+  for (let at = 0; archive[at] !== 0; ) {
+    const field = (from, length) => archive.toString("latin1", at + from, at + from + length).replace(/\0.*$/s, "");
+    assert.equal(field(257, 5), "ustar");
+    const sum = archive.subarray(at, at + 512).reduce((total, byte, place) => total + (place >= 148 && place < 156 ? 32 : byte), 0);
+    assert.equal(Number.parseInt(field(148, 8), 8), sum, "header checksum");
+    const sizeBytes = Number.parseInt(field(124, 12), 8);
+    files.push([field(0, 100), archive.toString("utf8", at + 512, at + 512 + sizeBytes)]);
+    at += 512 * (1 + Math.ceil(sizeBytes / 512));
+  }
+  return files;
 }

@@ -61,8 +61,6 @@ async function compress(job: Job, sink: Sink, observer: RunObserver): Promise<vo
   const source = await open(job.source);
   controller.signal.throwIfAborted();
   start(job, observer);
-  // The shared pool takes whole streams and tells of no blocks.
-  const cells = "openStream" in job.pool ? new ProgressCells(observer) : undefined;
   const report = await compressTo(source, sink.writable, {
     format: options.format,
     level: options.level,
@@ -70,13 +68,11 @@ async function compress(job: Job, sink: Sink, observer: RunObserver): Promise<vo
     signal: controller.signal,
     onBlock: (event) => observer.onBlock(event),
     onProgress: ({ bytesIn, bytesOut }) => {
-      cells?.add(bytesIn - job.inputBytes, bytesOut - job.outputBytes);
       job.inputBytes = bytesIn;
       job.outputBytes = bytesOut;
       observer.onChange(job);
     },
   });
-  cells?.close();
   job.inputBytes = report.bytesIn;
   job.outputBytes = report.bytesOut;
 }
@@ -84,7 +80,7 @@ async function compress(job: Job, sink: Sink, observer: RunObserver): Promise<vo
 /** Bytes read between two cells of the picture where there are no blocks to show. */
 const CELL_BYTES = 1 << 20;
 
-/** Cells made of progress alone, all in one lane. */
+/** Cells of a decoder's progress, all in one lane. */
 class ProgressCells {
   readonly #observer: RunObserver;
   #index = 0;

@@ -26,6 +26,7 @@ export class Picture {
   #palette: Palette = LIGHT;
   #frame = 0;
   #lastFrame = 0;
+  #isSizeOld = false;
 
   constructor(canvas: HTMLCanvasElement, tip: HTMLElement, announce: (text: string) => void, lanes: number) {
     const context = canvas.getContext("2d");
@@ -38,7 +39,11 @@ export class Picture {
       scene: () => this.#scene(performance.now()),
       invalidate: () => this.invalidate(),
     });
-    new ResizeObserver(() => this.#resize()).observe(canvas.parentElement ?? canvas);
+    // In the next frame: a size that changes while sizes are observed is reported as an error.
+    new ResizeObserver(() => {
+      this.#isSizeOld = true;
+      this.invalidate();
+    }).observe(canvas.parentElement ?? canvas);
     // A canvas does not repaint by itself when the page's font arrives.
     void document.fonts.ready.then(() => this.invalidate());
     // At once: the print is taken before another frame would come.
@@ -77,7 +82,8 @@ export class Picture {
     const begun = performance.now();
     const frameMs = this.#calm.matches ? Infinity : Math.min(100, begun - this.#lastFrame);
     this.#lastFrame = begun;
-    if (this.#layout.laneCount !== Math.max(this.#trace.lanes.length, 1)) this.#resize();
+    const hasMoreLanes = this.#layout.laneCount !== Math.max(this.#trace.lanes.length, 1);
+    if (this.#isSizeOld || hasMoreLanes) this.#resize();
     this.#scale.advance(this.#trace, begun, frameMs);
     this.#paint(begun);
     const isMoving = this.#trace.endTime === undefined || !this.#scale.isSettled(this.#trace, begun);
@@ -127,6 +133,7 @@ export class Picture {
   }
 
   #resize(): void {
+    this.#isSizeOld = false;
     const lanes = Math.max(this.#trace.lanes.length, 1);
     const width = Math.max(200, this.#canvas.parentElement?.clientWidth ?? this.#canvas.clientWidth);
     this.#layout = layoutFor(width, lanes);

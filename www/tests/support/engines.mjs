@@ -2,18 +2,21 @@
  * The package's engines and server, as the page's tests use them: one page an engine, functions
  * instead of scripts, and the built page under a sub-path, as most static hosts serve it.
  */
+import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 import * as chromium from "../../../tests/web/engines/chromium.mjs";
 import * as firefox from "../../../tests/web/engines/firefox.mjs";
 import { serve as serveFolders } from "../../../tests/web/engines/server.mjs";
 import * as webkit from "../../../tests/web/engines/webkit.mjs";
+import { rowState } from "./steps.mjs";
 
 export const ENGINES = { chromium, firefox, webkit };
-export const launchChromium = chromium.launchPlaywright;
 
-const SUB_PATH = "/some/where/";
+/** Where on its host the page is served: not at the root. */
+export const SUB_PATH = "/some/where/";
 
 /** The `skip` option of tests that need the engine: a missing one is a failure on CI. */
 export function skipWithout(name) {
@@ -35,6 +38,7 @@ export async function start(name) {
   const errors = [];
   let page;
   const leave = async () => {
+    if (page !== undefined) errors.push(...((await page.run("globalThis.problems ?? []").catch(() => [])) ?? []));
     errors.push(...(page?.errors ?? []));
     await page?.close();
     page = undefined;
@@ -53,6 +57,44 @@ export async function start(name) {
     async close() {
       await leave();
       await browser.close();
+    },
+  };
+}
+
+/** Chromium with all that Playwright offers; each visit is a visitor of its own. */
+export async function openChromium() {
+  const browser = await chromium.launchPlaywright();
+  return {
+    newContext: () => browser.newContext(),
+    close: () => browser.close(),
+    startTracing: (page, options) => browser.startTracing(page, options),
+    stopTracing: () => browser.stopTracing(),
+    /** The page at `url`, ready for use; `script` runs in it before its own. */
+    async visit({ url, script, ...options }) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      context.setDefaultTimeout(120_000);
+      const page = await context.newPage();
+      const errors = [];
+      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+      page.on("pageerror", (error) => errors.push(error.message));
+      if (script !== undefined) await page.addInitScript(script);
+      await page.goto(url);
+      await page.waitForSelector('html[data-ready="true"]');
+      return Object.assign(page, {
+        act: (work, ...values) => page.evaluate(asCall(work, values)),
+        settled: (name) => page.act(rowState, name, ["done", "failed", "cancelled"]),
+        /** Presses the button of this name; gives what is then saved. */
+        async download(name) {
+          const button = page.getByRole("button", { name });
+          const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+          return { suggested: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+        },
+        /** Ends the visit, in which nothing may have gone wrong unseen. */
+        async finish() {
+          await context.close();
+          assert.deepEqual(errors, []);
+        },
+      });
     },
   };
 }

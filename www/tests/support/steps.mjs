@@ -7,7 +7,13 @@
 export async function openPage(engine, url) {
   await engine.open(url);
   await engine.run(async () => {
-    const deadline = Date.now() + 15_000;
+    // Not every driver tells of errors, so the page keeps its own list.
+    window.problems = [];
+    const note = (what) => window.problems.push(String(what));
+    addEventListener("error", ({ message }) => note(message));
+    addEventListener("unhandledrejection", ({ reason }) => note(reason));
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => note(`${violatedDirective} ${blockedURI}`));
+    const deadline = Date.now() + 60_000;
     while (document.documentElement.dataset.ready === undefined) {
       if (Date.now() > deadline) throw new Error("the page did not become ready");
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -22,17 +28,19 @@ export async function openPage(engine, url) {
   });
 }
 
-/** Drops a file of `sizeBytes` bytes of invented text, the same on every machine. */
-export function dropText({ name, sizeBytes }) {
+/** Drops files of invented text, the same on every machine, all at once. */
+export function dropTexts(files) {
   const words = ["stream", "block", "worker", "piece", "window", "match", "literal", "distance"];
-  let state = 1;
-  let text = "";
-  while (text.length < sizeBytes) {
-    state = (Math.imul(state, 1103515245) + 12345) | 0;
-    text += words[(state >>> 16) % 8] + ((state >>> 8) % 4096) + " ";
-  }
   const transfer = new DataTransfer();
-  transfer.items.add(new File([text.slice(0, sizeBytes)], name, { lastModified: 0 }));
+  for (const { name, sizeBytes } of files) {
+    let state = 1;
+    let text = "";
+    while (text.length < sizeBytes) {
+      state = (Math.imul(state, 1103515245) + 12345) | 0;
+      text += words[(state >>> 16) % 8] + ((state >>> 8) % 4096) + " ";
+    }
+    transfer.items.add(new File([text.slice(0, sizeBytes)], name, { lastModified: 0 }));
+  }
   window.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
 }
 
@@ -42,6 +50,39 @@ export function dropBytes({ name, base64 }) {
   const transfer = new DataTransfer();
   transfer.items.add(new File([bytes], name, { lastModified: 0 }));
   window.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+}
+
+/**
+ * Drops a folder of `files` (path inside it, and text). No engine lets a script drop a real one, so
+ * the entries are made here, and hand out their content two at a time, as portions must be asked for.
+ */
+export function dropFolder({ name, files }) {
+  const entryOf = (path, text) => ({
+    isDirectory: false,
+    name: path.split("/").at(-1),
+    fullPath: path,
+    file: (resolve) => resolve(new File([text], path, { lastModified: 0 })),
+  });
+  const folderOf = (path, inside) => ({
+    isDirectory: true,
+    name: path.split("/").at(-1),
+    fullPath: path,
+    createReader() {
+      const names = [...new Set(Object.keys(inside).map((key) => key.split("/")[0]))];
+      const entries = names.map((own) => {
+        if (own in inside) return entryOf(`${path}/${own}`, inside[own]);
+        const deeper = Object.entries(inside).filter(([key]) => key.startsWith(`${own}/`));
+        return folderOf(`${path}/${own}`, Object.fromEntries(deeper.map(([key, text]) => [key.slice(own.length + 1), text])));
+      });
+      return { readEntries: (resolve) => resolve(entries.splice(0, 2)) };
+    },
+  });
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([], name));
+  const get = DataTransferItem.prototype.webkitGetAsEntry;
+  DataTransferItem.prototype.webkitGetAsEntry = () => folderOf(`/${name}`, files);
+  window.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  DataTransferItem.prototype.webkitGetAsEntry = get;
 }
 
 /** The text that `dropText` makes, for the test's own side. */
@@ -57,7 +98,7 @@ export function textOf(sizeBytes) {
 }
 
 /** Waits until the file's row is in one of the states; gives its state and words. */
-export async function rowState(name, states, timeoutMs = 60_000) {
+export async function rowState(name, states, timeoutMs = 180_000) {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const rows = [...document.querySelectorAll(".row")];
@@ -90,4 +131,11 @@ export function setOptions(values) {
     else control.value = String(value);
     control.dispatchEvent(new Event("input", { bubbles: true }));
   }
+}
+
+/** A headless browser has no pickers; its private file system gives the same kind of handles. */
+export function privatePickers() {
+  const root = () => navigator.storage.getDirectory();
+  window.showDirectoryPicker = root;
+  window.showSaveFilePicker = async ({ suggestedName }) => (await root()).getFileHandle(suggestedName, { create: true });
 }

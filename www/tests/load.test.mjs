@@ -1,0 +1,133 @@
+/**
+ * The page under load, in Chromium, which can tell: long tasks and frames while 200 MB are
+ * compressed, and memory while several GB go straight to disk.
+ */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+
+import { openChromium, serve, skipWithout } from "./support/engines.mjs";
+import { childrenBytes, isQuiet } from "./support/machine.mjs";
+import { privatePickers, setOptions } from "./support/steps.mjs";
+
+/** The large file: more than fits a 32-bit number of any sign, so that a count that is one shows. */
+const LARGE_BYTES = Number(process.env.PARFLATE_LARGE_BYTES ?? 4.5e9);
+
+/** What memory may grow by between the first and the last tenth of the large file. */
+const MOST_GROWTH_BYTES = 100e6;
+
+/** A task that keeps the page from answering. */
+const LONG_TASK_MS = 50;
+
+describe("the page under load", { skip: skipWithout("chromium"), timeout: 1_800_000 }, () => {
+  let browser;
+  let server;
+  before(async () => {
+    browser = await openChromium();
+    server = await serve();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  test("no task of the page works for over 50 ms while 200 MB are compressed, and frames keep coming", async (t) => {
+    const wasQuiet = isQuiet();
+    const page = await browser.visit({ url: server.url });
+    await page.act(setOptions, { level: 6, verify: false });
+    await page.evaluate(() => {
+      window.longTasks = [];
+      window.frames = [];
+      new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
+        type: "longtask",
+      });
+      let last = performance.now();
+      const tick = (now) => {
+        window.frames.push(now - last);
+        last = now;
+        requestAnimationFrame(tick);
+      };
+      requestAnimationFrame(tick);
+    });
+    await browser.startTracing(page, { categories: ["toplevel"] });
+    await page.act(dropLarge, { name: "large.bin", sizeBytes: 200e6 });
+    const row = await page.settled("large.bin");
+    const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+    assert.equal(row.state, "done", row.text);
+    const { longTasks, frames } = await page.evaluate(() => ({ longTasks: window.longTasks, frames: window.frames }));
+    const sorted = frames.toSorted((a, b) => a - b);
+    const at = (share) => sorted[Math.floor(share * (sorted.length - 1))];
+    const figures = `${frames.length} frames, ${at(0.5).toFixed(1)} ms apart at the median, ${at(0.95).toFixed(1)} at 95 %, ${at(1).toFixed(1)} at most`;
+    t.diagnostic(`${row.text}; ${figures}`);
+    t.diagnostic(`${longTasks.length} long tasks by the clock, the longest ${Math.max(0, ...longTasks)} ms`);
+    const workedMs = workTimes(traceEvents);
+    t.diagnostic(`the longest task worked for ${Math.max(...workedMs).toFixed(1)} ms of ${workedMs.length} tasks`);
+    assert.ok(workedMs.length > 200, `only ${workedMs.length} tasks were traced`);
+    // The thread's own time: a task that only waits for a core would fail the test on a busy machine.
+    assert.ok(Math.max(...workedMs) < LONG_TASK_MS, `the longest task worked for ${Math.max(...workedMs)} ms`);
+    if (wasQuiet) {
+      assert.deepEqual(longTasks, []);
+      assert.ok(at(0.5) < 20 && at(0.95) < 34, figures);
+    }
+    await page.finish();
+  });
+
+  test("a file of several GB goes straight to disk through flat memory, and is verified", async (t) => {
+    const page = await browser.visit({ url: server.url, script: privatePickers });
+    await page.act(setOptions, { level: 1, mode: "compress" });
+    await page.getByLabel("Write straight to disk").check();
+    await page.act(dropLarge, { name: "huge.bin", sizeBytes: LARGE_BYTES });
+    const samples = [];
+    for (;;) {
+      const { state, share } = await page.evaluate(() => {
+        const element = document.querySelector(".row");
+        return { state: element?.dataset.state, share: element?.querySelector("progress").value ?? 0 };
+      });
+      if (state === "failed" || state === "done") break;
+      if (state !== undefined) samples.push({ state, share, bytes: childrenBytes() });
+      await pause(500);
+    }
+    const row = await page.settled("huge.bin");
+    assert.equal(row.label, "verified", row.text);
+    const most = (wanted) => Math.max(...samples.filter(wanted).map(({ bytes }) => bytes));
+    const early = most(({ state, share }) => state === "running" && share > 0.02 && share < 0.12);
+    const late = most(({ state, share }) => state === "running" && share > 0.88);
+    const verifying = most(({ state }) => state === "verifying");
+    const megabytes = (bytes) => `${(bytes / 1e6).toFixed(0)} MB`;
+    t.diagnostic(`${row.text}; all of the browser: ${megabytes(early)} in the first tenth, ${megabytes(late)} in the last, ${megabytes(verifying)} verifying`);
+    assert.ok(late - early < MOST_GROWTH_BYTES && verifying - early < MOST_GROWTH_BYTES, "memory grew");
+    const writtenBytes = await page.evaluate(async () => {
+      const handle = await (await navigator.storage.getDirectory()).getFileHandle("huge.bin.gz");
+      return (await handle.getFile()).size;
+    });
+    assert.ok(writtenBytes > LARGE_BYTES / 10, `${writtenBytes} bytes were written`);
+    await page.finish();
+  });
+});
+
+/** Drops a file of one megabyte over and over, which a browser holds only once. */
+function dropLarge({ name, sizeBytes }) {
+  const part = new Uint8Array(1 << 20);
+  let state = 1;
+  for (let at = 0; at < part.length; at += 1) {
+    state = (Math.imul(state, 1103515245) + 12345) | 0;
+    part[at] = 97 + ((state >>> 16) & (at & 4096 ? 3 : 15));
+  }
+  const blob = new Blob([part]);
+  const file = new File(Array.from({ length: Math.ceil(sizeBytes / part.length) }, () => blob), name);
+  const transfer = new DataTransfer();
+  transfer.items.add(file);
+  window.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, cancelable: true }));
+}
+
+/** Milliseconds that each task of the page's own thread worked, from a trace. */
+function workTimes(traceEvents) {
+  const isMain = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain")
+      .map(({ pid, tid }) => `${pid} ${tid}`),
+  );
+  return traceEvents
+    .filter(({ name, ph, pid, tid }) => name.endsWith("RunTask") && ph === "X" && isMain.has(`${pid} ${tid}`))
+    .map(({ tdur }) => (tdur ?? 0) / 1000);
+}

@@ -1,0 +1,66 @@
+/** Pictures of the page's main states, to be looked at; the README's is one of them. */
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { openChromium, serve, skipWithout } from "./support/engines.mjs";
+import { dropBytes } from "./support/steps.mjs";
+
+const SHOTS = fileURLToPath(new URL("./shots/", import.meta.url));
+mkdirSync(SHOTS, { recursive: true });
+
+const STATES = [
+  ["wide-light", { colorScheme: "light", viewport: { width: 1280, height: 1260 } }],
+  ["wide-dark", { colorScheme: "dark", viewport: { width: 1280, height: 1260 } }],
+  ["phone-light", { colorScheme: "light", viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true }],
+  ["phone-dark", { colorScheme: "dark", viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true }],
+];
+
+describe("pictures", { skip: skipWithout("chromium"), timeout: 900_000 }, () => {
+  let browser;
+  let server;
+  before(async () => {
+    browser = await openChromium();
+    server = await serve();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  for (const [name, options] of STATES) {
+    test(`${name}: idle, running, done, on paper, racing, failed`, async () => {
+      const page = await browser.visit({ url: server.url, ...options });
+      const shoot = (state, target = page) => target.screenshot({ path: `${SHOTS}${name}-${state}.png`, animations: "disabled" });
+      await shoot("idle");
+      await page.getByRole("button", { name: /A bit of everything/ }).click();
+      await page.waitForFunction(() => (document.querySelector(".row-bar")?.value ?? 0) > 0.4);
+      await shoot("running");
+      assert.equal((await page.settled("everything.bin")).label, "verified");
+      await page.waitForTimeout(500);
+      await shoot("done");
+      const box = await page.locator("#canvas").boundingBox();
+      await page.mouse.move(box.x + box.width * 0.55, box.y + box.height - 40);
+      await page.locator("#tip").waitFor();
+      await shoot("pointing", page.locator("#picture"));
+      await page.mouse.move(0, 0);
+      await page.emulateMedia({ media: "print" });
+      await page.screenshot({ path: `${SHOTS}${name}-print.png`, fullPage: true });
+      await page.emulateMedia({ media: "screen" });
+
+      await page.locator("#race-source").selectOption("prose");
+      await page.locator("#race-start").click();
+      await page.waitForFunction(() => document.querySelectorAll('.race-line[data-state="done"]').length === 2);
+      await shoot("mid-race", page.locator("#race"));
+      await page.locator("#race-after").waitFor();
+      await shoot("race", page.locator("#race"));
+
+      await page.act(dropBytes, { name: "damaged.gz", base64: "H4sIAAAAAAAAA2Jk" });
+      assert.equal((await page.settled("damaged.gz")).state, "failed");
+      await shoot("failed", page.locator("#results"));
+      await page.screenshot({ path: `${SHOTS}${name}-whole.png`, fullPage: true });
+      await page.finish();
+    });
+  }
+});
