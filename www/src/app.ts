@@ -107,7 +107,9 @@ export class App {
   #change(job: Job): void {
     this.#list.update(job);
     const trace = this.#traces.get(job.id);
-    if (job.endTime > 0 && trace?.endTime === undefined) trace?.finish(job.endTime);
+    if (job.endTime > 0 && trace?.endTime === undefined) {
+      trace?.finish(job.endTime, job.state === "failed" || job.state === "cancelled" ? job.state : undefined);
+    }
     if (job === this.#shown) {
       this.#figures.update(job);
       this.#picture.invalidate();

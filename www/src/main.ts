@@ -12,6 +12,7 @@ import { SAMPLES } from "./samples/catalogue.ts";
 import { sample } from "./samples/index.ts";
 import { bytes } from "./format.ts";
 import { announce } from "./ui/announce.ts";
+import { copyText, note } from "./ui/copy.ts";
 import { byId, make, setText } from "./ui/dom.ts";
 import { setUpIntake } from "./ui/intake.ts";
 import { showMachine } from "./ui/machine.ts";
@@ -27,6 +28,7 @@ async function start(): Promise<void> {
     drawLegend(byId("legend-ramp", HTMLCanvasElement), isDark);
   });
   setUpIsolation();
+  setUpInstall();
   setUpTool(picture);
   // The page can be used from here on; starting a first worker tells whether it works out.
   document.documentElement.dataset["ready"] = "true";
@@ -68,6 +70,14 @@ function setUpTool(picture: Picture): void {
   }
 }
 
+function setUpInstall(): void {
+  const button = byId("copy-install", HTMLButtonElement);
+  const command = button.textContent ?? "";
+  button.addEventListener("click", () => {
+    void copyText(command).then((isCopied) => note(button, isCopied ? "copied" : "not copied: refused"));
+  });
+}
+
 function lanesToCome(): number {
   const { pool, workers } = jobOptions();
   return pool === "inline" ? 1 : workers;
@@ -93,16 +103,27 @@ async function offer(job: Job, race: RaceView): Promise<void> {
   race.offer(source.name, new Blob(parts));
 }
 
+const WASM_REFUSED =
+  "Compressing cannot start here: Parflate needs WebAssembly, which some company policies and lockdown modes switch off. Another browser, or an exception for this page, will do.";
+const CORE_MISSING =
+  "Compressing cannot start: the page's WebAssembly file did not arrive whole. Load the page again; if that does not help, its host or a filter on the way withholds the file.";
+
+/** Whether the browser takes the smallest module there is: its magic number and version. */
+function runsWasm(): boolean {
+  try {
+    return new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)) instanceof WebAssembly.Module;
+  } catch {
+    return false;
+  }
+}
+
 start().catch((error: unknown) => {
   document.documentElement.dataset["ready"] = "failed";
   setText(byId("fact-workers", HTMLElement), "none");
   setText(byId("fact-pool", HTMLElement), "none");
   setText(byId("fact-why", HTMLElement), "");
-  setText(byId("drop-title", HTMLElement), "Not in this browser");
-  notice(
-    "Compressing cannot start here: Parflate needs WebAssembly, which some company policies and lockdown modes switch off. Another browser, or an exception for this page, will do.",
-    explain(error),
-  );
+  setText(byId("drop-title", HTMLElement), "Not here, not now");
+  notice(runsWasm() ? CORE_MISSING : WASM_REFUSED, explain(error));
   for (const control of document.querySelectorAll<HTMLButtonElement | HTMLInputElement | HTMLSelectElement>(
     "#job button, #job input, #job select, #race button, #race select",
   )) {

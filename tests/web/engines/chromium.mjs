@@ -22,6 +22,11 @@ export function launchPlaywright() {
   return chromium.launch({ executablePath: program, args: ARGUMENTS });
 }
 
+/** Starts it as a visitor's own, who lets it keep things: Playwright's other contexts write nothing to disk. */
+export function launchKeeping(folder) {
+  return chromium.launchPersistentContext(folder, { executablePath: program, args: ARGUMENTS });
+}
+
 /** Starts it; `open` gives pages on which scripts can be run. */
 export async function launch() {
   const browser = await launchPlaywright();

@@ -12,6 +12,9 @@ export type PoolChoice = "messages" | "shared" | "inline";
 
 export type AnyPool = Pool | SharedPool;
 
+/** How long the threads may take to start: each compiles the core anew, in some engines slowly. */
+const SHARED_START_MS = 30_000;
+
 interface Kept {
   choice: PoolChoice;
   /** What was asked for; the pool may have got fewer, and asking again would cost the wait again. */
@@ -52,5 +55,5 @@ export async function acquire(choice: PoolChoice, workers: number): Promise<AnyP
 async function start(choice: PoolChoice, workers: number): Promise<AnyPool> {
   if (choice !== "shared") return createPool({ workers: choice === "inline" ? 0 : workers });
   const { createSharedPool } = await import("parflate/shared");
-  return createSharedPool({ workers });
+  return createSharedPool({ workers, startTimeout: SHARED_START_MS });
 }

@@ -75,14 +75,26 @@ export function drawLanes(scene: Scene): void {
     const top = laneTop(layout, worker);
     context.fillStyle = palette.lane;
     roundedBar(context, layout.left, top, layout.plotWidth, layout.laneHeight, 4);
-    if (layout.laneHeight >= 9 || worker % 4 === 0) {
-      const isNarrow = layout.width < NARROW_PX;
-      const name = isNarrow ? String(worker + 1) : (trace.laneTitle ?? `worker ${worker + 1}`);
-      label(scene, name, layout.left - 10, top + layout.laneHeight / 2, "right");
-    }
+    nameLane(scene, worker, top);
     const cells = trace.lanes[worker];
     if (cells !== undefined) drawCells(scene, cells, top);
   }
+}
+
+/** The worker's name, and how much of the time it had work, where there is room. */
+function nameLane(scene: Scene, worker: number, top: number): void {
+  const { layout, trace } = scene;
+  if (layout.laneHeight < 9 && worker % 4 !== 0) return;
+  const isNarrow = layout.width < NARROW_PX;
+  const x = layout.left - 10;
+  const y = top + layout.laneHeight / 2;
+  if (isNarrow) {
+    label(scene, String(worker + 1), x, y, "right");
+    return;
+  }
+  const hasTwoLines = layout.laneHeight >= 28 && trace.endTime !== undefined && !trace.isSketch;
+  label(scene, trace.laneTitle ?? `worker ${worker + 1}`, x, hasTwoLines ? y - 7 : y, "right", scene.palette.ink);
+  if (hasTwoLines) label(scene, `${Math.round(100 * trace.busyShare(worker, scene.now))} % busy`, x, y + 7, "right");
 }
 
 /** Cells narrower than a pixel are drawn together, so that a frame's cost is bounded by pixels. */
@@ -118,11 +130,11 @@ function inscribe(scene: Scene, cell: Cell, x: number, top: number, width: numbe
   context.fillText(`${Math.round(ratio * 100)} %`, x + width / 2, top + layout.laneHeight / 2 + 0.5);
 }
 
-/** Text in the small size, in the quiet colour. */
-export function label(scene: Scene, text: string, x: number, y: number, align: CanvasTextAlign): void {
+/** Text in the small size, in the quiet colour unless another is given. */
+export function label(scene: Scene, text: string, x: number, y: number, align: CanvasTextAlign, colour = scene.palette.faint): void {
   const { context } = scene;
   context.font = `${SMALL}px ${scene.font}`;
-  context.fillStyle = scene.palette.faint;
+  context.fillStyle = colour;
   context.textAlign = align;
   context.textBaseline = "middle";
   context.fillText(text, x, y);

@@ -14,6 +14,10 @@ export interface Palette {
   area: string;
   areaLine: string;
   busy: string;
+  /** The line at the moment that is drawn. */
+  now: string;
+  /** What went wrong. */
+  alarm: string;
   ramp: readonly string[];
 }
 
@@ -21,15 +25,15 @@ type Oklch = readonly [lightness: number, chroma: number, hue: number];
 
 /** From "nearly nothing is left" to "nothing was won"; teal, green, amber, vermilion. */
 const LIGHT_STOPS: readonly Oklch[] = [
-  [0.45, 0.09, 215],
-  [0.57, 0.11, 180],
+  [0.45, 0.075, 215],
+  [0.57, 0.095, 180],
   [0.7, 0.13, 140],
   [0.79, 0.15, 85],
   [0.66, 0.19, 35],
 ];
 const DARK_STOPS: readonly Oklch[] = [
-  [0.5, 0.09, 220],
-  [0.62, 0.12, 185],
+  [0.5, 0.085, 220],
+  [0.62, 0.1, 185],
   [0.75, 0.14, 145],
   [0.84, 0.15, 88],
   [0.7, 0.19, 35],
@@ -47,6 +51,8 @@ export const LIGHT: Palette = {
   area: "rgba(15, 110, 112, 0.14)",
   areaLine: "#0f6e70",
   busy: "#c9cdc4",
+  now: "rgba(23, 33, 31, 0.4)",
+  alarm: "#b43a17",
   ramp: ramp(LIGHT_STOPS),
 };
 
@@ -59,6 +65,8 @@ export const DARK: Palette = {
   area: "rgba(92, 200, 190, 0.16)",
   areaLine: "#5cc8be",
   busy: "#3b4846",
+  now: "rgba(233, 239, 233, 0.4)",
+  alarm: "#ff9a76",
   ramp: ramp(DARK_STOPS),
 };
 

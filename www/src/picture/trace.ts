@@ -41,6 +41,8 @@ export class Trace {
   isSketch = false;
   /** ms since the start; `undefined` while the run goes on. */
   endTime: number | undefined;
+  /** What ended the run before its time, in a word. */
+  cutShortBy: string | undefined;
 
   constructor(lanes: number, totalBytes: number, startTime: number) {
     this.lanes = Array.from({ length: Math.max(1, lanes) }, () => []);
@@ -72,9 +74,19 @@ export class Trace {
   }
 
   /** Marks the end of the run, so that the picture comes to rest. */
-  finish(now: number): void {
+  finish(now: number, cutShortBy?: string): void {
     this.endTime = now - this.startTime;
-    this.totalBytes = Math.max(this.compressedInputBytes, this.joinedInputBytes);
+    this.cutShortBy = cutShortBy;
+    // Of a folder only now is it known exactly; what was cut short stays a part of the whole.
+    if (cutShortBy === undefined) this.totalBytes = Math.max(this.compressedInputBytes, this.joinedInputBytes);
+  }
+
+  /** Share of the time in which the worker had a block. */
+  busyShare(worker: number, now: number): number {
+    const elapsed = Math.max(this.elapsed(now), 1e-6);
+    const cells = this.lanes[worker] ?? [];
+    const busy = cells.reduce((sum, cell) => sum + Math.min(cell.end, elapsed) - cell.start, 0);
+    return Math.min(1, busy / elapsed);
   }
 
   #open(event: BlockEvent): Cell {

@@ -2,7 +2,7 @@
  * The live picture on its canvas. It draws while a run goes on, once more when it ends, and else
  * only when something changed: an idle page costs no frames.
  */
-import { drawLanes, drawThroughput, timeX, type Scene } from "./draw.ts";
+import { drawLanes, drawThroughput, label, timeX, type Scene } from "./draw.ts";
 import { Hover } from "./hover.ts";
 import { layoutFor, type Layout } from "./layout.ts";
 import { DARK, LIGHT, type Palette } from "./palette.ts";
@@ -121,15 +121,17 @@ export class Picture {
     this.#hover.draw(scene, all);
   }
 
-  /** A line at "now" while the run goes on. */
+  /** A line at "now" while the run goes on, and at the end of one that was cut short. */
   #drawNow(scene: Scene): void {
     const { context, layout, palette, trace } = scene;
-    if (trace.endTime !== undefined) return;
+    if (trace.endTime !== undefined && trace.cutShortBy === undefined) return;
     const x = Math.round(timeX(scene, trace.elapsed(scene.now)));
-    context.fillStyle = palette.ink;
-    context.globalAlpha = 0.35;
-    context.fillRect(x, layout.areaTop, 1, layout.lanesTop - layout.areaTop + layout.laneStep * layout.laneCount);
-    context.globalAlpha = 1;
+    const height = layout.lanesTop - layout.areaTop + layout.laneStep * layout.laneCount;
+    context.fillStyle = trace.cutShortBy === undefined ? palette.now : palette.alarm;
+    context.fillRect(Math.min(x, layout.left + layout.plotWidth - 2), layout.areaTop, trace.cutShortBy === undefined ? 1 : 2, height);
+    if (trace.cutShortBy !== undefined) {
+      label(scene, trace.cutShortBy, x - 8, layout.areaTop + 8, "right", palette.alarm);
+    }
   }
 
   #resize(): void {

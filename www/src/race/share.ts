@@ -1,11 +1,8 @@
 /** Sharing a result: as a link that carries it, or as an image. Nothing is sent anywhere by us. */
-import { announce } from "../ui/announce.ts";
+import { copyText, note } from "../ui/copy.ts";
 import { byId, download } from "../ui/dom.ts";
 import { drawCard, headline } from "./card.ts";
 import { toFragment, type RaceResult } from "./result.ts";
-
-/** How long a button says what it did, in ms. */
-const NOTE_MS = 2500;
 
 export function setUpShare(result: () => RaceResult | undefined): void {
   const link = byId("share-link", HTMLButtonElement);
@@ -23,14 +20,10 @@ export function setUpShare(result: () => RaceResult | undefined): void {
 async function copyLink(result: RaceResult): Promise<string> {
   const url = new URL(location.href);
   url.hash = toFragment(result);
-  try {
-    await navigator.clipboard.writeText(url.href);
-    return "Link copied";
-  } catch {
-    // Without leave to use the clipboard, the address bar holds the link.
-    history.replaceState(null, "", url);
-    return "The address bar has the link";
-  }
+  if (await copyText(url.href)) return "Link copied";
+  // Without leave to use the clipboard, the address bar holds the link.
+  history.replaceState(null, "", url);
+  return "The address bar has the link";
 }
 
 async function shareImage(result: RaceResult): Promise<string> {
@@ -47,14 +40,4 @@ async function shareImage(result: RaceResult): Promise<string> {
   }
   download(blob, file.name);
   return "Image saved";
-}
-
-function note(button: HTMLButtonElement, text: string): void {
-  const before = button.dataset["text"] ?? button.textContent ?? "";
-  button.dataset["text"] = before;
-  button.textContent = text;
-  announce(text);
-  setTimeout(() => {
-    button.textContent = before;
-  }, NOTE_MS);
 }

@@ -6,6 +6,9 @@ import { byId, setText } from "./dom.ts";
 /** Least time between two updates, in ms: figures that change faster cannot be read. */
 const PAUSE_MS = 90;
 
+/** In place of a figure that there is not. */
+const NOTHING = "–";
+
 export class Figures {
   readonly #name = byId("now-name", HTMLElement);
   readonly #in = byId("fig-in", HTMLElement);
@@ -32,10 +35,12 @@ export class Figures {
     const isCompressing = job.kind === "compress";
     const took = (job.endTime > 0 ? job.endTime : now) - job.startTime;
     setText(this.#in, bytes(job.inputBytes));
-    setText(this.#out, bytes(job.outputBytes));
-    setText(this.#ratio, isCompressing ? ratio(job.outputBytes, job.inputBytes) : ratio(job.inputBytes, job.outputBytes));
-    setText(this.#speed, speed(isCompressing ? job.inputBytes : job.outputBytes, took));
-    setText(this.#timeLabel, isRunning ? "left" : "took");
+    // What came to nothing has no size, and a ratio of it would be one of chance.
+    const cameToNothing = job.state === "failed" || job.state === "cancelled";
+    setText(this.#out, cameToNothing ? NOTHING : bytes(job.outputBytes));
+    setText(this.#ratio, cameToNothing ? NOTHING : isCompressing ? ratio(job.outputBytes, job.inputBytes) : ratio(job.inputBytes, job.outputBytes));
+    setText(this.#speed, cameToNothing ? NOTHING : speed(isCompressing ? job.inputBytes : job.outputBytes, took));
+    setText(this.#timeLabel, isRunning ? "left" : cameToNothing ? "after" : "took");
     setText(this.#time, isRunning ? leftText(job, took) : duration(took));
   }
 }

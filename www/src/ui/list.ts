@@ -59,7 +59,7 @@ export class JobList {
     const actions = make("div", "row-actions");
     const name = make("p", "row-name", job.source.name);
     name.title = job.source.name;
-    const element = make("li", "row", name, state, detail, bar, actions);
+    const element = make("li", "row", make("div", "row-title", name, state), detail, bar, actions);
     byId("list", HTMLUListElement).prepend(element);
     byId("results", HTMLElement).hidden = false;
     const row: Row = { element, state, detail, bar, actions, shownState: undefined };

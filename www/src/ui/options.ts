@@ -37,7 +37,10 @@ export function setUpOptions(onChange: () => void): void {
   workers.value = recall("workers") ?? String(Math.min(DEFAULT_WORKERS, cores));
   slider("level").value = recall("level") ?? "6";
   const shared = byId("pool", HTMLSelectElement).querySelector<HTMLOptionElement>('option[value="shared"]');
-  if (shared !== null) shared.disabled = !canShare();
+  if (shared !== null && !canShare()) {
+    shared.disabled = true;
+    shared.text = "One memory (needs isolation)";
+  }
   const canWriteToDisk = "showSaveFilePicker" in window;
   byId("disk-label", HTMLElement).hidden = !canWriteToDisk;
   show();
@@ -51,6 +54,11 @@ export function setUpOptions(onChange: () => void): void {
 }
 
 function show(): void {
+  // Only one engine fills a slider's track up to its thumb by itself.
+  for (const each of [slider("level"), slider("workers")]) {
+    const share = (Number(each.value) - Number(each.min)) / (Number(each.max) - Number(each.min));
+    each.style.setProperty("--filled", `${(100 * share).toFixed(1)}%`);
+  }
   const level = Number(slider("level").value);
   const hint = LEVEL_HINTS.find(([upTo]) => level <= upTo)?.[1] ?? "";
   setText(byId("level-value", HTMLOutputElement), String(level));

@@ -3,8 +3,10 @@
  * instead of scripts, and the built page under a sub-path, as most static hosts serve it.
  */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import * as chromium from "../../../tests/web/engines/chromium.mjs";
@@ -53,7 +55,10 @@ export async function start(name) {
     },
     run: (work, ...values) => page.run(asCall(work, values)),
     resize: (width, height) => page.resize(width, height),
-    screenshot: (path) => page.screenshot(path),
+    /** Takes a picture; in WebKit only when asked to, as its driver may wait for a frame for ever on a busy machine. */
+    async screenshot(path) {
+      if (name !== "webkit" || process.env.PARFLATE_SHOTS !== undefined) await page.screenshot(path);
+    },
     async close() {
       await leave();
       await browser.close();
@@ -69,34 +74,48 @@ export async function openChromium() {
     close: () => browser.close(),
     startTracing: (page, options) => browser.startTracing(page, options),
     stopTracing: () => browser.stopTracing(),
-    /** The page at `url`, ready for use; `script` runs in it before its own. */
     async visit({ url, script, ...options }) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-      context.setDefaultTimeout(120_000);
-      const page = await context.newPage();
-      const errors = [];
-      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-      page.on("pageerror", (error) => errors.push(error.message));
-      if (script !== undefined) await page.addInitScript(script);
-      await page.goto(url);
-      await page.waitForSelector('html[data-ready="true"]');
-      return Object.assign(page, {
-        act: (work, ...values) => page.evaluate(asCall(work, values)),
-        settled: (name) => page.act(rowState, name, ["done", "failed", "cancelled"]),
-        /** Presses the button of this name; gives what is then saved. */
-        async download(name) {
-          const button = page.getByRole("button", { name });
-          const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
-          return { suggested: download.suggestedFilename(), bytes: await readFile(await download.path()) };
-        },
-        /** Ends the visit, in which nothing may have gone wrong unseen. */
-        async finish() {
-          await context.close();
-          assert.deepEqual(errors, []);
-        },
-      });
+      return visit(await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options }), url, script);
     },
   };
+}
+
+/** A visit to Chromium with a disk, for as long as the test `t` takes. */
+export async function visitWithDisk(t, { url, script }) {
+  const folder = mkdtempSync(join(tmpdir(), "parflate-demo-"));
+  const context = await chromium.launchKeeping(folder);
+  t.after(async () => {
+    await context.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return visit(context, url, script);
+}
+
+/** The page at `url`, ready for use; `script` runs in it before its own. */
+async function visit(context, url, script) {
+  context.setDefaultTimeout(120_000);
+  const page = await context.newPage();
+  const errors = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("pageerror", (error) => errors.push(error.message));
+  if (script !== undefined) await page.addInitScript(script);
+  await page.goto(url);
+  await page.waitForSelector('html[data-ready="true"]');
+  return Object.assign(page, {
+    act: (work, ...values) => page.evaluate(asCall(work, values)),
+    settled: (name) => page.act(rowState, name, ["done", "failed", "cancelled"]),
+    /** Presses the button of this name; gives what is then saved. */
+    async download(name) {
+      const button = page.getByRole("button", { name });
+      const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+      return { suggested: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+    },
+    /** Ends the visit, in which nothing may have gone wrong unseen. */
+    async finish() {
+      await context.close();
+      assert.deepEqual(errors, []);
+    },
+  });
 }
 
 /** A function and its arguments as one expression, which is what pages are sent. */
