@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { openChromium, serve, skipWithout } from "./support/engines.mjs";
-import { dropBytes } from "./support/steps.mjs";
+import { dropBytes, setOptions } from "./support/steps.mjs";
 
 const SHOTS = fileURLToPath(new URL("./shots/", import.meta.url));
 mkdirSync(SHOTS, { recursive: true });
@@ -27,6 +27,17 @@ describe("pictures", { skip: skipWithout("chromium"), timeout: 900_000 }, () => 
   after(async () => {
     await browser?.close();
     await server?.close();
+  });
+
+  test("many workers", async () => {
+    const script = () => Object.defineProperty(navigator, "hardwareConcurrency", { value: 16 });
+    const page = await browser.visit({ url: server.url, script, colorScheme: "dark", viewport: { width: 1280, height: 1300 } });
+    await page.act(setOptions, { workers: 16 });
+    await page.getByRole("button", { name: /A bit of everything/ }).click();
+    assert.equal((await page.settled("everything.bin")).label, "verified");
+    await page.waitForTimeout(500);
+    await page.locator("#picture").screenshot({ path: `${SHOTS}many-workers.png` });
+    await page.finish();
   });
 
   for (const [name, options] of STATES) {

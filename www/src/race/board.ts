@@ -35,6 +35,7 @@ export class Board {
       name.append(make("small", "", levelText(contender, level)));
       const element = make("div", "race-line", name, make("span", "race-track", bar), time, figures);
       element.dataset["ours"] = String(contender.isOurs);
+      element.dataset["id"] = contender.id;
       this.#lines.set(contender.id, { element, bar, time, figures, milliseconds: 0 });
       return element;
     });
