@@ -16,7 +16,7 @@ use crate::{field, latency, levels, progress, report, results, rivals, scaling, 
 /// Measures parflate beside its rivals and draws where each stands.
 ///
 /// Without a command, runs all parts and writes the report. On two cores and the full corpus that
-/// takes about twenty-five minutes; with --quick, about three.
+/// takes about twenty minutes; with --quick, about three.
 #[derive(Parser)]
 #[command(name = "cargo xtask bench", bin_name = "cargo xtask bench", version)]
 pub(crate) struct Cli {

@@ -70,8 +70,8 @@ fn commit() -> String {
         return "unknown".to_owned();
     };
     // What the bench itself writes is no change of what it measures.
-    let rest =
-        ["status", "--porcelain", "--untracked-files=no", "--", ".", ":!native-bench/results"];
+    let ours = [":!native-bench/results", ":!README.md"];
+    let rest = [&["status", "--porcelain", "--untracked-files=no", "--", "."], &ours[..]].concat();
     let is_changed = git(&rest).is_some_and(|changes| !changes.is_empty());
     if is_changed { commit + "+" } else { commit }
 }

@@ -64,7 +64,7 @@ const KINDS: [Kind; 9] = [
         name: "gzippy",
         base: &["-c", "-k"],
         levels: &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
-        slow: &[11],
+        slow: &[],
         level: "--level #",
         workers: Some("-p#"),
         version: "--version",

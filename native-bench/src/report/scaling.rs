@@ -82,6 +82,14 @@ fn checks(scaling: &Scaling) -> String {
             100.0 * check.error(),
         );
     }
+    let worst = scaling.checks.iter().map(|check| check.error().abs()).fold(0.0, f64::max);
+    let verdict = if worst <= TOLERANCE {
+        "within the 10 % that the forecasts ask for."
+    } else {
+        "**more than 10 %: the forecasts below are to be doubted.** A machine with other work on \
+         it is a cause: runs wait for it, block times do not count it."
+    };
+    let _ = writeln!(text, "\nFarthest off: {:.1} %, {verdict}", 100.0 * worst);
     text
 }
 
