@@ -145,6 +145,28 @@ describe("the page", { skip: skipWithout("chromium"), timeout: 900_000 }, () => 
     await page.finish();
   });
 
+  test("where a drop may not open a picker, a button does", async () => {
+    const page = await open({ script: privatePickers });
+    await page.getByLabel("Write straight to disk").check();
+    await page.evaluate(() => {
+      const pick = window.showSaveFilePicker;
+      window.mayPick = false;
+      window.showSaveFilePicker = (options) =>
+        window.mayPick ? pick(options) : Promise.reject(new DOMException("Must be handling a user gesture.", "SecurityError"));
+    });
+    await drop(page, "dropped.txt", 1_000_000);
+    await page.locator("#place-dialog").getByRole("button", { name: "Cancel" }).click();
+    assert.equal(await page.locator(".row").count(), 0);
+    await drop(page, "dropped.txt", 1_000_000);
+    await page.getByRole("button", { name: "Choose a place" }).waitFor();
+    await page.evaluate(() => {
+      window.mayPick = true;
+    });
+    await page.getByRole("button", { name: "Choose a place" }).click();
+    assert.match((await page.settled("dropped.txt")).text, /written to dropped\.txt\.gz/);
+    await page.finish();
+  });
+
   test("a file whose place was not chosen is not compressed; a disk that fails fails the job in words", async () => {
     const page = await open({ script: privatePickers });
     await page.getByLabel("Write straight to disk").check();

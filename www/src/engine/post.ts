@@ -4,7 +4,7 @@
  */
 
 /** How long a worker may take to say that it runs; a refused worker often never says anything. */
-const START_DEADLINE_MS = 8000;
+const START_DEADLINE_MS = 15_000;
 
 type Reply<Answer> =
   | { type: "ready" }

@@ -3,7 +3,7 @@ import type { Cell, Trace } from "./trace.ts";
 
 /**
  * Bytes a millisecond in `count` equal bins of the window. Only blocks that came back count, so
- * the newest bins grow for a moment; `isLive` leaves out the part that is not complete yet.
+ * the newest bins grow for a moment.
  */
 export function rates(trace: Trace, windowMs: number, count: number): Float64Array {
   const bins = new Float64Array(count);
