@@ -17,8 +17,6 @@ mod shared;
 #[cfg(feature = "web-shared")]
 pub(crate) mod watch;
 
-use std::collections::BTreeMap;
-
 use wasm_bindgen::prelude::*;
 
 use crate::assemble::Assembler;
@@ -98,8 +96,9 @@ pub struct Stream {
     job: JobSettings,
     recycler: Recycler,
     assembler: Assembler<Vec<u8>>,
-    /// Pieces that came before their turn.
-    early: BTreeMap<u64, Piece>,
+    /// Pieces that came before their turn: no more than the pool has out, so looking through them all
+    /// is quick.
+    early: Vec<Piece>,
     is_complete: bool,
     /// Bytes of input in the last job handed out.
     job_bytes: usize,
@@ -117,7 +116,7 @@ impl Stream {
             job: resolved.job,
             recycler,
             assembler: Assembler::new(Vec::new(), &settings.0).map_err(thrown)?,
-            early: BTreeMap::new(),
+            early: Vec::new(),
             is_complete: false,
             job_bytes: 0,
         })
@@ -153,8 +152,13 @@ impl Stream {
     pub fn accept(&mut self, piece: &[u8]) -> Result<usize, JsValue> {
         let piece = Piece::from_bytes(piece).map_err(thrown)?;
         let deflate_bytes = piece.deflate.len();
-        self.early.insert(piece.index(), piece);
-        while let Some(piece) = self.early.remove(&self.assembler.progress().blocks) {
+        self.early.push(piece);
+        let next = |stream: &Self| {
+            let index = stream.assembler.progress().blocks;
+            stream.early.iter().position(|piece| piece.index() == index)
+        };
+        while let Some(at) = next(self) {
+            let piece = self.early.swap_remove(at);
             self.assembler.push(&piece).map_err(thrown)?;
             self.recycler.put(piece.deflate);
             if piece.is_last {

@@ -62,8 +62,8 @@ const PUSH_BYTES = 256 << 10;
  */
 const INLINE_BYTES = { cheap: 1 << 20, dense: 64 << 10 };
 
-/** First level at which a whole block would hold the page's thread up. */
-const FIRST_DENSE_LEVEL = 9;
+/** First level at which a whole block would hold the page's thread up for more than 50 ms. */
+const FIRST_DENSE_LEVEL = 10;
 
 /** A stream whose blocks travel as messages. */
 class Compression implements CompressionSession {

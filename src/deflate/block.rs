@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use super::bits::{BITS_PER_FLUSH, BitWriter, Room, Written};
 use super::header::Header;
 use super::huffman::{MAX_CODE_BITS, canonical_codes, code_lengths};
+use super::simd::{self, Job};
 use super::symbols::{
     DISTANCE_SYMBOLS, END_OF_BLOCK, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_BASE, LENGTH_EXTRA_BITS,
     LENGTH_SYMBOL, LITERAL_LENGTH_SYMBOLS, MIN_MATCH, distance_extra_bits, distance_symbol,
@@ -108,7 +109,6 @@ impl BlockWriter {
     }
 
     /// Writes `bytes`, told by `sequences` and counted in `histogram`, as one block (several when stored).
-    #[inline(never)]
     pub(crate) fn write(
         &mut self,
         writer: &mut BitWriter<'_>,
@@ -117,6 +117,26 @@ impl BlockWriter {
         histogram: &Histogram,
         is_final: bool,
     ) {
+        let emission = &mut self.emission;
+        // Dispatched by itself, so that it is compiled once and not with each parser.
+        simd::dispatch(Write { emission, writer, bytes, sequences, histogram, is_final });
+    }
+}
+
+/// One call of [`BlockWriter::write`].
+struct Write<'a, 'o> {
+    emission: &'a mut Emission,
+    writer: &'a mut BitWriter<'o>,
+    bytes: &'a [u8],
+    sequences: &'a [Sequence],
+    histogram: &'a Histogram,
+    is_final: bool,
+}
+
+impl Job for Write<'_, '_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { emission, writer, bytes, sequences, histogram, is_final } = self;
         let dynamic = Codes::of(histogram);
         let header = Header::plan(&dynamic.literal_length, &dynamic.distance);
         let dynamic_bits = header.bits + dynamic.body_bits(histogram);
@@ -132,8 +152,8 @@ impl BlockWriter {
         } else {
             room.put(u64::from(is_final) | (2 << 1), BLOCK_TYPE_BITS);
             header.write(&mut room);
-            self.emission.fill(&dynamic);
-            &self.emission
+            emission.fill(&dynamic);
+            &*emission
         };
         room.flush();
         let written = emission.write(room, bytes, sequences);

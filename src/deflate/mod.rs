@@ -26,15 +26,15 @@ pub(crate) use stored::{store, stored_bound_bytes};
 use bits::BitWriter;
 use driver::{Driver, Run};
 use level::{LEVELS, Parameters, Strategy};
-use match_finder::Effort;
 use match_finder::buckets::Buckets;
 use match_finder::dual::Dual;
 use match_finder::hash_chain::HashChain;
 use match_finder::rows::RowFinder;
 use match_finder::tree::TreeFinder;
+use match_finder::{AllMatches, AnyMatches, Effort};
 use parser::greedy::Greedy;
 use parser::lazy::Lazy;
-use parser::min_cost::MinCost;
+use parser::min_cost::{MinCost, Plan};
 use symbols::WINDOW_BYTES;
 
 /// How the compressed bytes end.
@@ -63,10 +63,16 @@ enum Engine {
     Lazy(HashChain<true>),
     DualLazy(Dual),
     DualLazy2(Dual),
-    Rows(MinCost<RowFinder>),
-    Trees(MinCost<TreeFinder<4, { 1 << 14 }, { 1 << 16 }>>),
-    LargeTrees(MinCost<TreeFinder<8, { 1 << 16 }, { 1 << 17 }>>),
+    MinCost(Box<MinCost>),
 }
+
+fn min_cost(finder: Box<dyn AnyMatches + Send>, plan: Plan) -> Engine {
+    Engine::MinCost(Box::new(MinCost::new(finder, plan)))
+}
+
+/// Trees of the levels that are not to cost much time, and of those that are to find most.
+type Trees = TreeFinder<4, { 1 << 14 }, { 1 << 16 }>;
+type LargeTrees = TreeFinder<8, { 1 << 16 }, { 1 << 17 }>;
 
 impl Encoder {
     /// An encoder for `level`, 0 to 12; `None` for others.
@@ -84,9 +90,9 @@ impl Encoder {
             Strategy::Lazy => Engine::Lazy(HashChain::new()),
             Strategy::DualLazy => Engine::DualLazy(Dual::new()),
             Strategy::DualLazy2 => Engine::DualLazy2(Dual::new()),
-            Strategy::Rows(plan) => Engine::Rows(MinCost::new(effort, plan)),
-            Strategy::Trees(plan) => Engine::Trees(MinCost::new(effort, plan)),
-            Strategy::LargeTrees(plan) => Engine::LargeTrees(MinCost::new(effort, plan)),
+            Strategy::Rows(plan) => min_cost(Box::new(RowFinder::new(effort)), plan),
+            Strategy::Trees(plan) => min_cost(Box::new(Trees::new(effort)), plan),
+            Strategy::LargeTrees(plan) => min_cost(Box::new(LargeTrees::new(effort)), plan),
         };
         Some(Self { engine, effort, driver: Driver::new() })
     }
@@ -141,9 +147,7 @@ impl Encoder {
                 Engine::Lazy(finder) => run!(finder, Lazy::<false> { effort }),
                 Engine::DualLazy(finder) => run!(finder, Lazy::<false> { effort }),
                 Engine::DualLazy2(finder) => run!(finder, Lazy::<true> { effort }),
-                Engine::Rows(state) => state.encode(buffer, start, is_final, writer),
-                Engine::Trees(state) => state.encode(buffer, start, is_final, writer),
-                Engine::LargeTrees(state) => state.encode(buffer, start, is_final, writer),
+                Engine::MinCost(state) => state.encode(buffer, start, is_final, writer),
             }
         }
         match end {

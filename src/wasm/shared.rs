@@ -6,7 +6,8 @@ use super::{Settings, thrown, watch};
 use crate::encoder::Encoder;
 use crate::pool::{Pool, Workers};
 
-pub use wasm_bindgen_rayon::init_thread_pool;
+// Its exports, `initThreadPool` among them, are to be in the module.
+use wasm_bindgen_rayon as _;
 
 /// Threads that `initThreadPool` has started, for any number of streams.
 #[wasm_bindgen]

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-cargo xtask test         what must hold natively: format, lints, tests in all feature sets
+cargo xtask test         what must hold: format, lints, tests in all feature sets, test-web
 cargo xtask bench        us beside our rivals: tables and pictures (native-bench/README.md)
 cargo xtask man          writes the man page
 cargo xtask completions  writes completions for five shells";
@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         Some("test-web") => wasm::exit_code(web::test().and_then(|()| demo::test())),
         Some("demo") => wasm::exit_code(demo::run(arguments)),
         Some("bench-web") => web::bench(arguments),
+        Some("bench-core") => web::bench_core(arguments),
         Some("bench") => bench::run(arguments),
         Some("man") => show_paths(docs::man()),
         Some("completions") => show_paths(docs::completions()),

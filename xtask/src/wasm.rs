@@ -16,8 +16,8 @@ pub(crate) const USAGE: &str =
 /// Compiler flags of every build: SIMD and bulk memory are in every browser that has what the
 /// package needs; relaxed SIMD is left out because its results differ between machines. A trap
 /// carries no message, so panic messages and places are not compiled in.
-const COMMON_FLAGS: [&str; 4] =
-    ["-Zlocation-detail=none", "-Zunstable-options", "-Cpanic=immediate-abort", "-Copt-level=3"];
+const COMMON_FLAGS: [&str; 3] =
+    ["-Zlocation-detail=none", "-Zunstable-options", "-Cpanic=immediate-abort"];
 
 /// What the `core` build adds.
 const CORE_FLAGS: [&str; 1] = ["-Ctarget-feature=+simd128,+bulk-memory"];
@@ -37,6 +37,11 @@ const SHARED_FLAGS: [&str; 8] = [
     "-Clink-arg=--export=__tls_align",
     "-Clink-arg=--export=__tls_base",
 ];
+
+/// How hard `wasm-opt` tries. From `-O2` on it lets variables share places, which saves 1 % of the
+/// gzipped module and keeps V8 from holding them in registers: levels 6 to 11 ran at 0.7 to 0.85 of
+/// the speed.
+const OPTIMIZER_LEVEL: &str = "-O1";
 
 /// Proposals that the compiler uses and `wasm-opt` has to be told of.
 const OPTIMIZER_FEATURES: [&str; 7] = [
@@ -97,12 +102,13 @@ impl Build {
             route
                 .cargo(&flags)
                 .current_dir(root)
-                .args(["rustc", "--lib", "--crate-type=cdylib", "--release", "--quiet"])
+                .args(["rustc", "--lib", "--crate-type=cdylib", "--profile=wasm", "--quiet"])
                 .args(["--target=wasm32-unknown-unknown", "-Zbuild-std=std,panic_abort"])
+                .arg("-Zbuild-std-features=optimize_for_size")
                 .args(["--no-default-features", "--features", self.feature, "--target-dir"])
                 .arg(&target),
         )?;
-        let module = target.join("wasm32-unknown-unknown/release/parflate.wasm");
+        let module = target.join("wasm32-unknown-unknown/wasm/parflate.wasm");
         let glue = root.join("pkg/wasm").join(self.name);
         step(
             "writing the glue",
@@ -117,7 +123,7 @@ impl Build {
             "optimizing",
             Command::new("node")
                 .arg(root.join("pkg/node_modules/binaryen/bin/wasm-opt"))
-                .arg("-O3")
+                .arg(OPTIMIZER_LEVEL)
                 .args(OPTIMIZER_FEATURES)
                 .args(self.optimizer_flags)
                 .args([&bound, Path::new("-o"), &optimized]),

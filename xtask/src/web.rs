@@ -11,10 +11,12 @@ use crate::wasm;
 
 pub(crate) const USAGE: &str = "\
 cargo xtask test-web     the npm package and the demo page in Node, Deno, Bun, Chromium, Firefox and WebKit
-cargo xtask bench-web --corpus FOLDER  the npm package against others, in each browser";
+cargo xtask bench-web    the npm package against others, in each browser
+                         --corpus FOLDER [--quick] [--engines A,B] [--corpora A,B] [--rounds N] [--out FOLDER]
+cargo xtask bench-core FILE...  the core in Node against the native command [--levels 1,6,9,10] [--rounds N]";
 
 /// What is missing to build the package, if anything is and cannot be installed.
-fn missing() -> Option<String> {
+pub(crate) fn missing() -> Option<String> {
     if !tools::runs(Command::new("npm").arg("--version")) {
         return Some("npm is not installed".to_owned());
     }
@@ -41,9 +43,17 @@ pub(crate) fn test() -> Result<(), String> {
 /// Runs the browser benchmark with the arguments of `tests/web/bench/run.mjs`.
 pub(crate) fn bench(arguments: impl Iterator<Item = String>) -> ExitCode {
     tools::install_browsers();
+    script("tests/web/bench/run.mjs", arguments)
+}
+
+/// Compares wasm and native speed with the arguments of `tests/web/bench/native.mjs`.
+pub(crate) fn bench_core(arguments: impl Iterator<Item = String>) -> ExitCode {
+    script("tests/web/bench/native.mjs", arguments)
+}
+
+fn script(path: &str, arguments: impl Iterator<Item = String>) -> ExitCode {
     let outcome = prepare().and_then(|()| {
-        let script = root_join("tests/web/bench/run.mjs");
-        wasm::step("benchmark", Command::new("node").arg(script).args(arguments))
+        wasm::step("benchmark", Command::new("node").arg(root_join(path)).args(arguments))
     });
     wasm::exit_code(outcome)
 }

@@ -8,6 +8,7 @@ pub(crate) mod rows;
 pub(crate) mod short;
 pub(crate) mod tree;
 
+use crate::deflate::simd::{self, Job};
 use crate::deflate::window::Bytes;
 use matches::Matches;
 
@@ -77,6 +78,77 @@ pub(crate) trait AllMatches {
         remaining: usize,
         matches: &mut Matches,
     );
+}
+
+/// [`AllMatches`] behind a pointer, so that the minimum-cost parser is compiled once for all of them; what
+/// is called once for thousands of positions costs nothing to look up.
+pub(crate) trait AnyMatches {
+    /// As [`AllMatches::reset`].
+    fn reset(&mut self);
+
+    /// As [`AllMatches::slide`].
+    fn slide(&mut self);
+
+    /// As [`AllMatches::insert`].
+    fn insert(&mut self, bytes: &Bytes, from: usize, to: usize);
+
+    /// As [`AllMatches::find`].
+    fn find(
+        &mut self,
+        bytes: &Bytes,
+        from: usize,
+        to: usize,
+        remaining: usize,
+        matches: &mut Matches,
+    );
+}
+
+impl<F: AllMatches> AnyMatches for F {
+    fn reset(&mut self) {
+        AllMatches::reset(self);
+    }
+
+    fn slide(&mut self) {
+        struct Slide<'a, F>(&'a mut F);
+        impl<F: AllMatches> Job for Slide<'_, F> {
+            #[inline(always)]
+            fn run(self) {
+                AllMatches::slide(self.0);
+            }
+        }
+        simd::dispatch(Slide(self));
+    }
+
+    fn insert(&mut self, bytes: &Bytes, from: usize, to: usize) {
+        struct Insert<'a, F>(&'a mut F, &'a Bytes, usize, usize);
+        impl<F: AllMatches> Job for Insert<'_, F> {
+            #[inline(always)]
+            fn run(self) {
+                let Self(finder, bytes, from, to) = self;
+                AllMatches::insert(finder, bytes, from, to);
+            }
+        }
+        simd::dispatch(Insert(self, bytes, from, to));
+    }
+
+    fn find(
+        &mut self,
+        bytes: &Bytes,
+        from: usize,
+        to: usize,
+        remaining: usize,
+        matches: &mut Matches,
+    ) {
+        struct Find<'a, F>(&'a mut F, &'a Bytes, usize, usize, usize, &'a mut Matches);
+        impl<F: AllMatches> Job for Find<'_, F> {
+            #[inline(always)]
+            fn run(self) {
+                let Self(finder, bytes, from, to, remaining, matches) = self;
+                AllMatches::find(finder, bytes, from, to, remaining, matches);
+            }
+        }
+        simd::dispatch(Find(self, bytes, from, to, remaining, matches));
+    }
 }
 
 /// An array of `N` entries on the heap.

@@ -17,8 +17,8 @@ mod path;
 
 use crate::deflate::bits::BitWriter;
 use crate::deflate::block::BlockWriter;
+use crate::deflate::match_finder::AnyMatches;
 use crate::deflate::match_finder::matches::Matches;
-use crate::deflate::match_finder::{AllMatches, Effort};
 use crate::deflate::simd::{self, Job};
 use crate::deflate::symbols::{
     DISTANCE_SYMBOLS, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_SYMBOL, MAX_MATCH, MIN_MATCH,
@@ -47,10 +47,10 @@ pub(crate) struct Plan {
 }
 
 /// Everything levels 10 to 12 need beside a block writer.
-pub(crate) struct MinCost<F> {
+pub(crate) struct MinCost {
     plan: Plan,
     window: Window,
-    finder: F,
+    finder: Box<dyn AnyMatches + Send>,
     matches: Matches,
     path: Path,
     costs: Box<Costs>,
@@ -116,14 +116,14 @@ impl Chosen {
     }
 }
 
-impl<F: AllMatches> MinCost<F> {
-    /// All memory, allocated once.
-    pub(crate) fn new(effort: Effort, plan: Plan) -> Self {
+impl MinCost {
+    /// All memory but the finder's, allocated once.
+    pub(crate) fn new(finder: Box<dyn AnyMatches + Send>, plan: Plan) -> Self {
         let positions = if plan.refinements == 0 { PIECE_BYTES } else { STRETCH_BYTES };
         Self {
             plan,
             window: Window::new(),
-            finder: F::new(effort),
+            finder,
             matches: Matches::new(positions, positions * LONG_MATCHES),
             path: Path::new(positions),
             costs: Box::new(Costs::new()),
@@ -171,8 +171,8 @@ impl<F: AllMatches> MinCost<F> {
 }
 
 /// One call of [`MinCost::encode`].
-struct Run<'a, 'o, F> {
-    state: &'a mut MinCost<F>,
+struct Run<'a, 'o> {
+    state: &'a mut MinCost,
     buffer: &'a [u8],
     start: usize,
     /// Whether the last block gets the final flag.
@@ -180,7 +180,7 @@ struct Run<'a, 'o, F> {
     writer: &'a mut BitWriter<'o>,
 }
 
-impl<F: AllMatches> Job for Run<'_, '_, F> {
+impl Job for Run<'_, '_> {
     #[inline(always)]
     fn run(self) {
         let Self { state, buffer, start, is_final, writer } = self;
