@@ -23,20 +23,20 @@ export interface Palette {
 
 type Oklch = readonly [lightness: number, chroma: number, hue: number];
 
-/** From "nearly nothing is left" to "nothing was won"; teal, green, amber, vermilion. */
+/** From "nearly nothing is left" to "nothing was won"; teal, green, gold, orange. */
 const LIGHT_STOPS: readonly Oklch[] = [
-  [0.45, 0.075, 215],
-  [0.57, 0.095, 180],
-  [0.7, 0.13, 140],
-  [0.79, 0.15, 85],
-  [0.66, 0.19, 35],
+  [0.42, 0.075, 228],
+  [0.52, 0.09, 192],
+  [0.62, 0.125, 152],
+  [0.73, 0.145, 98],
+  [0.78, 0.165, 56],
 ];
 const DARK_STOPS: readonly Oklch[] = [
-  [0.5, 0.085, 220],
-  [0.62, 0.1, 185],
-  [0.75, 0.14, 145],
-  [0.84, 0.15, 88],
-  [0.7, 0.19, 35],
+  [0.46, 0.08, 228],
+  [0.57, 0.1, 190],
+  [0.68, 0.135, 150],
+  [0.78, 0.15, 98],
+  [0.82, 0.155, 58],
 ];
 
 /** Steps of the ramp: enough that neighbours cannot be told apart. */
