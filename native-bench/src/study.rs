@@ -217,6 +217,30 @@ mod tests {
     }
 
     #[test]
+    fn designs_are_what_their_titles_say() {
+        let settings = |name: &str| {
+            let design = DESIGNS.iter().find(|design| design.name == name).unwrap();
+            design.variants.iter().map(|(_, setting)| *setting).collect::<Vec<_>>()
+        };
+        let queue = |setting: &Setting| setting.assembly == Assembly::Streaming;
+        let pigz_like = settings("A")[0];
+        assert_eq!((pigz_like.backend, pigz_like.block_bytes), ("zlib-ng", Some(128 << 10)));
+        assert!(queue(&pigz_like) && !pigz_like.is_independent, "dictionary and queue");
+        let large: Vec<_> =
+            settings("B").iter().map(|s| (s.backend, s.level, s.block_bytes)).collect();
+        let expected = [(9, 1), (9, 4), (12, 1), (12, 4)]
+            .map(|(level, mebibytes)| ("libdeflate", level, Some(mebibytes << 20)));
+        assert_eq!(large, expected);
+        assert!(settings("C").iter().all(|s| s.backend == "hybrid" && queue(s)));
+        assert!(settings("D").iter().all(|s| s.backend == "parflate" && s.block_bytes.is_none()));
+        for pair in settings("E").chunks(2) {
+            assert!(queue(&pair[0]) && !queue(&pair[1]), "one of each");
+            assert_eq!((pair[0].backend, pair[0].level), (pair[1].backend, pair[1].level));
+            assert_eq!(pair[0].block_bytes, pair[1].block_bytes);
+        }
+    }
+
+    #[test]
     fn a_setting_becomes_arguments_that_the_engine_takes() {
         let setting = Setting {
             block_bytes: Some(4096),
