@@ -24,8 +24,8 @@ use crate::stats::Summary;
 const COMPARE_BYTES: usize = 128 << 10;
 
 /// Seconds on the clock after which a candidate runs no further round: with it the whole field
-/// takes about ten minutes, and what takes less than a second is still run five times.
-const SHARE_SECONDS: f64 = 4.0;
+/// takes about ten minutes, and what takes half a second is still run five times.
+const SHARE_SECONDS: f64 = 3.0;
 
 /// A program with its arguments that writes gzip of the input to standard output.
 #[derive(Clone, Debug)]

@@ -174,6 +174,8 @@ mod tests {
         }
         let folder = std::env::temp_dir().join(format!("native-bench-pub-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
+        let field = load::<crate::results::Field>(&published, "field.json").unwrap().unwrap();
+        assert!(!field.head.is_quick, "a quick run is not for publishing");
         let mut made = Vec::new();
         for entry in fs::read_dir(&published).unwrap() {
             let path = entry.unwrap().path();
