@@ -13,7 +13,7 @@ import { privatePickers, setOptions } from "./support/steps.mjs";
 /** The large file: more than a signed 32-bit number holds, so that a count that is one shows. */
 const LARGE_BYTES = Number(process.env.PARFLATE_LARGE_BYTES ?? 2.5e9);
 
-/** What the browser's memory, at the median, may grow by from the first tenth of the large file to the last. */
+/** What the browser's memory, at the median, may grow by from the first quarter of the large file to the last. */
 const MOST_GROWTH_BYTES = 100e6;
 
 /** And at most while the result is inflated: the browser's own streams leave buffers that it collects late. */
@@ -88,17 +88,17 @@ describe("the page under load", { skip: skipWithout("chromium"), timeout: 1_800_
       });
       if (state === "failed" || state === "done") break;
       if (state !== undefined) samples.push({ state, share, bytes: childrenBytes() });
-      await pause(500);
+      await pause(200);
     }
     const row = await page.settled("huge.bin");
     assert.equal(row.label, "verified", row.text);
     const sorted = (wanted) => samples.filter(wanted).map(({ bytes }) => bytes).sort((a, b) => a - b);
-    const median = (values) => values[values.length >> 1];
-    const early = median(sorted(({ state, share }) => state === "running" && share > 0.02 && share < 0.12));
-    const late = median(sorted(({ state, share }) => state === "running" && share > 0.88));
+    const median = (values) => values[values.length >> 1] ?? assert.fail("too fast to be watched; take a larger file");
+    const early = median(sorted(({ state, share }) => state === "running" && share > 0.02 && share < 0.25));
+    const late = median(sorted(({ state, share }) => state === "running" && share > 0.75));
     const verifying = Math.max(...sorted(({ state }) => state === "verifying"));
     const megabytes = (bytes) => `${(bytes / 1e6).toFixed(0)} MB`;
-    t.diagnostic(`${row.text}; all of the browser: ${megabytes(early)} in the first tenth, ${megabytes(late)} in the last, at most ${megabytes(verifying)} verifying`);
+    t.diagnostic(`${row.text}; all of the browser: ${megabytes(early)} in the first quarter, ${megabytes(late)} in the last, at most ${megabytes(verifying)} verifying`);
     assert.ok(late - early < MOST_GROWTH_BYTES, "memory grew with the file");
     assert.ok(verifying - early < MOST_VERIFYING_GROWTH_BYTES, "memory grew while verifying");
     const writtenBytes = await page.evaluate(async () => {
