@@ -7,8 +7,11 @@ use crate::memory;
 use crate::split::BlockView;
 
 /// Bytes in a block when the caller does not say.
-pub(super) fn default_block_bytes(_level: u8) -> usize {
-    512 << 10
+///
+/// Halving it costs up to 0.1 % size, doubling it as much memory and, for inputs of a few MiB, idle workers.
+/// Level 9 takes the larger for its size; the levels above are slow enough that workers count more.
+pub(super) fn default_block_bytes(level: u8) -> usize {
+    if level == 9 { 1 << 20 } else { 512 << 10 }
 }
 
 /// Room for the encoder's output: a DEFLATE block that it cannot shrink costs 6 bytes more than its

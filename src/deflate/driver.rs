@@ -10,10 +10,13 @@ use super::match_finder::MatchFinder;
 use super::parser::worth::Worth;
 use super::parser::{Cursor, Parser};
 use super::simd::Job;
-use super::split::{SEGMENT_BYTES, Splitter};
+use super::split::Splitter;
 use super::symbols::{Histogram, WINDOW_BYTES};
 use super::tokens::{MAX_SEQUENCES, Tokens};
 use super::window::{self, Window};
+
+/// Up to this many bytes it is faster to forget each position than to clear all tables.
+const FORGOTTEN_BYTES: usize = 4096;
 
 /// What all levels but 0 need beside a match finder.
 pub(crate) struct Driver {
@@ -23,6 +26,8 @@ pub(crate) struct Driver {
     splitter: Splitter,
     histograms: Box<[Histogram; 3]>,
     blocks: BlockWriter,
+    /// Whether the match finder knows nothing, as it should between two calls.
+    is_blank: bool,
 }
 
 impl Driver {
@@ -35,6 +40,7 @@ impl Driver {
             splitter: Splitter::new(),
             histograms: Box::new([const { Histogram::new() }; 3]),
             blocks: BlockWriter::new(),
+            is_blank: true,
         }
     }
 }
@@ -55,12 +61,15 @@ impl<F: MatchFinder, P: Parser<F>> Job for Run<'_, '_, F, P> {
     #[inline(always)]
     fn run(self) {
         let Self { driver, finder, parser, buffer, start, is_final, writer } = self;
-        let Driver { worth, window, tokens, histograms, splitter, blocks } = driver;
+        let Driver { worth, window, tokens, histograms, splitter, blocks, is_blank } = driver;
         let [block, segment, merged] = &mut **histograms;
         window.open(buffer, start);
         tokens.clear();
         *worth = Worth::new();
-        finder.reset();
+        if !*is_blank {
+            finder.reset();
+        }
+        *is_blank = false;
         finder.insert(&window.bytes, window::START - start, window::START);
 
         let mut cursor = Cursor { next: window::START, literals_from: window::START };
@@ -76,7 +85,7 @@ impl<F: MatchFinder, P: Parser<F>> Job for Run<'_, '_, F, P> {
                 // What the last match of the previous half covered of this one.
                 finder.insert(&window.bytes, window::START, cursor.next);
             }
-            let end = window.data_end.min(window::END).min(cursor.next + SEGMENT_BYTES);
+            let end = window.data_end.min(window::END).min(cursor.next + P::SEGMENT_BYTES);
             parser.parse(finder, window, &mut cursor, end, worth, tokens);
             let is_last = cursor.next >= window.data_end;
             let mut segment_end = buffer.len();
@@ -107,5 +116,9 @@ impl<F: MatchFinder, P: Parser<F>> Job for Run<'_, '_, F, P> {
             worth.learn(block, P::MARGIN_BITS);
         }
         blocks.write(writer, &buffer[block_start..], tokens.sequences(), block, is_final);
+        if buffer.len() <= FORGOTTEN_BYTES && window.holds_all(start) {
+            finder.forget(&window.bytes, window::START - start, window.data_end);
+            *is_blank = true;
+        }
     }
 }

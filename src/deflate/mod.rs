@@ -26,11 +26,10 @@ pub(crate) use stored::{store, stored_bound_bytes};
 use bits::BitWriter;
 use driver::{Driver, Run};
 use level::{LEVELS, Parameters, Strategy};
-use match_finder::buckets::Buckets;
 use match_finder::dual::Dual;
-use match_finder::hash_chain::HashChain;
 use match_finder::rows::RowFinder;
 use match_finder::tree::TreeFinder;
+use match_finder::twin::Twin;
 use match_finder::{AllMatches, AnyMatches, Effort};
 use parser::greedy::Greedy;
 use parser::lazy::Lazy;
@@ -58,9 +57,9 @@ pub struct Encoder {
 /// The match finder and, by its name, the parser of a level.
 enum Engine {
     Stored,
-    Fastest(Buckets),
-    Greedy(HashChain<false>),
-    Lazy(HashChain<true>),
+    Greedy(Twin<u16>, usize),
+    Lazy(Twin<u16>),
+    LazyPairs(Twin<u32>),
     DualLazy(Dual),
     DualLazy2(Dual),
     MinCost(Box<MinCost>),
@@ -85,9 +84,9 @@ impl Encoder {
         let Parameters { strategy, effort } = *LEVELS.get(usize::from(level))?;
         let engine = match strategy {
             Strategy::Stored => Engine::Stored,
-            Strategy::Fastest => Engine::Fastest(Buckets::new()),
-            Strategy::Greedy => Engine::Greedy(HashChain::new()),
-            Strategy::Lazy => Engine::Lazy(HashChain::new()),
+            Strategy::Greedy { inserted } => Engine::Greedy(Twin::new(), inserted),
+            Strategy::Lazy => Engine::Lazy(Twin::new()),
+            Strategy::LazyPairs => Engine::LazyPairs(Twin::new()),
             Strategy::DualLazy => Engine::DualLazy(Dual::new()),
             Strategy::DualLazy2 => Engine::DualLazy2(Dual::new()),
             Strategy::Rows(plan) => min_cost(Box::new(RowFinder::new(effort)), plan),
@@ -142,9 +141,11 @@ impl Encoder {
             }
             match &mut self.engine {
                 Engine::Stored => block::write_stored(writer, &buffer[start..], is_final),
-                Engine::Fastest(finder) => run!(finder, Greedy { effort }),
-                Engine::Greedy(finder) => run!(finder, Greedy { effort }),
+                Engine::Greedy(finder, inserted) => {
+                    run!(finder, Greedy { effort, inserted: *inserted })
+                }
                 Engine::Lazy(finder) => run!(finder, Lazy::<false> { effort }),
+                Engine::LazyPairs(finder) => run!(finder, Lazy::<false> { effort }),
                 Engine::DualLazy(finder) => run!(finder, Lazy::<false> { effort }),
                 Engine::DualLazy2(finder) => run!(finder, Lazy::<true> { effort }),
                 Engine::MinCost(state) => state.encode(buffer, start, is_final, writer),

@@ -7,8 +7,6 @@
 
 use super::symbols::{Histogram, LITERAL_LENGTH_SYMBOLS};
 
-/// Input bytes in a segment.
-pub(crate) const SEGMENT_BYTES: usize = 16384;
 /// What a further block costs beyond its symbols' entropy, in bits: its header and the codes' rounding.
 const BLOCK_COST_BITS: u64 = 1000;
 

@@ -56,6 +56,11 @@ impl Window {
         self.fill(buffer, START + LOOKAHEAD_BYTES - PADDING_BYTES);
     }
 
+    /// Whether all of the buffer, whose input started at `start`, is still here.
+    pub(crate) fn holds_all(&self, start: usize) -> bool {
+        self.start == start && self.data_end <= END
+    }
+
     /// Copies what belongs at `offset` and above.
     fn fill(&mut self, buffer: &[u8], offset: usize) {
         let from = (self.start + offset - START).min(buffer.len());
@@ -88,6 +93,15 @@ pub(crate) fn load_u64(bytes: &Bytes, offset: usize) -> u64 {
     let mut eight = [0; 8];
     eight.copy_from_slice(&bytes[offset..offset + 8]);
     u64::from_le_bytes(eight)
+}
+
+/// Sixteen bytes at `offset`.
+#[inline(always)]
+pub(crate) fn sixteen(bytes: &Bytes, offset: u16) -> &[u8; 16] {
+    match bytes[offset as usize..].first_chunk() {
+        Some(sixteen) => sixteen,
+        None => unreachable!("the window goes on behind every 16-bit offset"),
+    }
 }
 
 /// How many bytes at `a` and `b` are equal, at most 258.

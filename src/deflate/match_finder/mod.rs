@@ -1,12 +1,13 @@
 //! Match finders: where has what comes next been seen before?
 
-pub(crate) mod buckets;
+mod bucket;
 pub(crate) mod dual;
-pub(crate) mod hash_chain;
 pub(crate) mod matches;
+mod nearest;
 pub(crate) mod rows;
 pub(crate) mod short;
 pub(crate) mod tree;
+pub(crate) mod twin;
 
 use crate::deflate::simd::{self, Job};
 use crate::deflate::window::Bytes;
@@ -37,11 +38,12 @@ pub(crate) struct Effort {
 
 /// Finds matches in a window.
 pub(crate) trait MatchFinder {
-    /// How many of the last positions of a match a greedy parser adds.
-    const INSERTED: usize;
-
     /// Forgets everything.
     fn reset(&mut self);
+
+    /// Forgets the positions from `from` up to `to`, which are all there are: for short inputs, where
+    /// clearing the tables would take longer than the rest.
+    fn forget(&mut self, bytes: &Bytes, from: usize, to: usize);
 
     /// Follows the window's slide.
     fn slide(&mut self);
@@ -49,8 +51,8 @@ pub(crate) trait MatchFinder {
     /// Adds the positions from `from` up to `to`, at most 65,536.
     fn insert(&mut self, bytes: &Bytes, from: usize, to: usize);
 
-    /// Adds `at` and returns a match longer than `longer_than`, or none. It may
-    /// reach beyond the data, into the zeros behind.
+    /// Adds `at` and returns a match, or none; only one longer than `longer_than` is looked for
+    /// thoroughly. It may reach beyond the data, into the zeros behind.
     fn find(&mut self, bytes: &Bytes, at: u16, longer_than: usize, effort: Effort) -> Match;
 }
 
@@ -149,6 +151,18 @@ impl<F: AllMatches> AnyMatches for F {
         }
         simd::dispatch(Find(self, bytes, from, to, remaining, matches));
     }
+}
+
+/// The hash of the first four of eight bytes.
+#[inline(always)]
+fn hash_short<const BITS: u32>(bytes: u64) -> usize {
+    ((bytes as u32).wrapping_mul(MULTIPLIER) >> (32 - BITS)) as usize
+}
+
+/// The hash of the first `BYTES` of eight bytes.
+#[inline(always)]
+fn hash_long<const BYTES: u32, const BITS: u32>(bytes: u64) -> usize {
+    ((bytes << (64 - 8 * BYTES)).wrapping_mul(WIDE_MULTIPLIER) >> (64 - BITS)) as usize
 }
 
 /// An array of `N` entries on the heap.

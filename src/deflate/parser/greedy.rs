@@ -11,11 +11,14 @@ use crate::deflate::window::Window;
 /// The longest match at each position.
 pub(crate) struct Greedy {
     pub(crate) effort: Effort,
+    /// How many of the last positions of a match the match finder gets to know.
+    pub(crate) inserted: usize,
 }
 
 impl<F: MatchFinder> Parser<F> for Greedy {
     // Of 0 to 10, best or nearly so for all greedy levels: there is no second chance as in lazy parsing.
     const MARGIN_BITS: u32 = 6;
+    const SEGMENT_BYTES: usize = 32768;
 
     #[inline(always)]
     fn parse(
@@ -38,7 +41,12 @@ impl<F: MatchFinder> Parser<F> for Greedy {
                 let length = found.length.min(window.data_end - at);
                 tokens.push(at - literals_from, length, found.distance);
                 let end = at + length;
-                finder.insert(bytes, (at + 1).max(end.saturating_sub(F::INSERTED)), end);
+                // A branch, so that the first positions can be added before the length is known.
+                if length <= self.inserted {
+                    finder.insert(bytes, at + 1, end);
+                } else {
+                    finder.insert(bytes, end - self.inserted, end);
+                }
                 at += length;
                 literals_from = at;
             } else {

@@ -18,6 +18,7 @@ pub(crate) struct Lazy<const TWICE: bool> {
 impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
     // Of 0 to 10, best on the sum of the corpora: -0.3 % size against 0.
     const MARGIN_BITS: u32 = 4;
+    const SEGMENT_BYTES: usize = if TWICE { 16384 } else { 32768 };
 
     #[inline(always)]
     fn parse(

@@ -14,6 +14,9 @@ use worth::Worth;
 pub(crate) trait Parser<F: MatchFinder> {
     /// How many bits a short match has to save to be taken: it may be in the way of a longer one.
     const MARGIN_BITS: u32;
+    /// Input bytes in a segment: what is decided on before the block's end and the worth of short matches
+    /// are looked at again. Shorter segments are smaller by up to 0.05 % and take 2 % of the time of level 1.
+    const SEGMENT_BYTES: usize;
 
     /// Parses until `end`, at most 65,536, is reached or passed by a match.
     fn parse(

@@ -7,8 +7,10 @@
 
 #![allow(unsafe_code)]
 
+mod common_prefix;
 mod equal_mask;
 
+pub(crate) use common_prefix::common_prefix;
 pub(crate) use equal_mask::equal_mask;
 
 /// Something to be compiled for several instruction sets; a closure would not be inlined reliably.
