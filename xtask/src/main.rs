@@ -3,6 +3,7 @@
 mod bench;
 mod demo;
 mod docs;
+mod fuzz;
 mod levels;
 mod test;
 mod tools;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Some("demo") => wasm::exit_code(demo::run(arguments)),
         Some("bench-web") => web::bench(arguments),
         Some("bench-core") => web::bench_core(arguments),
+        Some("fuzz") => fuzz::run(arguments),
         Some("bench") => bench::run(arguments),
         Some("man") => show_paths(docs::man()),
         Some("completions") => show_paths(docs::completions()),
@@ -35,7 +37,8 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         _ => {
-            let others = [wasm::USAGE, web::USAGE, demo::USAGE, levels::USAGE].join("\n");
+            let others =
+                [fuzz::USAGE, wasm::USAGE, web::USAGE, demo::USAGE, levels::USAGE].join("\n");
             eprintln!("{USAGE}\n{others}");
             ExitCode::FAILURE
         }

@@ -1,0 +1,17 @@
+//! What each fuzz target does with its bytes, apart from the fuzzer that makes them up.
+//!
+//! `fuzz_targets/` hands the fuzzer's bytes to these functions; `tests/fuzz_corpus.rs` hands them
+//! the committed corpora, so that an ordinary test run repeats whatever fuzzing has found.
+#![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
+
+pub mod backends;
+pub mod checks;
+pub mod deflate_round_trip;
+pub mod headers;
+pub mod inflate;
+pub mod pieces;
+pub mod splice;
+pub mod streaming;
+
+mod decoders;
+mod script;

@@ -1,0 +1,26 @@
+//! Streams that libdeflate has finished, spliced: each piece ends in a sync flush, and together
+//! they are one stream.
+
+use parflate::{Backend, MIN_BLOCK_BYTES, Options, pieces};
+
+use super::{decoders, script};
+
+/// The first two bytes are level and flags; the rest is content.
+pub fn run(input: &[u8]) {
+    if !Backend::Libdeflate.is_available() {
+        return;
+    }
+    let [level, flags, rest @ ..] = input else { return };
+    let content = script::content(flags & 0x80 != 0, rest);
+    let options = Options::raw()
+        .level(level % 13)
+        .backend(Backend::Libdeflate)
+        .block_bytes(MIN_BLOCK_BYTES << (flags & 7));
+    let mut stream = Vec::new();
+    for piece in pieces(&[], &content, 0, true, &options).unwrap() {
+        let end = piece.deflate();
+        assert!(piece.is_last() || end.ends_with(&[0, 0, 0xff, 0xff]));
+        stream.extend_from_slice(end);
+    }
+    decoders::assert_inflates(&stream, &content);
+}
