@@ -62,6 +62,8 @@ impl Compressor {
         if !block.is_last && !output.ends_with(&SYNC_MARKER) {
             return Err(fail(BlockFault::Malformed));
         }
+        #[cfg(test)]
+        settings.faults.damage(&mut output);
         if settings.verifies {
             self.verifier.check(block, &output).map_err(fail)?;
         }

@@ -2,7 +2,7 @@
 
 use crate::encoder::Encoder;
 use crate::error::{Error, Result};
-use crate::memory::{GrowingSink, Recycler};
+use crate::memory::{self, GrowingSink, Recycler};
 use crate::options::Options;
 use crate::piece::Piece;
 use crate::pipeline::Pipeline;
@@ -74,12 +74,22 @@ pub fn pieces(
         }
         while let Some(block) = splitter.next_block() {
             let mut piece = inline::compress(block.view(), settings.job, Vec::new())?;
-            piece.deflate.shrink_to_fit(); // It was made with room for the worst case.
+            shrink(&mut piece.deflate);
             pieces.push(piece);
             recycler.put(block.buffer);
         }
         if rest.is_empty() {
             return Ok(pieces);
         }
+    }
+}
+
+/// Gives back the room for the worst case, unless there is none to move to: `shrink_to_fit` would
+/// abort then.
+fn shrink(deflate: &mut Vec<u8>) {
+    let mut exact = Vec::new();
+    if memory::reserve(&mut exact, deflate.len()).is_ok() {
+        exact.extend_from_slice(deflate);
+        *deflate = exact;
     }
 }

@@ -53,15 +53,29 @@ fn a_signal_that_is_ignored_stays_ignored() {
     assert_eq!(sandbox.names(), ["f.gz"]);
 }
 
-/// Kills at many moments of a run over many files; nothing may be missing or half done.
 #[test]
 fn killed_at_any_moment_no_content_is_missing() {
+    kill_at_moments((0..40).map(|round| Duration::from_micros(round * 1500)));
+}
+
+#[test]
+#[ignore = "200 runs take half a minute"]
+fn killed_at_200_random_moments_no_content_is_missing() {
+    let mut state = 1u64;
+    kill_at_moments((0..200).map(|_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        Duration::from_micros((state >> 33) % 80_000)
+    }));
+}
+
+/// Kills a run over many files after each of these times; nothing may be missing or half done.
+fn kill_at_moments(moments: impl Iterator<Item = Duration>) {
     const FILES: usize = 24;
     let contents: HashMap<String, Vec<u8>> = (0..FILES)
         .map(|number| (format!("f{number:02}"), text(2_000 + 9_000 * number, number as u64 + 1)))
         .collect();
     let mut seen_half_way = 0;
-    for round in 0..40 {
+    for moment in moments {
         let sandbox = Sandbox::new();
         for (name, content) in &contents {
             sandbox.write(name, content);
@@ -69,7 +83,7 @@ fn killed_at_any_moment_no_content_is_missing() {
         let mut names: Vec<_> = contents.keys().collect();
         names.sort();
         let mut child = sandbox.parflate(&["-9"]).args(names).spawn().unwrap();
-        thread::sleep(Duration::from_micros(round * 1500));
+        thread::sleep(moment);
         let _ = child.kill();
         child.wait().unwrap();
         for (name, content) in &contents {

@@ -21,6 +21,9 @@ pub(crate) enum Fault {
 pub(crate) struct FaultPlan {
     /// The blocks that fail.
     pub(crate) faults: [Option<(u64, Fault)>; 2],
+    /// A bit of every piece that is flipped before it is verified, counted from its start and
+    /// modulo its length.
+    pub(crate) flipped_bit: Option<usize>,
     /// Draws what a worker does before each block: nothing, yield, or sleep. 0 means nothing.
     pub(crate) schedule_seed: u64,
 }
@@ -29,6 +32,14 @@ impl FaultPlan {
     /// A plan in which only the order is disturbed.
     pub(crate) fn schedule(seed: u64) -> Self {
         Self { schedule_seed: seed, ..Self::default() }
+    }
+
+    /// Flips the bit that the plan says.
+    pub(crate) fn damage(&self, deflate: &mut [u8]) {
+        if let Some(bit) = self.flipped_bit {
+            let bit = bit % (8 * deflate.len());
+            deflate[bit / 8] ^= 1 << (bit % 8);
+        }
     }
 
     /// Does what the plan says for this block, in the place of its encoder.

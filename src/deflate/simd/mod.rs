@@ -1,17 +1,70 @@
-//! The same code for better instructions.
+//! What the encoder wants from an instruction set, a file each; `portable` has the twins.
 //!
-//! The hot loops are plain Rust; what a newer instruction set gives them (shifts by a register without
-//! flags, counts of leading zeros, vectors of 32 bytes) the compiler uses by itself once it may. So the
-//! whole inner part is compiled once more for it and chosen at run time. As it is the same source,
-//! integers only, the bytes are the same.
+//! [`equal_mask`], [`common_prefix`] and [`prefetch`] are primitives. [`dispatch`] is something else: the hot loops are
+//! plain Rust, and what a newer instruction set gives them (shifts by a register without flags, counts
+//! of leading zeros, vectors of 32 bytes) the compiler uses by itself once it may. So the whole inner
+//! part is compiled once more for it and chosen at run time. As it is the same source, integers only,
+//! the bytes are the same.
 
 #![allow(unsafe_code)]
 
-mod common_prefix;
-mod equal_mask;
+#[cfg(target_arch = "aarch64")]
+mod aarch64;
+#[cfg_attr(target_arch = "x86_64", allow(dead_code))]
+#[cfg_attr(all(target_arch = "wasm32", target_feature = "simd128"), allow(dead_code))]
+#[cfg_attr(target_arch = "aarch64", allow(dead_code))]
+mod portable;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wasm32;
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
 
-pub(crate) use common_prefix::common_prefix;
-pub(crate) use equal_mask::equal_mask;
+/// Bit `i` of the result says whether `bytes[i]` is `byte`.
+#[inline(always)]
+pub(crate) fn equal_mask(bytes: [u8; 16], byte: u8) -> u16 {
+    cfg_if::cfg_if! {
+        if #[cfg(target_arch = "x86_64")] {
+            x86_64::equal_mask(bytes, byte)
+        } else if #[cfg(target_arch = "aarch64")] {
+            aarch64::equal_mask(bytes, byte)
+        } else if #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))] {
+            wasm32::equal_mask(bytes, byte)
+        } else {
+            portable::equal_mask(bytes, byte)
+        }
+    }
+}
+
+/// The number of leading bytes in which `a` and `b` agree, 0 to 16.
+///
+/// A search that must decide which of a few candidates is best takes this length of each, without a
+/// branch; only a match of all sixteen bytes is measured on (`match_length` in `window.rs`).
+#[inline(always)]
+pub(crate) fn common_prefix(a: &[u8; 16], b: &[u8; 16]) -> u32 {
+    cfg_if::cfg_if! {
+        if #[cfg(target_arch = "x86_64")] {
+            x86_64::common_prefix(a, b)
+        } else if #[cfg(target_arch = "aarch64")] {
+            aarch64::common_prefix(a, b)
+        } else if #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))] {
+            wasm32::common_prefix(a, b)
+        } else {
+            portable::common_prefix(a, b)
+        }
+    }
+}
+
+/// Asks for the cache line of `entry`, which is needed soon; without effect where there is no such hint.
+#[inline(always)]
+pub(crate) fn prefetch<T>(entry: &T) {
+    cfg_if::cfg_if! {
+        if #[cfg(target_arch = "x86_64")] {
+            x86_64::prefetch(entry);
+        } else {
+            portable::prefetch(entry);
+        }
+    }
+}
 
 /// Something to be compiled for several instruction sets; a closure would not be inlined reliably.
 pub(crate) trait Job {
@@ -49,42 +102,18 @@ fn tests_want_portable() -> bool {
     false
 }
 
-/// Asks for the cache line of `entry`, which is needed soon; without effect where there is no such hint.
+/// Sixteen bytes as two numbers, little-endian.
 #[inline(always)]
-pub(crate) fn prefetch<T>(entry: &T) {
-    #[cfg(target_arch = "x86_64")]
-    {
-        use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        // SAFETY: part of the architecture's base; a hint cannot fault, and the address is valid.
-        unsafe { _mm_prefetch(std::ptr::from_ref(entry).cast(), _MM_HINT_T0) }
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = entry;
-}
-
-#[cfg(target_arch = "x86_64")]
-mod x86_64 {
-    /// Whether this machine has all features of [`run`].
-    #[inline(always)]
-    pub(super) fn available() -> bool {
-        is_x86_feature_detected!("avx2")
-            && is_x86_feature_detected!("bmi1")
-            && is_x86_feature_detected!("bmi2")
-            && is_x86_feature_detected!("lzcnt")
-            && is_x86_feature_detected!("popcnt")
-    }
-
-    /// Runs `job` with what came in 2013: x86-64-v3.
-    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-    pub(super) fn run(job: impl super::Job) {
-        job.run();
-    }
+fn words(bytes: [u8; 16]) -> [u64; 2] {
+    let all = u128::from_le_bytes(bytes);
+    [all as u64, (all >> 64) as u64]
 }
 
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
 
+    use super::{common_prefix, equal_mask, portable};
     use crate::deflate::{Encoder, End};
 
     thread_local! {
@@ -124,6 +153,44 @@ mod tests {
                     output
                 });
                 assert!(plain == best, "level {level}, seed {seed}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_masks_agree() {
+        let mut state = 1u64;
+        for round in 0..2000u32 {
+            let bytes = std::array::from_fn(|_| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                // Few values, so that many are equal and neighbours of equal ones are near.
+                ((state >> 60) as u8).wrapping_sub(4) ^ (((round % 3) as u8) << 7)
+            });
+            for byte in [0, 1, 0x7F, 0x80, 0xFF, bytes[3]] {
+                let expected = (0..16).map(|i| u16::from(bytes[i] == byte) << i).sum::<u16>();
+                assert_eq!(equal_mask(bytes, byte), expected);
+                assert_eq!(portable::equal_mask(bytes, byte), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn all_prefixes_agree() {
+        let a: [u8; 16] = std::array::from_fn(|i| (i * 37) as u8);
+        assert_eq!((common_prefix(&a, &a), portable::common_prefix(&a, &a)), (16, 16));
+        for first in 0..16 {
+            for second in first..16 {
+                for bit in 0..8 {
+                    let mut b = a;
+                    b[first] ^= 1 << bit;
+                    b[second] ^= 0x80 >> bit;
+                    if a == b {
+                        continue;
+                    }
+                    let expected = a.iter().zip(&b).position(|(a, b)| a != b).unwrap_or(16) as u32;
+                    assert_eq!(common_prefix(&a, &b), expected);
+                    assert_eq!(portable::common_prefix(&a, &b), expected);
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::compress::Compressor;
+use crate::error::Error;
 use crate::options::Options;
 
 /// Text with a dictionary before it that it refers to.
@@ -129,4 +130,37 @@ fn a_wrong_end_or_length_or_dictionary_is_caught() {
         assert!(check(view(is_last, &longer), &piece), "a byte too few");
         assert!(check(view(is_last, &buffer), &[&piece[..], &[0]].concat()), "a byte behind");
     }
+}
+
+/// Through the whole library: of a stream whose every piece has a flipped bit, nothing is written
+/// but the header, and the error names the first block. Unless the bit had no meaning.
+#[test]
+fn a_stream_of_damaged_pieces_is_refused_and_the_block_named() {
+    let buffer = sample(0);
+    let mut caught = 0;
+    for seed in 0..1010_usize {
+        let first = seed % 7 * 1024;
+        let mut options = Options::gzip().level(1 + (seed % 9) as u8).block_bytes(1024);
+        options = options.verify(true).workers([1, 3][seed % 2].into());
+        options.faults.flipped_bit = Some(seed.wrapping_mul(0x9E37_79B1) >> 7);
+        let mut written = Vec::new();
+        let outcome = crate::copy(&buffer[first..first + 3000], &mut written, &options);
+        match outcome {
+            Err(Error::Block { index: 0, fault: BlockFault::VerifyMismatch }) => {
+                assert!(written.len() <= 10, "{} bytes were written", written.len());
+                caught += 1;
+            }
+            // Padding before a byte boundary: every decoder skips it.
+            Ok(_) => {
+                let found = crate::decompress(&written, crate::Limit::NONE).unwrap();
+                assert!(found == buffer[first..first + 3000], "bit of seed {seed} slipped through");
+            }
+            Err(Error::Block { index, fault: BlockFault::VerifyMismatch }) => {
+                assert!(index < 3, "block {index}");
+                caught += 1;
+            }
+            other => panic!("seed {seed}: {other:?}"),
+        }
+    }
+    assert!(caught >= 1000, "only {caught} flips had a meaning");
 }

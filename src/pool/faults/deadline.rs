@@ -6,22 +6,26 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-/// Time that no step may exceed; each takes a small part of it unless it hangs, also on a machine
-/// that is busy with other things.
-const DEADLINE: Duration = Duration::from_secs(5);
+/// Time that no step may exceed, 5 s; each takes a small part of it unless it hangs, also on a machine
+/// that is busy with other things. It is counted in slices, so that a process that was stopped for a
+/// while does not seem to hang.
+const SLICE: Duration = Duration::from_millis(100);
+const SLICES: u32 = 50;
 
 /// Runs `test` on a thread that a hang leaves behind, and fails if it neither ends nor calls the
-/// function it is given, once a step, within [`DEADLINE`].
+/// function it is given, once a step, within the deadline.
 pub(crate) fn within_deadline<T: Send + 'static>(
     test: impl FnOnce(&dyn Fn()) -> T + Send + 'static,
 ) -> T {
     let (progress, steps) = channel();
     let thread = thread::spawn(move || test(&|| progress.send(()).unwrap_or_default()));
+    let mut waited_slices = 0;
     loop {
-        match steps.recv_timeout(DEADLINE) {
-            Ok(()) => {}
+        match steps.recv_timeout(SLICE) {
+            Ok(()) => waited_slices = 0,
             // The test has ended or panicked, and dropped its sender.
             Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) if waited_slices < SLICES => waited_slices += 1,
             Err(RecvTimeoutError::Timeout) => panic!("it hangs"),
         }
     }

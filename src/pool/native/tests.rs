@@ -39,6 +39,81 @@ impl Pool {
     }
 }
 
+/// How long the shuffling worker waits for a job more before it takes one that it has.
+const SHUFFLE_PATIENCE: Duration = Duration::from_millis(2);
+
+/// A pool of one thread that stands for many: it collects all jobs that can be in flight and does
+/// them in an order drawn from `seed`. So every order of completion happens, whatever the machine.
+fn shuffled(seed: u64) -> Pool {
+    const PERMITS: usize = 6;
+    let recycler = Recycler::new(BUFFERS_PER_BLOCK * PERMITS);
+    let pool = Pool::on_demand(Workers::exactly(1), recycler);
+    {
+        let shared = &*pool.shared;
+        let mut threads = shared.threads.lock().unwrap();
+        let queue = threads.queue.take().unwrap();
+        let handle = spawn::long_lived(0, move || {
+            let (mut compressor, mut bag, mut state) = (Compressor::default(), Vec::new(), seed);
+            loop {
+                while bag.len() < PERMITS {
+                    match queue.recv_timeout(SHUFFLE_PATIENCE) {
+                        Ok(job) => bag.push(job),
+                        Err(_) => break,
+                    }
+                }
+                if bag.is_empty() {
+                    match queue.recv() {
+                        Ok(job) => bag.push(job),
+                        Err(_) => return,
+                    }
+                    continue;
+                }
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                let job: Job = bag.swap_remove((state >> 33) as usize % bag.len());
+                job.run(&mut compressor);
+            }
+        });
+        threads.handles.push(handle.unwrap());
+        shared.permits.extend(PERMITS - BLOCKS_ON_THE_WAY);
+        shared.started.store(1, Ordering::Release);
+        shared.is_complete.store(true, Ordering::Release);
+    }
+    pool
+}
+
+/// Orders of completion drawn from seeds, each with one fault or none: the bytes are those of one
+/// worker, or the error is the fault's block's.
+#[test]
+fn any_order_of_completion_with_one_fault() {
+    silence_injected_panics();
+    within_deadline(|step| {
+        let input = input(9 * 1024); // 9 blocks, more than can be in flight
+        let expected = compress(&input, &options(1)).unwrap();
+        for seed in 1..=600u64 {
+            step();
+            let pool = shuffled(seed);
+            let mut options = options(1).pool(&pool);
+            let faulty = (seed % 3 > 0).then_some(seed % 9);
+            let fault = match seed % 3 {
+                1 => Fault::Panic,
+                _ => Fault::Report(BlockFault::OutOfMemory),
+            };
+            options.faults.faults[0] = faulty.map(|index| (index, fault));
+            let outcome = if seed % 2 == 0 {
+                compress(&input, &options)
+            } else {
+                let mut output = Vec::new();
+                copy(&input[..], &mut output, &options).map(|_| output)
+            };
+            match (outcome, faulty) {
+                (Ok(output), None) => assert!(output == expected, "seed {seed}"),
+                (Err(Error::Block { index, .. }), Some(faulty)) => assert_eq!(index, faulty),
+                (outcome, _) => panic!("seed {seed}, fault in {faulty:?}: {outcome:?}"),
+            }
+        }
+    });
+}
+
 #[test]
 fn a_pool_has_as_many_threads_as_the_system_grants() {
     for granted in 0..6 {

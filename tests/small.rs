@@ -1,0 +1,90 @@
+//! Small cases of everything that has `unsafe` or threads in it, few enough for Miri, which
+//! `cargo xtask test --full` runs them under.
+#![allow(clippy::unwrap_used)]
+
+use std::io::Write;
+
+use parflate::deflate::{self, End};
+use parflate::{
+    Assembler, DecodeOptions, Encoder, Format, Limit, MAX_LEVEL, Options, Piece, Pool, compress,
+    copy, decompress, decompress_with, pieces,
+};
+
+/// Words, a run and noise: tokens of all kinds in few bytes.
+fn sample(bytes: usize) -> Vec<u8> {
+    let mut state = 7u32;
+    let mut data = Vec::with_capacity(bytes + 32);
+    while data.len() < bytes {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        match state >> 29 {
+            0 => data.extend([(state >> 8) as u8; 20]),
+            1 => data.extend(state.to_le_bytes()),
+            _ => data.extend([&b"window "[..], b"block ", b"of a "][(state >> 27) as usize % 3]),
+        }
+    }
+    data.truncate(bytes);
+    data
+}
+
+#[test]
+fn every_level_with_every_end_and_a_dictionary() {
+    let buffer = sample(700);
+    for level in 0..=MAX_LEVEL {
+        let mut encoder = deflate::Encoder::new(level).unwrap();
+        for end in [End::Final, End::SyncFlush, End::ByteAligned] {
+            let mut stream = Vec::new();
+            encoder.encode(&buffer[..300], 0, end, &mut stream);
+            if end == End::Final {
+                stream.clear();
+                encoder.encode(&buffer[..300], 0, End::ByteAligned, &mut stream);
+            }
+            encoder.encode(&buffer, 300, End::Final, &mut stream);
+            let found = miniz_oxide::inflate::decompress_to_vec(&stream).unwrap();
+            assert!(found == buffer, "level {level}, {end:?}");
+        }
+    }
+}
+
+/// More than the encoder's window holds, so that it slides.
+#[test]
+fn the_window_slides() {
+    let buffer = [sample(200), vec![0; 70_000], sample(200)].concat();
+    for level in [1, 3, 6, 9] {
+        let mut stream = Vec::new();
+        deflate::Encoder::new(level).unwrap().encode(&buffer, 0, End::Final, &mut stream);
+        let found = decompress_with(&stream, &DecodeOptions::raw()).unwrap();
+        assert!(found == buffer, "level {level}");
+    }
+}
+
+#[test]
+fn every_front_on_two_workers() {
+    let data = sample(3500);
+    let pool = Pool::new(2).unwrap();
+    let options = Options::gzip().level(1).block_bytes(1024).pool(&pool).verify(true);
+    let expected = compress(&data, &options.clone().workers(1.into())).unwrap();
+    let mut encoder = Encoder::new(Vec::new(), &options).unwrap();
+    data.chunks(787).for_each(|chunk| encoder.write_all(chunk).unwrap());
+    assert!(encoder.finish().unwrap().0 == expected);
+    let mut copied = Vec::new();
+    copy(&data[..], &mut copied, &options).unwrap();
+    assert!(copied == expected);
+    assert!(decompress(&expected, Limit::bytes(1 << 16)).unwrap() == data);
+    // Dropped with blocks under way.
+    let mut encoder = Encoder::new(Vec::new(), &options).unwrap();
+    encoder.write_all(&data).unwrap();
+}
+
+#[test]
+fn pieces_travel_and_join() {
+    let data = sample(2500);
+    for options in [Options::zlib(), Options::raw()] {
+        let options = options.level(2).block_bytes(1024);
+        let mut assembler = Assembler::new(Vec::new(), &options).unwrap();
+        for piece in pieces(&[], &data, 0, true, &options).unwrap() {
+            assembler.push(&Piece::from_bytes(&piece.to_bytes()).unwrap()).unwrap();
+        }
+        assert!(assembler.finish().unwrap().0 == compress(&data, &options).unwrap());
+    }
+    assert_eq!(parflate::Check::of(Format::Raw, &data), parflate::Check::None);
+}
