@@ -5,6 +5,7 @@ mod demo;
 mod docs;
 mod fuzz;
 mod levels;
+mod mutate;
 mod test;
 mod tools;
 mod wasm;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Some("demo") => wasm::exit_code(demo::run(arguments)),
         Some("bench-web") => web::bench(arguments),
         Some("bench-core") => web::bench_core(arguments),
+        Some("mutate") => mutate::run(arguments),
         Some("fuzz") => fuzz::run(arguments),
         Some("bench") => bench::run(arguments),
         Some("man") => show_paths(docs::man()),
@@ -38,7 +40,8 @@ fn main() -> ExitCode {
         }
         _ => {
             let others =
-                [fuzz::USAGE, wasm::USAGE, web::USAGE, demo::USAGE, levels::USAGE].join("\n");
+                [fuzz::USAGE, mutate::USAGE, wasm::USAGE, web::USAGE, demo::USAGE, levels::USAGE]
+                    .join("\n");
             eprintln!("{USAGE}\n{others}");
             ExitCode::FAILURE
         }
