@@ -18,8 +18,8 @@ use parflate::{
 };
 
 /// The size from which a request is counted, in bytes: a block's buffer is larger.
-const COUNTED_BYTES: usize = 3 << 20;
-const BLOCK_BYTES: usize = 4 << 20;
+const COUNTED_BYTES: usize = 900 << 10;
+const BLOCK_BYTES: usize = 1 << 20;
 
 /// Passes requests on to the system's allocator but for one large one.
 struct Refusing;
@@ -71,7 +71,7 @@ fn each_large_request_in_turn() {
         ("copy", |input, options| copy(input, io::sink(), options).map(|r| r.bytes_out as usize)),
         ("Encoder", |input, options| {
             let mut encoder = Encoder::new(io::sink(), options)?;
-            input.chunks(700_001).try_for_each(|chunk| encoder.push(chunk))?;
+            input.chunks(170_001).try_for_each(|chunk| encoder.push(chunk))?;
             Ok(encoder.finish()?.1.bytes_out as usize)
         }),
         ("pieces", |input, options| {

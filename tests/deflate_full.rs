@@ -1,7 +1,7 @@
 //! The long tests of the encoder, for the full run: every short length through four decoders, and
 //! the files of the folder that `PARFLATE_CORPUS` names, if it is set: at every level they come
 //! back, and no level makes a folder's sum larger than the level before it.
-#![allow(clippy::unwrap_used, dead_code)]
+#![allow(clippy::unwrap_used, clippy::expect_used, dead_code, unreachable_pub)]
 
 mod bytes;
 #[path = "../fuzz/src/decoders.rs"]
