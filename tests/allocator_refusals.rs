@@ -35,12 +35,11 @@ fn is_refused(bytes: usize) -> bool {
 // SAFETY: every request goes to the system's allocator or is answered with null, as is allowed.
 unsafe impl GlobalAlloc for Refusing {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller's promises are passed on.
         if is_refused(layout.size()) {
-            std::ptr::null_mut()
-        } else {
-            unsafe { System.alloc(layout) }
+            return std::ptr::null_mut();
         }
+        // SAFETY: the caller's promises are passed on.
+        unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {

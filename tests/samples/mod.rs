@@ -29,14 +29,14 @@ fn text(bytes: usize, seed: u32) -> Vec<u8> {
     let mut output = Vec::with_capacity(bytes + 16);
     while output.len() < bytes {
         let rank = next() % 512;
-        if next() % 16 == 0 {
+        if next().is_multiple_of(16) {
             output.extend(next().to_string().into_bytes());
         } else {
             output.extend(&vocabulary[((rank * (next() % 512)) >> 9) as usize]);
         }
         // A full output asks for no number more.
         if output.len() < bytes {
-            output.push(if next() % 12 == 0 { 10 } else { 32 });
+            output.push(if next().is_multiple_of(12) { 10 } else { 32 });
         }
     }
     output.truncate(bytes);
@@ -49,9 +49,8 @@ fn mixed(bytes: usize, seed: u32) -> Vec<u8> {
     let quarter = bytes >> 2;
     output[quarter..2 * quarter].fill(0);
     output[2 * quarter..3 * quarter].copy_from_slice(&random(quarter, seed));
-    for place in 3 * quarter..3 * quarter + (quarter >> 1) {
-        output[place] = (place % 3) as u8;
-    }
+    let period = output.iter_mut().enumerate().skip(3 * quarter).take(quarter >> 1);
+    period.for_each(|(place, byte)| *byte = (place % 3) as u8);
     output
 }
 

@@ -12,7 +12,7 @@ pub(crate) const USAGE: &str = "\
 cargo xtask fuzz [--minutes N] [--minimize] [TARGET...]   fuzzes, N minutes a target (default 1)";
 
 /// What there is to fuzz; `fuzz/src/` says what each does.
-const TARGETS: [&str; 8] = [
+pub(crate) const TARGETS: [&str; 8] = [
     "deflate_round_trip",
     "backends",
     "streaming",

@@ -3,6 +3,7 @@
 mod bench;
 mod demo;
 mod docs;
+mod full;
 mod fuzz;
 mod levels;
 mod mutate;
@@ -23,7 +24,7 @@ cargo xtask completions  writes completions for five shells";
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
-        Some("test") => test::run(),
+        Some("test") => test::run(arguments),
         Some("wasm") => wasm::exit_code(wasm::run(arguments)),
         Some("test-web") => wasm::exit_code(web::test().and_then(|()| demo::test())),
         Some("demo") => wasm::exit_code(demo::run(arguments)),

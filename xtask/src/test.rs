@@ -2,12 +2,14 @@
 //!
 //! It needs cargo and nothing else: other programs are installed where that is possible, and what
 //! cannot be run without them is skipped by name. Where `CI` is set, a skip is a failure.
-//! What needs browsers is `cargo xtask test-web`.
+//! What needs browsers is `cargo xtask test-web`. With `--full`, and perhaps names of its parts
+//! ([`full`]), what takes longer follows, or only that.
 
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use crate::docs;
+use crate::full;
 use crate::tools::{self, C_TOOLS, RIVALS, runs};
 
 /// Feature sets that are checked and tested. Without cmake, `--all-features` cannot be built.
@@ -26,51 +28,74 @@ struct Tally {
 }
 
 /// Runs all steps; each runs whatever became of those before it.
-pub(crate) fn run() -> ExitCode {
+pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
     let is_ci = std::env::var_os("CI").is_some();
+    let arguments: Vec<String> = arguments.collect();
+    let (is_full, parts) = match arguments.split_first() {
+        None => (false, &[][..]),
+        Some((first, parts)) if first == "--full" => (true, parts),
+        Some((first, _)) => {
+            eprintln!("{first}: unknown; there is --full [PART...]");
+            return ExitCode::FAILURE;
+        }
+    };
     tools::install_missing();
     let mut tally = Tally::default();
-    for tool in C_TOOLS.iter().chain(&RIVALS).filter(|tool| !tool.is_here()) {
-        tally.skipped.push(format!("{} ({})", tool.program, tool.purpose));
+    if parts.is_empty() {
+        tally.quick_steps();
     }
-    let can_build_c = C_TOOLS.iter().all(tools::Tool::is_here);
-    let sets: Vec<_> = FEATURE_SETS
-        .into_iter()
-        .filter(|(name, _)| can_build_c || *name != "all features")
-        .collect();
-
-    tally.component("fmt", &["--all", "--check"]);
-    for (name, features) in &sets {
-        let arguments = ["--workspace", "--all-targets", "--quiet"];
-        let deny = ["--", "-D", "warnings"];
-        tally.component_as(
-            &format!("clippy, {name}"),
-            "clippy",
-            &[&arguments, *features, &deny].concat(),
-        );
-    }
-    tally.step("library without a C compiler", || {
-        let mut cargo = cargo(&["check", "--quiet", "--lib", "--no-default-features"]);
-        succeeds(cargo.env("CC", "no-such-compiler").env("CXX", "no-such-compiler"))
-    });
-    tally.step("man page and completions", docs::check);
-    let has_nextest = runs(&mut cargo(&["nextest", "--version"]));
-    for (name, features) in &sets {
-        tally.step(&format!("tests, {name}"), || {
-            let runner: &[&str] = if has_nextest {
-                &["nextest", "run", "--workspace", "--no-fail-fast", "--status-level", "fail"]
-            } else {
-                &["test", "--workspace", "--no-fail-fast", "--all-targets"]
-            };
-            succeeds(&mut cargo(&[runner, features].concat()))
-        });
-    }
-    for (name, features) in &sets {
-        tally.step(&format!("examples in the documentation, {name}"), || {
-            succeeds(&mut cargo(&[&["test", "--doc", "--quiet"], *features].concat()))
-        });
+    for (name, run) in full::PARTS.iter().filter(|_| is_full) {
+        if parts.is_empty() || parts.iter().any(|part| part == name) {
+            tally.step(name, run);
+        }
     }
     tally.show(is_ci)
+}
+
+impl Tally {
+    /// What is checked for every change.
+    fn quick_steps(&mut self) {
+        for tool in C_TOOLS.iter().chain(&RIVALS).filter(|tool| !tool.is_here()) {
+            self.skipped.push(format!("{} ({})", tool.program, tool.purpose));
+        }
+        let can_build_c = C_TOOLS.iter().all(tools::Tool::is_here);
+        let sets: Vec<_> = FEATURE_SETS
+            .into_iter()
+            .filter(|(name, _)| can_build_c || *name != "all features")
+            .collect();
+
+        self.component("fmt", &["--all", "--check"]);
+        for (name, features) in &sets {
+            let arguments = ["--workspace", "--all-targets", "--quiet"];
+            let deny = ["--", "-D", "warnings"];
+            self.component_as(
+                &format!("clippy, {name}"),
+                "clippy",
+                &[&arguments, *features, &deny].concat(),
+            );
+        }
+        self.step("library without a C compiler", || {
+            let mut cargo = cargo(&["check", "--quiet", "--lib", "--no-default-features"]);
+            succeeds(cargo.env("CC", "no-such-compiler").env("CXX", "no-such-compiler"))
+        });
+        self.step("man page and completions", docs::check);
+        let has_nextest = runs(&mut cargo(&["nextest", "--version"]));
+        for (name, features) in &sets {
+            self.step(&format!("tests, {name}"), || {
+                let runner: &[&str] = if has_nextest {
+                    &["nextest", "run", "--workspace", "--no-fail-fast", "--status-level", "fail"]
+                } else {
+                    &["test", "--workspace", "--no-fail-fast", "--all-targets"]
+                };
+                succeeds(&mut cargo(&[runner, features].concat()))
+            });
+        }
+        for (name, features) in &sets {
+            self.step(&format!("examples in the documentation, {name}"), || {
+                succeeds(&mut cargo(&[&["test", "--doc", "--quiet"], *features].concat()))
+            });
+        }
+    }
 }
 
 impl Tally {

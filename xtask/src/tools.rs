@@ -18,11 +18,26 @@ pub(crate) const C_TOOLS: [Tool; 2] = [
 ];
 
 /// Used by tests to read our output back, to compare behaviour and to watch it.
-pub(crate) const RIVALS: [Tool; 5] = [
+pub(crate) const RIVALS: [Tool; 10] = [
     Tool { program: "gzip", purpose: "cross-checks", package: "gzip", probe: "--version" },
     Tool { program: "pigz", purpose: "cross-checks", package: "pigz", probe: "--version" },
     Tool { program: "python3", purpose: "cross-checks", package: "python3", probe: "--version" },
     Tool { program: "node", purpose: "cross-checks", package: "nodejs", probe: "--version" },
+    Tool {
+        program: "libdeflate-gunzip",
+        purpose: "cross-checks",
+        package: "libdeflate-tools",
+        probe: "-h",
+    },
+    Tool { program: "igzip", purpose: "cross-checks", package: "isal", probe: "--version" },
+    Tool { program: "bgzip", purpose: "cross-checks", package: "tabix", probe: "--version" },
+    Tool { program: "7z", purpose: "cross-checks", package: "p7zip-full", probe: "i" },
+    Tool {
+        program: "bsdcat",
+        purpose: "cross-checks",
+        package: "libarchive-tools",
+        probe: "--version",
+    },
     Tool { program: "strace", purpose: "order of syncing", package: "strace", probe: "--version" },
 ];
 
