@@ -9,8 +9,9 @@ import * as firefox from "./engines/firefox.mjs";
 import { nativeDigests } from "./engines/native.mjs";
 import { serve, STRICT_POLICY } from "./engines/server.mjs";
 
-/** What every script begins with. */
+/** What every script begins with; threads may be slow to start while other programs run. */
 const prelude = `
+  const startTimeout = 60_000;
   const api = await import("/pkg/dist/shared.js");
   const { mixed } = await import("/tests/web/suite/data.mjs");
   const { sha256, through, rejects, within, delay } = await import("/tests/web/suite/harness.mjs");
@@ -37,7 +38,7 @@ for (const engine of [chromium, firefox]) {
       test(`${workers} threads give the native library's bytes`, async () => {
         const native = nativeDigests();
         const found = await run(`
-          const pool = await api.createSharedPool({ workers: ${workers} });
+          const pool = await api.createSharedPool({ workers: ${workers}, startTimeout });
           const digests = [];
           for (const { level, bytes, seed } of ${JSON.stringify(native)}) {
             digests.push(await sha256(await api.compress(mixed(bytes, seed), { level, pool })));
@@ -52,7 +53,7 @@ for (const engine of [chromium, firefox]) {
       const isSame = await run(`
         const input = mixed(1_500_000, 5);
         const expected = await sha256(await api.compress(input));
-        const pool = await api.createSharedPool({ workers: 2 });
+        const pool = await api.createSharedPool({ workers: 2, startTimeout });
         const chunks = [];
         for (let at = 0; at < input.length; at += 81_761) chunks.push(input.subarray(at, at + 81_761));
         const outputs = await Promise.all([1, 2, 3].map(() =>
@@ -65,7 +66,7 @@ for (const engine of [chromium, firefox]) {
 
     test("block events tell of each block three times, by thread, with figures that add up", async () => {
       const { events, now, inputBytes, outputBytes } = await run(`
-        const pool = await api.createSharedPool({ workers: 2 });
+        const pool = await api.createSharedPool({ workers: 2, startTimeout });
         const input = mixed(3_000_000, 5);
         const events = [];
         const options = { pool, format: "deflate-raw", blockSize: 128 << 10 };
@@ -86,7 +87,7 @@ for (const engine of [chromium, firefox]) {
 
     test("what a block listener throws fails its call and nothing else", async () => {
       const found = await run(`
-        const pool = await api.createSharedPool({ workers: 2 });
+        const pool = await api.createSharedPool({ workers: 2, startTimeout });
         const input = mixed(3_000_000, 5);
         const onBlock = () => { throw new RangeError("the listener's own"); };
         const failed = await api.compress(input, { pool, onBlock }).catch((e) => e.name);
@@ -98,7 +99,7 @@ for (const engine of [chromium, firefox]) {
 
     test("an abort, a wrong option and the end of the pool reject in time", async () => {
       const found = await run(`
-        const pool = await api.createSharedPool({ workers: 2 });
+        const pool = await api.createSharedPool({ workers: 2, startTimeout });
         const input = mixed(6_000_000, 5);
         const controller = new AbortController();
         const call = api.compress(input, { pool, level: 9, signal: controller.signal }).catch((e) => e.name);

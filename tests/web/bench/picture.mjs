@@ -10,6 +10,8 @@ const COLOURS = {
 };
 
 const PANEL = { width: 420, height: 300, margin: 48 };
+/** Of one entry. */
+const LEGEND_WIDTH = 150;
 
 /** An SVG with everything in it. */
 export function picture(rows) {
@@ -22,12 +24,13 @@ export function picture(rows) {
   const columns = Math.min(3, panels.size);
   const lines = Math.ceil(panels.size / columns);
   const height = lines * PANEL.height + 40;
+  const width = Math.max(columns * PANEL.width, Object.keys(COLOURS).length * LEGEND_WIDTH + 40);
   const body = [...panels].map(([title, panelRows], at) => {
     const x = (at % columns) * PANEL.width;
     const y = Math.floor(at / columns) * PANEL.height;
     return `<g transform="translate(${x} ${y})">${panel(title, panelRows)}</g>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${columns * PANEL.width}" height="${height}"
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"
  font-family="system-ui, sans-serif" font-size="11"><rect width="100%" height="100%" fill="#fff"/>
 ${body.join("\n")}
 ${legend(lines * PANEL.height + 24)}
@@ -64,7 +67,7 @@ function legend(y) {
   return Object.entries(COLOURS)
     .map(
       ([tool, colour], at) =>
-        `<g transform="translate(${20 + at * 150} ${y})"><circle r="5" fill="${colour}"/><text x="10" y="4">${tool}</text></g>`,
+        `<g transform="translate(${20 + at * LEGEND_WIDTH} ${y})"><circle r="5" fill="${colour}"/><text x="10" y="4">${tool}</text></g>`,
     )
     .join("\n");
 }
