@@ -15,6 +15,9 @@ use super::symbols::{Histogram, WINDOW_BYTES};
 use super::tokens::{MAX_SEQUENCES, Tokens};
 use super::window::{self, Window};
 
+/// Input bytes in the first segment; the next ones double until the parser's is reached.
+const FIRST_SEGMENT_BYTES: usize = 4096;
+
 /// Up to this many bytes it is faster to forget each position than to clear all tables.
 const FORGOTTEN_BYTES: usize = 4096;
 
@@ -85,7 +88,10 @@ impl<F: MatchFinder, P: Parser<F>> Job for Run<'_, '_, F, P> {
                 // What the last match of the previous half covered of this one.
                 finder.insert(&window.bytes, window::START, cursor.next);
             }
-            let end = window.data_end.min(window::END).min(cursor.next + P::SEGMENT_BYTES);
+            // Short at first, as until something is learnt the worth of short matches is a guess.
+            let segment_bytes =
+                (segment_start - start).clamp(FIRST_SEGMENT_BYTES, P::SEGMENT_BYTES);
+            let end = window.data_end.min(window::END).min(cursor.next + segment_bytes);
             parser.parse(finder, window, &mut cursor, end, worth, tokens);
             let is_last = cursor.next >= window.data_end;
             let mut segment_end = buffer.len();

@@ -65,7 +65,7 @@ pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
         level(Lazy, 0, 20),
         level(LazyPairs, 0, 32),
         level(DualLazy, 4, 48),
-        level(DualLazy, 13, 96),
+        level(DualLazy, 15, 96),
         level(DualLazy2, 24, 258),
         level(DualLazy2, 96, 258),
         level(DualLazy2, 224, 258),
