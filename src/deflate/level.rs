@@ -64,13 +64,13 @@ pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
         level(Greedy { inserted: 64 }, 0, 0),
         level(Lazy, 0, 20),
         level(LazyPairs, 0, 32),
-        level(DualLazy, 4, 48),
+        level(DualLazy, 5, 56),
         level(DualLazy, 15, 96),
         level(DualLazy2, 24, 258),
         level(DualLazy2, 96, 258),
         level(DualLazy2, 224, 258),
         level(Rows(plan(1, 0)), 16, 96),
         level(Trees(plan(1, 1)), 32, 128),
-        level(LargeTrees(plan(1, 8)), 64, NEVER_NICE),
+        level(LargeTrees(plan(1, 6)), 64, NEVER_NICE),
     ]
 };
