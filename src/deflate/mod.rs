@@ -26,11 +26,12 @@ pub(crate) use stored::{store, stored_bound_bytes};
 use bits::BitWriter;
 use driver::{Driver, Run};
 use level::{LEVELS, Parameters, Strategy};
+use match_finder::Effort;
+use match_finder::all::{AllMatches, AnyMatches};
 use match_finder::dual::Dual;
 use match_finder::rows::RowFinder;
 use match_finder::tree::TreeFinder;
 use match_finder::twin::Twin;
-use match_finder::{AllMatches, AnyMatches, Effort};
 use parser::greedy::Greedy;
 use parser::lazy::Lazy;
 use parser::min_cost::{MinCost, Plan};
@@ -65,12 +66,14 @@ enum Engine {
     MinCost(Box<MinCost>),
 }
 
+/// A level of the minimum-cost parser.
 fn min_cost(finder: Box<dyn AnyMatches + Send>, plan: Plan) -> Engine {
     Engine::MinCost(Box::new(MinCost::new(finder, plan)))
 }
 
-/// Trees of the levels that are not to cost much time, and of those that are to find most.
+/// The trees of level 11.
 type Trees = TreeFinder<4, { 1 << 14 }, { 1 << 16 }>;
+/// The trees of level 12: more memory, to find more short matches.
 type LargeTrees = TreeFinder<8, { 1 << 16 }, { 1 << 17 }>;
 
 impl Encoder {

@@ -13,12 +13,12 @@ use crate::deflate::simd::prefetch;
 use crate::deflate::symbols::WINDOW_BYTES;
 use crate::deflate::window::{self, Bytes, load_u32, load_u64, match_length};
 
-/// Entries for 4-byte strings, as a power of two: 128 KiB. Half as many are slower and larger.
+/// Entries for 4-byte strings, as a power of two: 128 KiB. Half as many here and of the heads cost 0.15 % size
+/// and 7 % time, since strings that share a chain by chance make it longer.
 const SHORT_BITS: u32 = 16;
-/// Chains of long strings, as a power of two: 128 KiB of heads. Half as many cost 7 % time, since
-/// strings that share a chain by chance make it longer.
+/// Chains of long strings, as a power of two: 128 KiB of heads.
 const LONG_BITS: u32 = 16;
-/// Bytes of a long string. 5 and 7 were tried: 7 is 0.4 % larger, 5 is slower at equal size.
+/// Bytes of a long string. 7 is 0.4 % larger; 5 is 0.2 % smaller and 20 % slower at level 9.
 const LONG_BYTES: u32 = 6;
 /// Entries for 3-byte strings, as a power of two: 8 KiB; such matches pay only when they are near.
 const HASH3_BITS: u32 = 12;

@@ -1,5 +1,6 @@
 //! Match finders: where has what comes next been seen before?
 
+pub(crate) mod all;
 mod bucket;
 pub(crate) mod dual;
 pub(crate) mod matches;
@@ -9,9 +10,7 @@ pub(crate) mod short;
 pub(crate) mod tree;
 pub(crate) mod twin;
 
-use crate::deflate::simd::{self, Job};
 use crate::deflate::window::Bytes;
-use matches::Matches;
 
 /// Spreads four bytes over the high bits: 2^32 over the golden ratio (Knuth, TAOCP 3, 6.4), odd.
 const MULTIPLIER: u32 = 0x9E37_79B1;
@@ -56,103 +55,6 @@ pub(crate) trait MatchFinder {
     fn find(&mut self, bytes: &Bytes, at: u16, longer_than: usize, effort: Effort) -> Match;
 }
 
-/// Finds not one match of a position but all that a parser may want to weigh.
-pub(crate) trait AllMatches {
-    /// All memory, allocated once.
-    fn new(effort: Effort) -> Self;
-
-    /// Forgets everything.
-    fn reset(&mut self);
-
-    /// Follows the window's slide.
-    fn slide(&mut self);
-
-    /// Adds the positions from `from` up to `to`, at most 65,536.
-    fn insert(&mut self, bytes: &Bytes, from: usize, to: usize);
-
-    /// Adds the positions from `from` up to `to`, all in the upper half of the window, and puts their
-    /// matches into `matches`; none reaches beyond `from + remaining`. Goes on where the last call ended.
-    fn find(
-        &mut self,
-        bytes: &Bytes,
-        from: usize,
-        to: usize,
-        remaining: usize,
-        matches: &mut Matches,
-    );
-}
-
-/// [`AllMatches`] behind a pointer, so that the minimum-cost parser is compiled once for all of them; what
-/// is called once for thousands of positions costs nothing to look up.
-pub(crate) trait AnyMatches {
-    /// As [`AllMatches::reset`].
-    fn reset(&mut self);
-
-    /// As [`AllMatches::slide`].
-    fn slide(&mut self);
-
-    /// As [`AllMatches::insert`].
-    fn insert(&mut self, bytes: &Bytes, from: usize, to: usize);
-
-    /// As [`AllMatches::find`].
-    fn find(
-        &mut self,
-        bytes: &Bytes,
-        from: usize,
-        to: usize,
-        remaining: usize,
-        matches: &mut Matches,
-    );
-}
-
-impl<F: AllMatches> AnyMatches for F {
-    fn reset(&mut self) {
-        AllMatches::reset(self);
-    }
-
-    fn slide(&mut self) {
-        struct Slide<'a, F>(&'a mut F);
-        impl<F: AllMatches> Job for Slide<'_, F> {
-            #[inline(always)]
-            fn run(self) {
-                AllMatches::slide(self.0);
-            }
-        }
-        simd::dispatch(Slide(self));
-    }
-
-    fn insert(&mut self, bytes: &Bytes, from: usize, to: usize) {
-        struct Insert<'a, F>(&'a mut F, &'a Bytes, usize, usize);
-        impl<F: AllMatches> Job for Insert<'_, F> {
-            #[inline(always)]
-            fn run(self) {
-                let Self(finder, bytes, from, to) = self;
-                AllMatches::insert(finder, bytes, from, to);
-            }
-        }
-        simd::dispatch(Insert(self, bytes, from, to));
-    }
-
-    fn find(
-        &mut self,
-        bytes: &Bytes,
-        from: usize,
-        to: usize,
-        remaining: usize,
-        matches: &mut Matches,
-    ) {
-        struct Find<'a, F>(&'a mut F, &'a Bytes, usize, usize, usize, &'a mut Matches);
-        impl<F: AllMatches> Job for Find<'_, F> {
-            #[inline(always)]
-            fn run(self) {
-                let Self(finder, bytes, from, to, remaining, matches) = self;
-                AllMatches::find(finder, bytes, from, to, remaining, matches);
-            }
-        }
-        simd::dispatch(Find(self, bytes, from, to, remaining, matches));
-    }
-}
-
 /// The hash of the first four of eight bytes.
 #[inline(always)]
 fn hash_short<const BITS: u32>(bytes: u64) -> usize {
@@ -183,8 +85,9 @@ pub(crate) fn slide(table: &mut [u16]) {
 
 #[cfg(test)]
 mod tests {
+    use super::Effort;
+    use super::all::{AllMatches, Stretch};
     use super::matches::Matches;
-    use super::{AllMatches, Effort};
     use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
     use crate::deflate::window::{self, Window};
 
@@ -227,7 +130,9 @@ mod tests {
             }
             // Odd steps, so that batches and windows end at all places.
             let count = (data.len() - done).min(window::END - at).min(7777);
-            finder.find(&window.bytes, at, at + count, data.len() - done, &mut matches);
+            let remaining = data.len() - done;
+            let stretch = Stretch { bytes: &window.bytes, from: at, to: at + count, remaining };
+            finder.find(stretch, &mut matches);
             at += count;
             done += count;
         }

@@ -13,9 +13,10 @@
 //! Positions are looked up and added in batches without any branch; what was found is compared
 //! afterwards. This keeps many loads under way at once and mispredictions out of the updates.
 
+use super::all::{AllMatches, Stretch};
 use super::matches::{LONG_MATCH, Matches, Sink};
 use super::short::{SHORT_LIMIT, ShortCandidates, ShortTable};
-use super::{AllMatches, Effort, boxed, slide};
+use super::{Effort, boxed, slide};
 use crate::deflate::simd::equal_mask;
 use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
 use crate::deflate::window::{Bytes, load_u32, load_u64, match_length};
@@ -245,14 +246,8 @@ impl AllMatches for RowFinder {
     }
 
     #[inline(always)]
-    fn find(
-        &mut self,
-        bytes: &Bytes,
-        from: usize,
-        to: usize,
-        remaining: usize,
-        matches: &mut Matches,
-    ) {
+    fn find(&mut self, stretch: Stretch<'_>, matches: &mut Matches) {
+        let Stretch { bytes, from, to, remaining } = stretch;
         let mut sink = matches.sink(to - from);
         let mut at = from;
         while at < to {

@@ -9,9 +9,10 @@
 //! The trees are over a hash of [`HASHED`] bytes instead of the usual 4. That makes them small, a few nodes in
 //! text, which nearly halves the time; the shorter matches come from [`ShortTable`].
 
+use super::all::{AllMatches, Stretch};
 use super::matches::{LONG_MATCH, Matches};
 use super::short::{SHORT_LIMIT, ShortTable};
-use super::{AllMatches, Effort, boxed, slide};
+use super::{Effort, boxed, slide};
 use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
 use crate::deflate::window::{Bytes, load_u64};
 
@@ -146,14 +147,8 @@ impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> AllMatches
     }
 
     #[inline(always)]
-    fn find(
-        &mut self,
-        bytes: &Bytes,
-        from: usize,
-        to: usize,
-        remaining: usize,
-        matches: &mut Matches,
-    ) {
+    fn find(&mut self, stretch: Stretch<'_>, matches: &mut Matches) {
+        let Stretch { bytes, from, to, remaining } = stretch;
         let Effort { nice, depth } = self.effort;
         let mut sink = matches.sink(to - from);
         for at in from..to {

@@ -86,7 +86,7 @@ impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
     }
 }
 
-/// How much better `next` is than `current`, in after_next_efforts of a byte or so.
+/// How much better `next` is than `current`, in quarters of a byte or so.
 #[inline(always)]
 fn gain(current: Match, next: Match) -> i32 {
     let log2 = |value: usize| value.ilog2() as i32;

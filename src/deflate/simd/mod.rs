@@ -1,38 +1,36 @@
 //! What the encoder wants from an instruction set, a file each; `portable` has the twins.
 //!
-//! [`equal_mask`], [`common_prefix`] and [`prefetch`] are primitives. [`dispatch`] is something else: the hot loops are
-//! plain Rust, and what a newer instruction set gives them (shifts by a register without flags, counts
+//! [`equal_mask`], [`common_prefix`] and [`prefetch`] are primitives. [`dispatch`] is something else: the
+//! hot loops are plain Rust, and what a newer instruction set gives them (shifts by a register without flags, counts
 //! of leading zeros, vectors of 32 bytes) the compiler uses by itself once it may. So the whole inner
 //! part is compiled once more for it and chosen at run time. As it is the same source, integers only,
 //! the bytes are the same.
 
 #![allow(unsafe_code)]
 
-#[cfg(target_arch = "aarch64")]
-mod aarch64;
-#[cfg_attr(target_arch = "x86_64", allow(dead_code))]
-#[cfg_attr(all(target_arch = "wasm32", target_feature = "simd128"), allow(dead_code))]
-#[cfg_attr(target_arch = "aarch64", allow(dead_code))]
+// Where another file is chosen, the portable twins are for tests alone.
+#[allow(dead_code)]
 mod portable;
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-mod wasm32;
-#[cfg(target_arch = "x86_64")]
-mod x86_64;
+
+cfg_if::cfg_if! {
+    if #[cfg(target_arch = "x86_64")] {
+        mod x86_64;
+        use x86_64 as chosen;
+    } else if #[cfg(target_arch = "aarch64")] {
+        mod aarch64;
+        use aarch64 as chosen;
+    } else if #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))] {
+        mod wasm32;
+        use wasm32 as chosen;
+    } else {
+        use portable as chosen;
+    }
+}
 
 /// Bit `i` of the result says whether `bytes[i]` is `byte`.
 #[inline(always)]
 pub(crate) fn equal_mask(bytes: [u8; 16], byte: u8) -> u16 {
-    cfg_if::cfg_if! {
-        if #[cfg(target_arch = "x86_64")] {
-            x86_64::equal_mask(bytes, byte)
-        } else if #[cfg(target_arch = "aarch64")] {
-            aarch64::equal_mask(bytes, byte)
-        } else if #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))] {
-            wasm32::equal_mask(bytes, byte)
-        } else {
-            portable::equal_mask(bytes, byte)
-        }
-    }
+    chosen::equal_mask(bytes, byte)
 }
 
 /// The number of leading bytes in which `a` and `b` agree, 0 to 16.
@@ -41,29 +39,13 @@ pub(crate) fn equal_mask(bytes: [u8; 16], byte: u8) -> u16 {
 /// branch; only a match of all sixteen bytes is measured on (`match_length` in `window.rs`).
 #[inline(always)]
 pub(crate) fn common_prefix(a: &[u8; 16], b: &[u8; 16]) -> u32 {
-    cfg_if::cfg_if! {
-        if #[cfg(target_arch = "x86_64")] {
-            x86_64::common_prefix(a, b)
-        } else if #[cfg(target_arch = "aarch64")] {
-            aarch64::common_prefix(a, b)
-        } else if #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))] {
-            wasm32::common_prefix(a, b)
-        } else {
-            portable::common_prefix(a, b)
-        }
-    }
+    chosen::common_prefix(a, b)
 }
 
 /// Asks for the cache line of `entry`, which is needed soon; without effect where there is no such hint.
 #[inline(always)]
 pub(crate) fn prefetch<T>(entry: &T) {
-    cfg_if::cfg_if! {
-        if #[cfg(target_arch = "x86_64")] {
-            x86_64::prefetch(entry);
-        } else {
-            portable::prefetch(entry);
-        }
-    }
+    chosen::prefetch(entry);
 }
 
 /// Something to be compiled for several instruction sets; a closure would not be inlined reliably.

@@ -1,4 +1,4 @@
-//! The portable twins: 64-bit integers, on every target.
+//! The portable twins: plain integers, on every target.
 
 /// Eight bytes at a time: zero bytes of the exclusive or are found by arithmetic without carries
 /// between bytes, and a multiplication gathers their highest bits (Warren, "Hacker's Delight", 6-1).

@@ -2,6 +2,8 @@
 
 use core::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_splat, u64x2, v128_load};
 
+pub(super) use super::portable::prefetch;
+
 /// One comparison of sixteen bytes, whose highest bits are the mask.
 #[inline(always)]
 pub(super) fn equal_mask(bytes: [u8; 16], byte: u8) -> u16 {

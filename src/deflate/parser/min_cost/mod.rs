@@ -17,7 +17,7 @@ mod path;
 
 use crate::deflate::bits::BitWriter;
 use crate::deflate::block::BlockWriter;
-use crate::deflate::match_finder::AnyMatches;
+use crate::deflate::match_finder::all::{AnyMatches, Request, Stretch};
 use crate::deflate::match_finder::matches::Matches;
 use crate::deflate::simd::{self, Job};
 use crate::deflate::symbols::{
@@ -186,8 +186,9 @@ impl Job for Run<'_, '_> {
         let Self { state, buffer, start, is_final, writer } = self;
         let plan = state.plan;
         state.window.open(buffer, start);
-        state.finder.reset();
-        state.finder.insert(&state.window.bytes, window::START - start, window::START);
+        state.finder.serve(Request::Reset);
+        let (from, to) = (window::START - start, window::START);
+        state.finder.serve(Request::Insert { bytes: &state.window.bytes, from, to });
         state.path.reset();
         let sample = &buffer[start..buffer.len().min(start + PIECE_BYTES)];
         state.costs.guess(sample, &mut state.chosen.histogram);
@@ -204,7 +205,7 @@ impl Job for Run<'_, '_> {
             while done < bytes.len() {
                 if at == window::END {
                     state.window.slide(buffer);
-                    state.finder.slide();
+                    state.finder.serve(Request::Slide);
                     at -= WINDOW_BYTES;
                 }
                 let count = (bytes.len() - done).min(window::END - at).min(PIECE_BYTES);
@@ -214,7 +215,9 @@ impl Job for Run<'_, '_> {
                 }
                 let remaining = bytes.len() - done;
                 let MinCost { window, finder, matches, .. } = &mut *state;
-                finder.find(&window.bytes, at, at + count, remaining, matches);
+                let searched =
+                    Stretch { bytes: &window.bytes, from: at, to: at + count, remaining };
+                finder.serve(Request::Find(searched, matches));
                 at += count;
                 done += count;
                 let extra = u32::from(is_first);
