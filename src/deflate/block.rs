@@ -83,20 +83,12 @@ impl Codes {
 
     /// Bits of all symbols, their extra bits and the end of block.
     pub(crate) fn body_bits(&self, histogram: &Histogram) -> u64 {
-        let mut bits = u64::from(self.literal_length[END_OF_BLOCK]);
+        let mut bits = u64::from(self.literal_length[END_OF_BLOCK]) + histogram.extra_bits();
         for (&count, &code_bits) in histogram.literal_length.iter().zip(&self.literal_length) {
             bits += u64::from(count) * u64::from(code_bits);
         }
-        for (&count, &extra) in
-            histogram.literal_length[FIRST_LENGTH_SYMBOL..].iter().zip(&LENGTH_EXTRA_BITS)
-        {
-            bits += u64::from(count) * u64::from(extra);
-        }
-        for (symbol, (&count, &code_bits)) in
-            histogram.distance.iter().zip(&self.distance).enumerate()
-        {
-            bits +=
-                u64::from(count) * (u64::from(code_bits) + u64::from(distance_extra_bits(symbol)));
+        for (&count, &code_bits) in histogram.distance.iter().zip(&self.distance) {
+            bits += u64::from(count) * u64::from(code_bits);
         }
         bits
     }

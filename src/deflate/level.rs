@@ -51,8 +51,8 @@ const NEVER_NICE: usize = MAX_MATCH + 1;
 /// Levels 0 to 12.
 pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
     use Strategy::{DualLazy, DualLazy2, Greedy, LargeTrees, Lazy, LazyPairs, Rows, Stored, Trees};
-    const fn plan(passes: u32, refinements: u32) -> Plan {
-        Plan { passes, refinements }
+    const fn plan(passes: u32, guesses: u32, refinements: u32) -> Plan {
+        Plan { passes, guesses, refinements }
     }
     const fn level(strategy: Strategy, depth: u32, nice: usize) -> Parameters {
         Parameters { strategy, effort: Effort { depth, nice } }
@@ -69,8 +69,8 @@ pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
         level(DualLazy2, 24, 258),
         level(DualLazy2, 96, 258),
         level(DualLazy2, 224, 258),
-        level(Rows(plan(1, 0)), 16, 96),
-        level(Trees(plan(1, 1)), 32, 128),
-        level(LargeTrees(plan(1, 6)), 64, NEVER_NICE),
+        level(Rows(plan(1, 1, 0)), 16, 96),
+        level(Trees(plan(1, 1, 1)), 32, 128),
+        level(LargeTrees(plan(1, 2, 4)), 64, NEVER_NICE),
     ]
 };

@@ -105,6 +105,20 @@ impl Histogram {
         }
     }
 
+    /// Extra bits behind all symbols.
+    pub(crate) fn extra_bits(&self) -> u64 {
+        let mut bits = 0;
+        for (&count, &extra) in
+            self.literal_length[FIRST_LENGTH_SYMBOL..].iter().zip(&LENGTH_EXTRA_BITS)
+        {
+            bits += u64::from(count) * u64::from(extra);
+        }
+        for (symbol, &count) in self.distance.iter().enumerate() {
+            bits += u64::from(count) * u64::from(distance_extra_bits(symbol));
+        }
+        bits
+    }
+
     /// Counts the symbols of `bytes` as told by `sequences`; bytes behind the last sequence are literals.
     pub(crate) fn count(&mut self, bytes: &[u8], sequences: &[Sequence]) {
         let mut rest = bytes;

@@ -76,6 +76,12 @@ impl Blocks {
         }
     }
 
+    /// What all blocks will take, in bits, estimated.
+    pub(super) fn bits(&self) -> u64 {
+        let bits = |block: &Block| (block.cost >> LOG_BITS) + block.histogram.extra_bits();
+        self.blocks.iter().map(bits).sum()
+    }
+
     /// Makes a block of each unit.
     fn cut(&mut self, bytes: &[u8], sequences: &[Sequence]) {
         self.blocks.clear();

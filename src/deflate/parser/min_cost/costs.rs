@@ -36,6 +36,15 @@ pub(super) fn distance_index(distance: usize) -> usize {
     distance.min(2 * NEAR_DISTANCES + (distance.wrapping_sub(1) >> 7)) % 1024
 }
 
+/// How many matches to expect where nothing is known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Guess {
+    /// As many as literals.
+    Usual,
+    /// Hardly any.
+    Literals,
+}
+
 impl Costs {
     /// No costs yet.
     pub(super) const fn new() -> Self {
@@ -78,19 +87,22 @@ impl Costs {
         }
     }
 
-    /// A guess before anything is known: literals as in `bytes`, matches as in much data.
-    pub(super) fn guess(&mut self, bytes: &[u8], scratch: &mut Histogram) {
+    /// A guess before anything is known: literals as in `bytes`, matches as `guess` says.
+    pub(super) fn guess(&mut self, guess: Guess, bytes: &[u8], scratch: &mut Histogram) {
         scratch.clear();
         scratch.literal_length[..256].fill(1);
         for &byte in bytes {
             scratch.literal_length[byte as usize] += 1;
         }
-        // As many matches as literals, in halves: each two lengths half as often as the two before.
-        let total: u32 = scratch.literal_length[..256].iter().sum();
+        let matches: u32 = match guess {
+            Guess::Usual => scratch.literal_length[..256].iter().sum(),
+            Guess::Literals => 0,
+        };
+        // In halves: each two lengths half as often as the two before.
         for (symbol, count) in
             scratch.literal_length[FIRST_LENGTH_SYMBOL..][..29].iter_mut().enumerate()
         {
-            *count = 1 + ((total / 4) >> (symbol / 2).min(8));
+            *count = 1 + ((matches / 4) >> (symbol / 2).min(8));
         }
         for (symbol, count) in scratch.distance[..30].iter_mut().enumerate() {
             *count = 15 + symbol as u32;
