@@ -1,141 +1,131 @@
 /** What each engine's visitor sees where workers, WebAssembly, memory or isolation are refused, or given late. */
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
+import { readdirSync } from "node:fs";
+import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-import { ENGINES, serve, skipWithout, start, SUB_PATH } from "./support/engines.mjs";
+import { describeInEach, serve, SUB_PATH } from "./support/engines.mjs";
 import { dropTexts, openPage, rowState, setOptions } from "./support/steps.mjs";
 
-const SHOTS = fileURLToPath(new URL("./shots/", import.meta.url));
 const DIST = fileURLToPath(new URL("../dist/assets/", import.meta.url));
-mkdirSync(SHOTS, { recursive: true });
 
-for (const name of Object.keys(ENGINES)) {
-  describe(`refusals in ${name}`, { skip: skipWithout(name), timeout: 600_000 }, () => {
-    let engine;
-    before(async () => {
-      engine = await start(name);
-    });
-    after(() => engine?.close());
-
-    /** Opens the page from a server of its own for as long as `work` takes. */
-    async function visit(options, work) {
-      const server = await serve(options);
-      try {
-        await openPage(engine, server.url);
-        await work(server);
-      } finally {
-        await engine.leave();
-        await server.close();
-      }
+describeInEach("refusals", 600_000, (name, engine) => {
+  /** Opens the page from a server of its own for as long as `work` takes. */
+  async function visit(options, work) {
+    const server = await serve(options);
+    try {
+      await openPage(engine, server.url);
+      await work(server);
+    } finally {
+      await engine.leave();
+      await server.close();
     }
-    const drop = (file, sizeBytes) => engine.run(dropTexts, [{ name: file, sizeBytes }]);
-    const settled = (file) => engine.run(rowState, file, ["done", "failed", "cancelled"]);
-    const notice = () => engine.run(() => document.getElementById("notice").textContent);
+  }
+  const drop = (file, sizeBytes) => engine.run(dropTexts, [{ name: file, sizeBytes }]);
+  const settled = (file) => engine.run(rowState, file, ["done", "failed", "cancelled"]);
+  const notice = () => engine.run(() => document.getElementById("notice").textContent);
 
-    test("without workers it works on the page itself and says why it is slower", () =>
-      visit({ policy: "worker-src 'none'" }, async () => {
-        await drop("slow.txt", 2_000_000);
-        const row = await settled("slow.txt");
-        assert.equal(row.label, "verified", row.text);
-        assert.match(await notice(), /Workers are refused/);
-        assert.match(await engine.run(() => document.getElementById("fact-workers").textContent), /none/);
-        await engine.run(() => scrollTo({ top: 0, behavior: "instant" }));
-        await engine.screenshot(`${SHOTS}${name}-no-workers.png`);
-      }));
+  test("without workers it works on the page itself and says why it is slower", () =>
+    visit({ policy: "worker-src 'none'" }, async () => {
+      await drop("slow.txt", 2_000_000);
+      const row = await settled("slow.txt");
+      assert.equal(row.label, "verified", row.text);
+      assert.match(await notice(), /Workers are refused/);
+      assert.match(await engine.run(() => document.getElementById("fact-workers").textContent), /none/);
+      await engine.run(() => scrollTo({ top: 0, behavior: "instant" }));
+      await engine.screenshot("no-workers");
+    }));
 
-    // WebKit lets any policy that allows scripts allow WebAssembly too.
-    const skip = name === "webkit" && "no policy refuses it";
-    test("without WebAssembly it says so and offers nothing that cannot work", { skip }, () =>
-      visit({ policy: "script-src 'self'" }, () => cannotStart("no-wasm")));
+  // WebKit lets any policy that allows scripts allow WebAssembly too.
+  const skip = name === "webkit" && "no policy refuses it";
+  test("without WebAssembly it says so and offers nothing that cannot work", { skip }, () =>
+    visit({ policy: "script-src 'self'" }, () => cannotStart("no-wasm")));
 
-    test("with a core that cannot be compiled it says so likewise", () => {
-      const modules = readdirSync(DIST).filter((file) => file.endsWith(".wasm"));
-      // What some hosts send in place of a file that they miss.
-      return visit({ data: Object.fromEntries(modules.map((file) => [`${SUB_PATH}assets/${file}`, "not found"])) }, () =>
-        cannotStart("no-core"),
-      );
+  test("with a core that cannot be compiled it says so likewise", () => {
+    const modules = readdirSync(DIST).filter((file) => file.endsWith(".wasm"));
+    // What some hosts send in place of a file that they miss.
+    return visit({ data: Object.fromEntries(modules.map((file) => [`${SUB_PATH}assets/${file}`, "not found"])) }, () =>
+      cannotStart("no-core"),
+    );
+  });
+
+  async function cannotStart(shot) {
+    await engine.run(async () => {
+      const deadline = Date.now() + 60_000;
+      while (document.documentElement.dataset.ready !== "failed") {
+        if (Date.now() > deadline) throw new Error(`ready is ${document.documentElement.dataset.ready}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
     });
+    assert.match(await notice(), /WebAssembly/);
+    const enabled = () => document.querySelectorAll("#job button:enabled, #race-start:enabled").length;
+    assert.equal(await engine.run(enabled), 0);
+    await drop("ignored.txt", 1000);
+    assert.equal(await engine.run(() => document.querySelectorAll(".row").length), 0, "a drop is not taken either");
+    await engine.screenshot(shot);
+  }
 
-    async function cannotStart(shot) {
-      await engine.run(async () => {
-        const deadline = Date.now() + 60_000;
-        while (document.documentElement.dataset.ready !== "failed") {
-          if (Date.now() > deadline) throw new Error(`ready is ${document.documentElement.dataset.ready}`);
-          await new Promise((resolve) => setTimeout(resolve, 20));
+  test("without memory a job fails in words, and the next one works", () =>
+    visit({}, async () => {
+      // What a browser throws when it has no memory to give, for as long as the test wants it.
+      await engine.run(() => {
+        window.hasMemory = false;
+        for (const method of ["slice", "stream", "arrayBuffer"]) {
+          const own = Blob.prototype[method];
+          Blob.prototype[method] = function give(...values) {
+            if (!window.hasMemory) throw new RangeError("Array buffer allocation failed");
+            return own.apply(this, values);
+          };
         }
       });
-      assert.match(await notice(), /WebAssembly/);
-      const enabled = () => document.querySelectorAll("#job button:enabled, #race-start:enabled").length;
-      assert.equal(await engine.run(enabled), 0);
-      await drop("ignored.txt", 1000);
-      assert.equal(await engine.run(() => document.querySelectorAll(".row").length), 0, "a drop is not taken either");
-      await engine.screenshot(`${SHOTS}${name}-${shot}.png`);
+      await engine.run(setOptions, { mode: "compress" });
+      await drop("large.txt", 2_000_000);
+      const row = await settled("large.txt");
+      assert.equal(row.state, "failed");
+      assert.match(row.text, /no more memory/);
+      await engine.run(() => {
+        window.hasMemory = true;
+      });
+      await drop("next.txt", 2_000_000);
+      assert.equal((await settled("next.txt")).label, "verified");
+    }));
+
+  test("a service worker isolates the page when asked to, and compressing goes on", () =>
+    visit({}, async () => {
+      assert.deepEqual(await isolation(), { isIsolated: false, isOffered: true });
+      await engine.run(() => document.getElementById("isolation-button").click());
+      await replaced();
+      assert.deepEqual(await isolation(), { isIsolated: true, isOffered: false });
+      await drop("isolated.txt", 2_000_000);
+      assert.equal((await settled("isolated.txt")).label, "verified");
+    }));
+
+  test("a service worker that brought no isolation is not offered again", () =>
+    visit({}, async () => {
+      await engine.run(() => {
+        sessionStorage.setItem("parflate-demo-isolation-tried", "1");
+        setTimeout(() => location.reload());
+      });
+      await replaced();
+      assert.deepEqual(await isolation(), { isIsolated: false, isOffered: false });
+    }));
+
+  const isolation = () =>
+    engine.run(() => ({
+      isIsolated: crossOriginIsolated,
+      isOffered: !document.getElementById("isolation-button").hidden,
+    }));
+
+  /** Waits until the page was loaded anew, by itself, and is ready. */
+  async function replaced() {
+    // What `openPage` leaves in the page is gone with it.
+    const isNew = () => window.saved === undefined && document.documentElement.dataset.ready === "true";
+    const deadline = Date.now() + 60_000;
+    // While the page is replaced, scripts cannot run.
+    while (!(await engine.run(isNew).catch(() => false))) {
+      assert.ok(Date.now() < deadline, "the page was not loaded anew");
+      await pause(100);
     }
-
-    test("without memory a job fails in words, and the next one works", () =>
-      visit({}, async () => {
-        // What a browser throws when it has no memory to give, for as long as the test wants it.
-        await engine.run(() => {
-          window.hasMemory = false;
-          for (const method of ["slice", "stream", "arrayBuffer"]) {
-            const own = Blob.prototype[method];
-            Blob.prototype[method] = function give(...values) {
-              if (!window.hasMemory) throw new RangeError("Array buffer allocation failed");
-              return own.apply(this, values);
-            };
-          }
-        });
-        await engine.run(setOptions, { mode: "compress" });
-        await drop("large.txt", 2_000_000);
-        const row = await settled("large.txt");
-        assert.equal(row.state, "failed");
-        assert.match(row.text, /no more memory/);
-        await engine.run(() => {
-          window.hasMemory = true;
-        });
-        await drop("next.txt", 2_000_000);
-        assert.equal((await settled("next.txt")).label, "verified");
-      }));
-
-    test("a service worker isolates the page when asked to, and compressing goes on", () =>
-      visit({}, async () => {
-        assert.deepEqual(await isolation(), { isIsolated: false, isOffered: true });
-        await engine.run(() => document.getElementById("isolation-button").click());
-        await replaced();
-        assert.deepEqual(await isolation(), { isIsolated: true, isOffered: false });
-        await drop("isolated.txt", 2_000_000);
-        assert.equal((await settled("isolated.txt")).label, "verified");
-      }));
-
-    test("a service worker that brought no isolation is not offered again", () =>
-      visit({}, async () => {
-        await engine.run(() => {
-          sessionStorage.setItem("parflate-demo-isolation-tried", "1");
-          setTimeout(() => location.reload());
-        });
-        await replaced();
-        assert.deepEqual(await isolation(), { isIsolated: false, isOffered: false });
-      }));
-
-    const isolation = () =>
-      engine.run(() => ({
-        isIsolated: crossOriginIsolated,
-        isOffered: !document.getElementById("isolation-button").hidden,
-      }));
-
-    /** Waits until the page was loaded anew, by itself, and is ready. */
-    async function replaced() {
-      // What `openPage` leaves in the page is gone with it.
-      const isNew = () => window.saved === undefined && document.documentElement.dataset.ready === "true";
-      const deadline = Date.now() + 60_000;
-      // While the page is replaced, scripts cannot run.
-      while (!(await engine.run(isNew).catch(() => false))) {
-        assert.ok(Date.now() < deadline, "the page was not loaded anew");
-        await pause(100);
-      }
-    }
-  });
-}
+  }
+});

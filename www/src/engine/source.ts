@@ -5,10 +5,11 @@
  * the job reads it to compress, and the verifier reads it again to compare.
  */
 
-/** One file of a folder, with its path inside the archive. */
+/** One file of a folder, with its path inside the archive; or an empty folder inside, which has no `blob`. */
 export interface TarEntry {
   path: string;
-  blob: Blob;
+  blob: Blob | undefined;
+  /** ms since 1970; of an empty folder not told by every browser, and so zero. */
   modifiedTime: number;
 }
 
@@ -24,7 +25,7 @@ export function sourceBytes(source: Source): number {
   if (source.kind === "blob") return source.blob.size;
   let total = 2 * TAR_RECORD_BYTES;
   for (const { blob } of source.entries) {
-    total += TAR_RECORD_BYTES * (1 + Math.ceil(blob.size / TAR_RECORD_BYTES));
+    total += TAR_RECORD_BYTES * (1 + Math.ceil((blob?.size ?? 0) / TAR_RECORD_BYTES));
   }
   return total;
 }

@@ -8,8 +8,9 @@ import { createTarPacker } from "modern-tar";
 
 import type { TarEntry } from "./source.ts";
 
-/** Plain files that everyone may read, as a browser knows nothing of a file's real mode. */
+/** What everyone may read, as a browser knows nothing of the real modes. */
 const FILE_MODE = 0o644;
+const FOLDER_MODE = 0o755;
 
 /** The archive as a stream; reading it slowly slows the reading of the files. */
 export function tarStream(entries: readonly TarEntry[]): ReadableStream<Uint8Array<ArrayBuffer>> {
@@ -24,14 +25,12 @@ type Controller = ReturnType<typeof createTarPacker>["controller"];
 
 async function pack(entries: readonly TarEntry[], controller: Controller): Promise<void> {
   for (const { path, blob, modifiedTime } of entries) {
-    const body = controller.add({
-      name: path,
-      size: blob.size,
-      mtime: new Date(modifiedTime),
-      mode: FILE_MODE,
-      type: "file",
-    });
-    await blob.stream().pipeTo(body);
+    const mtime = new Date(modifiedTime);
+    if (blob === undefined) {
+      await controller.add({ name: `${path}/`, size: 0, mtime, mode: FOLDER_MODE, type: "directory" }).close();
+    } else {
+      await blob.stream().pipeTo(controller.add({ name: path, size: blob.size, mtime, mode: FILE_MODE, type: "file" }));
+    }
   }
   controller.finalize();
 }

@@ -37,12 +37,8 @@ function fromFile(file: File): Source {
 function fromPickedFolder(files: readonly File[]): Source | undefined {
   const root = files[0]?.webkitRelativePath.split("/")[0];
   if (root === undefined) return undefined;
-  const entries = files.map((file) => entry(file.webkitRelativePath, file));
+  const entries = files.map((file) => ({ path: file.webkitRelativePath, blob: file, modifiedTime: file.lastModified }));
   return { kind: "tar", name: `${root}.tar`, entries };
-}
-
-function entry(path: string, file: File): TarEntry {
-  return { path, blob: file, modifiedTime: file.lastModified };
 }
 
 function setUpDrop(intake: Intake): void {
@@ -89,20 +85,32 @@ async function fromDrop(transfer: DataTransfer): Promise<Source[]> {
 
 async function listFolder(folder: FileSystemDirectoryEntry): Promise<TarEntry[]> {
   const found: TarEntry[] = [];
+  for (const inside of await childrenOf(folder)) {
+    if (inside.isDirectory) {
+      found.push(...(await listFolder(inside as FileSystemDirectoryEntry)));
+    } else {
+      const file = await new Promise<File>((resolve, reject) => (inside as FileSystemFileEntry).file(resolve, reject));
+      found.push({ path: pathOf(inside), blob: file, modifiedTime: file.lastModified });
+    }
+  }
+  // Files bring their folders along; a folder without any would be lost.
+  if (found.length === 0) found.push({ path: pathOf(folder), blob: undefined, modifiedTime: 0 });
+  return found;
+}
+
+async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = folder.createReader();
+  const found: FileSystemEntry[] = [];
   // A reader hands entries out in portions; an empty one is the end.
   for (;;) {
     const portion = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (portion.length === 0) return found;
-    for (const inside of portion) {
-      if (inside.isDirectory) {
-        found.push(...(await listFolder(inside as FileSystemDirectoryEntry)));
-      } else {
-        const file = await new Promise<File>((resolve, reject) => (inside as FileSystemFileEntry).file(resolve, reject));
-        found.push(entry(inside.fullPath.replace(/^\//, ""), file));
-      }
-    }
+    found.push(...portion);
   }
+}
+
+function pathOf(dropped: FileSystemEntry): string {
+  return dropped.fullPath.replace(/^\//, "");
 }
 
 function setUpText(intake: Intake): void {

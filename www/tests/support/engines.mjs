@@ -3,25 +3,60 @@
  * instead of scripts, and the built page under a sub-path, as most static hosts serve it.
  */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after, before, describe } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import * as chromium from "../../../tests/web/engines/chromium.mjs";
 import * as firefox from "../../../tests/web/engines/firefox.mjs";
 import { serve as serveFolders } from "../../../tests/web/engines/server.mjs";
 import * as webkit from "../../../tests/web/engines/webkit.mjs";
-import { rowState } from "./steps.mjs";
+import { asCall, rowState } from "./steps.mjs";
 
-export const ENGINES = { chromium, firefox, webkit };
+const ENGINES = { chromium, firefox, webkit };
+
+const SHOTS = fileURLToPath(new URL("../shots/", import.meta.url));
+mkdirSync(SHOTS, { recursive: true });
 
 /** Where on its host the page is served: not at the root. */
 export const SUB_PATH = "/some/where/";
 
+/** Where a picture of this name is left. */
+export function shot(name) {
+  return `${SHOTS}${name}.png`;
+}
+
+/** Tests of every engine; `body` is given each engine's name and, in tests, the engine itself. */
+export function describeInEach(title, timeoutMs, body) {
+  for (const name of Object.keys(ENGINES)) {
+    describe(`${title} in ${name}`, { skip: skipWithout(name), timeout: timeoutMs }, () => {
+      const engine = {};
+      before(async () => Object.assign(engine, await start(name)));
+      after(() => engine.close?.());
+      body(name, engine);
+    });
+  }
+}
+
+/** Tests that one engine is enough for; `body` is given Chromium and, in tests, its server. */
+export function describeInChromium(title, timeoutMs, body) {
+  describe(title, { skip: skipWithout("chromium"), timeout: timeoutMs }, () => {
+    const browser = {};
+    before(async () => {
+      const server = await serve();
+      Object.assign(browser, { url: server.url, close: server.close });
+      Object.assign(browser, await openChromium(server));
+    });
+    after(() => browser.close?.());
+    body(browser);
+  });
+}
+
 /** The `skip` option of tests that need the engine: a missing one is a failure on CI. */
-export function skipWithout(name) {
+function skipWithout(name) {
   const { program } = ENGINES[name];
   return !existsSync(program) && process.env.CI === undefined && `${program} is not installed`;
 }
@@ -35,7 +70,7 @@ export async function serve(options = {}) {
 }
 
 /** Starts an engine with one page at a time. */
-export async function start(name) {
+async function start(name) {
   const browser = await ENGINES[name].launch();
   const errors = [];
   let page;
@@ -56,8 +91,8 @@ export async function start(name) {
     run: (work, ...values) => page.run(asCall(work, values)),
     resize: (width, height) => page.resize(width, height),
     /** Takes a picture; in WebKit only when asked to, as its driver may wait for a frame for ever on a busy machine. */
-    async screenshot(path) {
-      if (name !== "webkit" || process.env.PARFLATE_SHOTS !== undefined) await page.screenshot(path);
+    async screenshot(state) {
+      if (name !== "webkit" || process.env.PARFLATE_SHOTS !== undefined) await page.screenshot(shot(`${name}-${state}`));
     },
     async close() {
       await leave();
@@ -67,28 +102,30 @@ export async function start(name) {
 }
 
 /** Chromium with all that Playwright offers; each visit is a visitor of its own. */
-export async function openChromium() {
+async function openChromium(server) {
   const browser = await chromium.launchPlaywright();
   return {
     newContext: () => browser.newContext(),
-    close: () => browser.close(),
     startTracing: (page, options) => browser.startTracing(page, options),
     stopTracing: () => browser.stopTracing(),
-    async visit({ url, script, ...options }) {
+    async visit({ url = server.url, script, ...options } = {}) {
       return visit(await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options }), url, script);
     },
+    /** A visit of one who has a disk, for as long as the test `t` takes. */
+    async visitWithDisk(t, { url = server.url, script } = {}) {
+      const folder = mkdtempSync(join(tmpdir(), "parflate-demo-"));
+      const context = await chromium.launchKeeping(folder);
+      t.after(async () => {
+        await context.close();
+        rmSync(folder, { recursive: true, force: true });
+      });
+      return visit(context, url, script);
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
   };
-}
-
-/** A visit to Chromium with a disk, for as long as the test `t` takes. */
-export async function visitWithDisk(t, { url, script }) {
-  const folder = mkdtempSync(join(tmpdir(), "parflate-demo-"));
-  const context = await chromium.launchKeeping(folder);
-  t.after(async () => {
-    await context.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return visit(context, url, script);
 }
 
 /** The page at `url`, ready for use; `script` runs in it before its own. */
@@ -116,9 +153,4 @@ async function visit(context, url, script) {
       assert.deepEqual(errors, []);
     },
   });
-}
-
-/** A function and its arguments as one expression, which is what pages are sent. */
-export function asCall(work, values) {
-  return `(${work})(${values.map((value) => JSON.stringify(value)).join(", ")})`;
 }

@@ -1,32 +1,57 @@
-/** What else the machine is doing: figures of time mean little where others keep its cores at work. */
-import { cpus, loadavg } from "node:os";
+/** What the machine does beside the tests: figures of time mean little where others keep its cores at work. */
 import { readdirSync, readFileSync } from "node:fs";
 
-/** How many times longer things may take here. */
-export function slowness() {
-  return Math.max(1, loadavg()[0] / cpus().length);
+/** Share of the cores' time that others may take where figures of time are judged. */
+const QUIET_SHARE = 0.05;
+
+/**
+ * Watches the cores from now on. What is then given to the result is judged only if others left
+ * them alone in the meantime; else `t` tells that it was not.
+ */
+export function watchMachine(t) {
+  const begun = coreTicks();
+  return (judge) => {
+    const { all, idle, own } = coreTicks();
+    const share = 1 - (idle - begun.idle + own - begun.own) / Math.max(1, all - begun.all);
+    if (share <= QUIET_SHARE) judge();
+    else t.diagnostic(`figures of time are not judged: ${(100 * share).toFixed(0)} % of the cores' time went to others`);
+  };
 }
 
-/** Whether figures of time may be judged. */
-export function isQuiet() {
-  return loadavg()[0] < 0.5;
+/** The cores' time since the system's start, in its own ticks: in all, at rest, and for the tests. */
+function coreTicks() {
+  const [user, nice, system, rest, waiting, interrupts, softInterrupts, stolen] = readOrNothing("/proc/stat").split(/\s+/).slice(1, 9).map(Number);
+  const own = descendants().reduce((total, pid) => {
+    // utime, stime, and those of children that have ended.
+    const [a = 0, b = 0, c = 0, d = 0] = statFields(pid).slice(11, 15).map(Number);
+    return total + a + b + c + d;
+  }, 0);
+  const idle = rest + waiting;
+  return { all: user + nice + system + idle + interrupts + softInterrupts + stolen, idle, own };
 }
 
 /** Bytes of memory of this process' children and theirs: their own, and their part of what they share. */
 export function childrenBytes() {
+  return descendants()
+    .filter((pid) => pid !== process.pid)
+    .reduce((total, pid) => total + 1024 * Number(/^Pss:\s+(\d+)/m.exec(readOrNothing(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0), 0);
+}
+
+/** This process, its children, and theirs. */
+function descendants() {
   const children = new Map();
-  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    const stat = readOrNothing(`/proc/${pid}/stat`);
-    // The command's name, in parentheses, may have spaces.
-    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-    children.set(parent, [...(children.get(parent) ?? []), Number(pid)]);
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number)) {
+    const parent = Number(statFields(pid)[1]);
+    children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
-  const sum = (pid) =>
-    (children.get(pid) ?? []).reduce((total, child) => {
-      const rollup = readOrNothing(`/proc/${child}/smaps_rollup`);
-      return total + 1024 * Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) + sum(child);
-    }, 0);
-  return sum(process.pid);
+  const withTheirs = (pid) => [pid, ...(children.get(pid) ?? []).flatMap(withTheirs)];
+  return withTheirs(process.pid);
+}
+
+/** A process' fields from its state on, as proc(5) has them; the command's name before may have spaces. */
+function statFields(pid) {
+  const text = readOrNothing(`/proc/${pid}/stat`);
+  return text.slice(text.lastIndexOf(")") + 2).split(" ");
 }
 
 /** A process may end while it is looked at. */

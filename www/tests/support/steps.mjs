@@ -1,6 +1,6 @@
 /**
  * What a visitor does, as functions that run in the page. Each is sent to the engine as text, so
- * none may refer to anything outside itself.
+ * of what stands outside itself it may only refer to what goes along with each: `CARRIED`.
  */
 
 /** Opens the page, ready for use, with the results of saving caught. */
@@ -28,36 +28,63 @@ export async function openPage(engine, url) {
   });
 }
 
-/** Drops files of invented text, the same on every machine, all at once. */
-export function dropTexts(files) {
+/** A function and its arguments as one expression, which is what pages are sent. */
+export function asCall(work, values) {
+  return `(() => { ${CARRIED.join("\n")}; return (${work})(${values.map((value) => JSON.stringify(value)).join(", ")}); })()`;
+}
+
+/** What the steps share. */
+const CARRIED = [textOf, drop];
+
+/** Invented text, the same on every machine. */
+export function textOf(sizeBytes) {
   const words = ["stream", "block", "worker", "piece", "window", "match", "literal", "distance"];
-  const transfer = new DataTransfer();
-  for (const { name, sizeBytes } of files) {
-    let state = 1;
-    let text = "";
-    while (text.length < sizeBytes) {
-      state = (Math.imul(state, 1103515245) + 12345) | 0;
-      text += words[(state >>> 16) % 8] + ((state >>> 8) % 4096) + " ";
-    }
-    transfer.items.add(new File([text.slice(0, sizeBytes)], name, { lastModified: 0 }));
+  let state = 1;
+  let text = "";
+  while (text.length < sizeBytes) {
+    state = (Math.imul(state, 1103515245) + 12345) | 0;
+    text += words[(state >>> 16) % 8] + ((state >>> 8) % 4096) + " ";
   }
+  return text.slice(0, sizeBytes);
+}
+
+/** Drops files, as a file manager's drop arrives at the page. */
+function drop(...files) {
+  const transfer = new DataTransfer();
+  for (const file of files) transfer.items.add(file);
   window.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+}
+
+/** Drops files of invented text, all at once. */
+export function dropTexts(files) {
+  drop(...files.map(({ name, sizeBytes }) => new File([textOf(sizeBytes)], name, { lastModified: 0 })));
 }
 
 /** Drops bytes given as base64. */
 export function dropBytes({ name, base64 }) {
   const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-  const transfer = new DataTransfer();
-  transfer.items.add(new File([bytes], name, { lastModified: 0 }));
-  window.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  drop(new File([bytes], name, { lastModified: 0 }));
+}
+
+/** Drops a file of one part over and over, which a browser holds only once. */
+export function dropRepeated({ name, sizeBytes }) {
+  const part = new Uint8Array(1 << 20);
+  let state = 1;
+  for (let at = 0; at < part.length; at += 1) {
+    state = (Math.imul(state, 1103515245) + 12345) | 0;
+    part[at] = 97 + ((state >>> 16) & (at & 4096 ? 3 : 15));
+  }
+  const blob = new Blob([part]);
+  drop(new File(Array.from({ length: Math.ceil(sizeBytes / part.length) }, () => blob), name));
 }
 
 /**
- * Drops a folder of `files` (path inside it, and text). No engine lets a script drop a real one, so
- * the entries are made here, and hand out their content two at a time, as portions must be asked for.
+ * Drops a folder of `files`: paths inside it and their texts; a path that ends in a slash is an
+ * empty folder's. No engine lets a script drop a real one, so the entries are made here, and hand
+ * out their content two at a time, as portions must be asked for.
  */
 export function dropFolder({ name, files }) {
-  const entryOf = (path, text) => ({
+  const fileOf = (path, text) => ({
     isDirectory: false,
     name: path.split("/").at(-1),
     fullPath: path,
@@ -68,33 +95,19 @@ export function dropFolder({ name, files }) {
     name: path.split("/").at(-1),
     fullPath: path,
     createReader() {
-      const names = [...new Set(Object.keys(inside).map((key) => key.split("/")[0]))];
+      const names = [...new Set(Object.keys(inside).map((key) => key.split("/")[0]))].filter((own) => own !== "");
       const entries = names.map((own) => {
-        if (own in inside) return entryOf(`${path}/${own}`, inside[own]);
+        if (own in inside) return fileOf(`${path}/${own}`, inside[own]);
         const deeper = Object.entries(inside).filter(([key]) => key.startsWith(`${own}/`));
         return folderOf(`${path}/${own}`, Object.fromEntries(deeper.map(([key, text]) => [key.slice(own.length + 1), text])));
       });
       return { readEntries: (resolve) => resolve(entries.splice(0, 2)) };
     },
   });
-  const transfer = new DataTransfer();
-  transfer.items.add(new File([], name));
   const get = DataTransferItem.prototype.webkitGetAsEntry;
   DataTransferItem.prototype.webkitGetAsEntry = () => folderOf(`/${name}`, files);
-  window.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  drop(new File([], name));
   DataTransferItem.prototype.webkitGetAsEntry = get;
-}
-
-/** The text that `dropText` makes, for the test's own side. */
-export function textOf(sizeBytes) {
-  const words = ["stream", "block", "worker", "piece", "window", "match", "literal", "distance"];
-  let state = 1;
-  let text = "";
-  while (text.length < sizeBytes) {
-    state = (Math.imul(state, 1103515245) + 12345) | 0;
-    text += words[(state >>> 16) % 8] + ((state >>> 8) % 4096) + " ";
-  }
-  return Buffer.from(text.slice(0, sizeBytes));
 }
 
 /** Waits until the file's row is in one of the states; gives its state and words. */
