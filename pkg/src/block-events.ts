@@ -15,9 +15,12 @@ export interface BlockEvent {
   readonly bytesIn: number;
   /** Bytes of DEFLATE data in its piece; 0 until it is compressed. */
   readonly bytesOut: number;
-  /** When the worker began, in milliseconds of this thread's `performance.now()`. */
+  /**
+   * When the worker began, in milliseconds of this thread's `performance.now()`; while it is at
+   * work as this thread sees it, and then as the worker's own clock tells.
+   */
   readonly startTime: number;
-  /** When the piece was back, on the same clock; equals `startTime` before. */
+  /** When the worker was done, likewise; equals `startTime` before. */
   readonly endTime: number;
 }
 
@@ -27,8 +30,17 @@ export type BlockListener = (event: BlockEvent) => void;
 export interface JobWatch {
   /** The worker begins with it. */
   begun(worker: number, time: number): void;
-  /** Its piece is back; told before the same worker's next job is begun. */
-  back(time: number): void;
+  /** Its piece is back, and took this time; told before the same worker's next job is begun. */
+  back(startTime: number, endTime: number): void;
+}
+
+/** Compresses a job on this thread, and tells of it. */
+export function watchHere<Piece>(watch: JobWatch | undefined, compress: () => Piece): Piece {
+  const startTime = performance.now();
+  watch?.begun(0, startTime);
+  const piece = compress();
+  watch?.back(startTime, performance.now());
+  return piece;
 }
 
 /** The blocks of one stream, for its listener. */
@@ -52,9 +64,9 @@ export class BlockEvents {
         this.#blocks.set(index, block);
         this.#tell({ ...block, phase: "started" });
       },
-      back: (endTime) => {
+      back: (startTime, endTime) => {
         const begun = this.#blocks.get(index);
-        if (begun) this.#blocks.set(index, { ...begun, endTime });
+        if (begun) this.#blocks.set(index, { ...begun, startTime, endTime });
       },
     };
   }

@@ -7,7 +7,7 @@
  */
 
 import type { JobWatch } from "./block-events.js";
-import { BlockEvents } from "./block-events.js";
+import { BlockEvents, watchHere } from "./block-events.js";
 import type { Bytes } from "./bytes.js";
 import type { Core } from "./core/core.js";
 import type { Glue, Stream } from "./core/glue.js";
@@ -169,9 +169,7 @@ class Compression implements CompressionSession {
       const watch = this.#watch(this.#submitted);
       if (this.#submitted === 0 && this.#hasEnded && this.#staysHere()) {
         const index = this.#submitted++;
-        watch?.begun(0, performance.now());
-        const piece = this.#guard(() => this.#core.compress(job));
-        watch?.back(performance.now());
+        const piece = watchHere(watch, () => this.#guard(() => this.#core.compress(job)));
         this.#accept(piece, index);
         return;
       }

@@ -54,8 +54,9 @@ function hold(lifeline: string): Promise<boolean> {
 function compress(id: number, job: Bytes): void {
   try {
     if (!worker) throw new Error("a job came before the core");
+    const begun = time();
     const piece = worker.compress(job) as Bytes;
-    port.postMessage({ type: "piece", id, piece }, [piece.buffer]);
+    port.postMessage({ type: "piece", id, piece, begun, done: time() }, [piece.buffer]);
   } catch (thrown) {
     if (typeof thrown === "string") {
       port.postMessage({ type: "failed", id, error: thrown }, []);
@@ -64,6 +65,10 @@ function compress(id: number, job: Bytes): void {
       port.postMessage({ type: "trapped", id, reason: String(thrown) }, []);
     }
   }
+}
+
+function time(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 if (typeof self === "object" && typeof self.postMessage === "function") {

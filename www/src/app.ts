@@ -28,7 +28,8 @@ export class App {
   /** The job in the picture: the one at work, unless the visitor chose another. */
   #shown: Job | undefined;
 
-  constructor(picture: Picture, race: (job: Job) => void) {
+  /** `bring` is how sources come in, `race` what is done with a job that is to be raced. */
+  constructor(picture: Picture, bring: (sources: readonly Source[]) => void, race: (job: Job) => void) {
     this.#picture = picture;
     this.queue = new Queue({
       onStart: (job) => this.#start(job),
@@ -42,6 +43,7 @@ export class App {
         byId("picture", HTMLElement).scrollIntoView({ block: "nearest" });
       },
       race,
+      again: (job) => bring([job.source]),
     });
     byId("cancel", HTMLButtonElement).addEventListener("click", () => {
       if (this.#shown !== undefined) this.queue.cancel(this.#shown);

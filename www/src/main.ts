@@ -2,7 +2,7 @@
 import { App } from "./app.ts";
 import { explain, isAbort } from "./engine/errors.ts";
 import { machine } from "./engine/pool.ts";
-import { openStream } from "./engine/source.ts";
+import { openStream, type Source } from "./engine/source.ts";
 import { setUpIsolation } from "./isolation.ts";
 import { drawLegend } from "./picture/legend.ts";
 import { Picture } from "./picture/view.ts";
@@ -40,15 +40,15 @@ async function start(): Promise<void> {
 function setUpTool(picture: Picture): void {
   setUpOptions(() => picture.setIdleLanes(lanesToCome()));
   picture.setIdleLanes(lanesToCome());
-  const app = new App(picture, (job) => void offer(job, race));
-  const race = new RaceView({ options: jobOptions, isBusy: () => app.queue.isBusy });
-  const add = (sources: Parameters<App["add"]>[0]): void => {
+  const add = (sources: readonly Source[]): void => {
     if (document.documentElement.dataset["ready"] === "failed") return;
     race.interrupt();
     app.add(sources).catch((error: unknown) => {
       if (!isAbort(error)) notice(explain(error));
     });
   };
+  const app = new App(picture, add, (job) => void offer(job, race));
+  const race = new RaceView({ options: jobOptions, isBusy: () => app.queue.isBusy });
   setUpIntake({ onSources: add, onProblem: (error) => notice(explain(error)) });
   addEventListener("beforeunload", (event) => {
     // Browsers ask in their own words whether to leave the work.

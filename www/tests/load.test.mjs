@@ -11,7 +11,7 @@ import { childrenBytes, watchMachine } from "./support/machine.mjs";
 import { dropRepeated, privatePickers, setOptions } from "./support/steps.mjs";
 
 /** The large file: more than a signed 32-bit number holds, so that a count that is one shows. */
-const LARGE_BYTES = Number(process.env.PARFLATE_LARGE_BYTES ?? 2.5e9);
+const LARGE_BYTES = Number(process.env.PARFLATE_LARGE_BYTES ?? 2.2e9);
 
 /** What all of the browser's memory, at the median, may grow by from the first quarter of the large file to the last: when it collects is its own affair. */
 const MOST_GROWTH_BYTES = 300e6;

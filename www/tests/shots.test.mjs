@@ -8,8 +8,8 @@ import { dropBytes, setOptions } from "./support/steps.mjs";
 const STATES = [
   ["wide-light", { colorScheme: "light", viewport: { width: 1280, height: 1260 } }],
   ["wide-dark", { colorScheme: "dark", viewport: { width: 1280, height: 1260 } }],
-  ["phone-light", { colorScheme: "light", viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true }],
-  ["phone-dark", { colorScheme: "dark", viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true }],
+  ["phone-light", { colorScheme: "light", viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }],
+  ["phone-dark", { colorScheme: "dark", viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }],
 ];
 
 describeInChromium("pictures", 900_000, (browser) => {

@@ -8,6 +8,7 @@
  */
 
 import type { JobWatch } from "../block-events.js";
+import { watchHere } from "../block-events.js";
 import type { Bytes } from "../bytes.js";
 import { Core } from "../core/core.js";
 import { messageOf, ParflateError } from "../errors.js";
@@ -231,10 +232,7 @@ export class Pool {
       const job = this.#queue.shift();
       if (!job) return;
       try {
-        job.watch?.begun(0, performance.now());
-        const piece = core.compress(job.bytes);
-        job.watch?.back(performance.now());
-        job.resolve(piece);
+        job.resolve(watchHere(job.watch, () => core.compress(job.bytes)));
       } catch (error) {
         job.reject(error);
       }

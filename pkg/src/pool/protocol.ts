@@ -11,7 +11,14 @@ export type FromWorker =
   | { readonly type: "ready"; readonly hasLifeline: boolean }
   /** The core cannot run there. */
   | { readonly type: "refused"; readonly reason: string }
-  | { readonly type: "piece"; readonly id: number; readonly piece: Bytes }
+  /** With when it was begun and done, in milliseconds since 1970: clocks have zeros of their own. */
+  | {
+      readonly type: "piece";
+      readonly id: number;
+      readonly piece: Bytes;
+      readonly begun: number;
+      readonly done: number;
+    }
   /** The core's own error for this block; the worker goes on. */
   | { readonly type: "failed"; readonly id: number; readonly error: string }
   /** The instance is lost, and the worker with it. */

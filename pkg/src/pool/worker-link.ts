@@ -118,7 +118,7 @@ export class WorkerLink {
         this.#end(`the worker cannot run the wasm core: ${message.reason}`);
         return;
       case "piece":
-        this.#settle(message.id)?.resolve(message.piece);
+        this.#settle(message.id, message)?.resolve(message.piece);
         break;
       case "failed":
         this.#settle(message.id)?.reject(fromCore(message.error));
@@ -138,11 +138,13 @@ export class WorkerLink {
       .catch((cause: unknown) => this.#end(messageOf(cause)));
   }
 
-  #settle(id: number): Task | undefined {
+  #settle(id: number, took?: { begun: number; done: number }): Task | undefined {
     const task = this.#tasks.get(id);
     this.#tasks.delete(id);
     const now = performance.now();
-    task?.watch?.back(now);
+    // Clocks that disagree must not tell of the future.
+    const here = (time: number) => Math.min(now, time - performance.timeOrigin);
+    if (took) task?.watch?.back(here(took.begun), here(took.done));
     // The worker goes on with the job that waited behind this one.
     const [next] = this.#tasks.values();
     next?.watch?.begun(this.lane, now);

@@ -235,7 +235,7 @@ class SharedStream implements CompressionSession, Listener {
       if (end === 0) {
         watch?.begun(worker, start - timeOrigin);
       } else {
-        watch?.back(end - timeOrigin);
+        watch?.back(start - timeOrigin, end - timeOrigin);
         this.#events?.compressed(index, bytesOut);
       }
     }

@@ -34,10 +34,11 @@ export function cellColour(palette: Palette, cell: Cell): string {
 export function drawThroughput(scene: Scene): void {
   const { context, layout, palette, trace, windowMs } = scene;
   const { left, plotWidth, areaTop, areaHeight, axisTop } = layout;
-  label(scene, layout.width < NARROW_PX ? "" : "throughput", left - 10, areaTop + areaHeight / 2, "right");
+  label(scene, "throughput", left, areaTop - 10, "left");
   context.fillStyle = palette.line;
   context.fillRect(left, axisTop, plotWidth, 1);
 
+  if (trace.isBlank) return;
   const step = tickStep(windowMs, plotWidth);
   for (let ms = 0; ms <= windowMs; ms += step) {
     const x = timeX(scene, ms);
@@ -66,6 +67,28 @@ export function drawThroughput(scene: Scene): void {
   context.stroke();
   if (trace.isSketch) return;
   label(scene, `peak ${speed(peak, 1)}`, left + plotWidth, areaTop - 10, "right");
+  if (trace.endTime !== undefined) drawMean(scene, peak);
+}
+
+/** A dashed line at the whole run's speed, in words beside it where there is room. */
+function drawMean(scene: Scene, peak: number): void {
+  const { context, layout, palette, trace } = scene;
+  const { left, plotWidth, areaTop, areaHeight, axisTop } = layout;
+  const mean = trace.compressedInputBytes / trace.elapsed(scene.now);
+  const y = Math.round(axisTop - Math.min(1, mean / peak) * areaHeight) + 0.5;
+  context.save();
+  context.setLineDash([3, 4]);
+  context.strokeStyle = palette.faint;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(left, y);
+  context.lineTo(left + plotWidth, y);
+  context.stroke();
+  context.restore();
+  if (layout.width < NARROW_PX) return;
+  const middle = Math.min(axisTop - 6, Math.max(areaTop + 12, y));
+  label(scene, "mean", left - 10, middle - 7, "right");
+  label(scene, speed(mean, 1), left - 10, middle + 7, "right", palette.ink);
 }
 
 /** The lanes: each block a cell, as wide as its time, coloured by its ratio. */
@@ -79,6 +102,10 @@ export function drawLanes(scene: Scene): void {
     const cells = trace.lanes[worker];
     if (cells !== undefined) drawCells(scene, cells, top);
   }
+  if (!trace.isBlank) return;
+  const middle = layout.lanesTop + (layout.laneStep * layout.laneCount) / 2;
+  const [text, colour] = trace.cutShortBy === undefined ? ["no blocks", palette.faint] : [`${trace.cutShortBy} before the first block`, palette.alarm];
+  label(scene, text, layout.left + layout.plotWidth / 2, middle, "center", colour);
 }
 
 /** The worker's name, and how much of the time it had work, where there is room. */
@@ -92,7 +119,7 @@ function nameLane(scene: Scene, worker: number, top: number): void {
     label(scene, String(worker + 1), x, y, "right");
     return;
   }
-  const hasTwoLines = layout.laneHeight >= 28 && trace.endTime !== undefined && !trace.isSketch;
+  const hasTwoLines = layout.laneHeight >= 28 && trace.endTime !== undefined && !trace.isSketch && !trace.isBlank;
   label(scene, trace.laneTitle ?? `worker ${worker + 1}`, x, hasTwoLines ? y - 7 : y, "right", scene.palette.ink);
   if (hasTwoLines) label(scene, `${Math.round(100 * trace.busyShare(worker, scene.now))} % busy`, x, y + 7, "right");
 }

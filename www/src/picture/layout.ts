@@ -24,7 +24,8 @@ export interface Layout {
 /** Below this width there is no room for words beside the lanes. */
 export const NARROW_PX = 560;
 
-const MARGIN_PX = 12;
+/** Room for half a stroke. */
+const MARGIN_PX = 1;
 
 export function layoutFor(width: number, laneCount: number): Layout {
   const isNarrow = width < NARROW_PX;

@@ -58,6 +58,8 @@ export class Trace {
       cell.outputBytes = event.bytesOut;
       const [small, large] = this.isExpanding ? [event.bytesIn, event.bytesOut] : [event.bytesOut, event.bytesIn];
       cell.ratio = small / Math.max(1, large);
+      // While the block was at work, its start was a guess from this side.
+      cell.start = event.startTime - this.startTime;
       cell.end = event.endTime - this.startTime;
       this.compressedInputBytes += event.bytesIn;
       return;
@@ -79,6 +81,11 @@ export class Trace {
     this.cutShortBy = cutShortBy;
     // Of a folder only now is it known exactly; what was cut short stays a part of the whole.
     if (cutShortBy === undefined) this.totalBytes = Math.max(this.compressedInputBytes, this.joinedInputBytes);
+  }
+
+  /** Whether it came to its end before any block. */
+  get isBlank(): boolean {
+    return this.endTime !== undefined && this.cells.length === 0;
   }
 
   /** Share of the time in which the worker had a block. */

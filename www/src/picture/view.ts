@@ -124,7 +124,7 @@ export class Picture {
   /** A line at "now" while the run goes on, and at the end of one that was cut short. */
   #drawNow(scene: Scene): void {
     const { context, layout, palette, trace } = scene;
-    if (trace.endTime !== undefined && trace.cutShortBy === undefined) return;
+    if (trace.isBlank || (trace.endTime !== undefined && trace.cutShortBy === undefined)) return;
     const x = Math.round(timeX(scene, trace.elapsed(scene.now)));
     const height = layout.lanesTop - layout.areaTop + layout.laneStep * layout.laneCount;
     context.fillStyle = trace.cutShortBy === undefined ? palette.now : palette.alarm;

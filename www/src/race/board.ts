@@ -98,7 +98,7 @@ export class Board {
 
 /** The same figures as a table, for those who read tables or cannot see bars. */
 export function fillTable(table: HTMLTableElement, runs: readonly RaceRun[], inputBytes: number, nameOf: (id: string) => string): void {
-  const heads = ["Contender", "Time", "Speed", "Size", "Ratio", "Inflates to the input"];
+  const heads = ["Contender", "Time", "Speed", "Size", "Ratio", "Verified"];
   const caption = make("caption", "hidden-text", "The race's figures");
   const headRow = make("tr", "", ...heads.map((text) => {
     const cell = make("th", "", text);

@@ -32,6 +32,7 @@ export class Figures {
     this.#lastShown = now;
     this.#cancel.hidden = isSettled(job);
     setText(this.#name, nameLine(job));
+    this.#name.dataset["state"] = job.state;
     const isCompressing = job.kind === "compress";
     const took = (job.endTime > 0 ? job.endTime : now) - job.startTime;
     setText(this.#in, bytes(job.inputBytes));

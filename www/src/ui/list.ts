@@ -8,6 +8,8 @@ export interface ListActions {
   /** Puts the job's run back into the picture. */
   show(job: Job): void;
   race(job: Job): void;
+  /** Does it once more, with the options as they are now. */
+  again(job: Job): void;
 }
 
 interface Row {
@@ -84,6 +86,9 @@ export class JobList {
       }
       buttons.push(act("Picture", "", () => this.#actions.show(job)));
       if (job.kind === "compress") buttons.push(act("Race it", "", () => this.#actions.race(job)));
+    }
+    if (job.state === "failed" || job.state === "cancelled") {
+      buttons.push(act("Try again", "", () => this.#actions.again(job)));
     }
     row.actions.replaceChildren(...buttons);
   }
