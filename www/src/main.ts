@@ -55,7 +55,7 @@ function setUpTool(picture: Picture): void {
     if (app.queue.isBusy) event.preventDefault();
   });
   for (const info of SAMPLES) {
-    const chip = make("button", "chip", info.title, make("small", "", bytes(info.sizeBytes)));
+    const chip = make("button", "chip", info.title, " ", make("small", "", bytes(info.sizeBytes)));
     chip.type = "button";
     chip.addEventListener("click", () => {
       chip.disabled = true;

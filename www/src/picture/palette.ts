@@ -9,7 +9,6 @@ export interface Palette {
   ink: string;
   faint: string;
   line: string;
-  ground: string;
   lane: string;
   area: string;
   areaLine: string;
@@ -46,7 +45,6 @@ export const LIGHT: Palette = {
   ink: "#17211f",
   faint: "#596661",
   line: "#d8d6cc",
-  ground: "#fffefa",
   lane: "#f1efe7",
   area: "rgba(15, 110, 112, 0.14)",
   areaLine: "#0f6e70",
@@ -60,7 +58,6 @@ export const DARK: Palette = {
   ink: "#e9efe9",
   faint: "#9caaa4",
   line: "#2c3836",
-  ground: "#141c1c",
   lane: "#1b2524",
   area: "rgba(92, 200, 190, 0.16)",
   areaLine: "#5cc8be",

@@ -30,9 +30,6 @@ export class Trace {
   totalBytes: number;
   /** Bytes of blocks that came back, joined or not. */
   compressedInputBytes = 0;
-  joinedInputBytes = 0;
-  joinedOutputBytes = 0;
-  joinedCount = 0;
   /** Whether the input is the compressed side. */
   isExpanding = false;
   /** What the one lane is called where it is not a worker's. */
@@ -65,9 +62,6 @@ export class Trace {
       return;
     }
     cell.joined = performance.now() - this.startTime;
-    this.joinedInputBytes += cell.inputBytes;
-    this.joinedOutputBytes += cell.outputBytes;
-    this.joinedCount += 1;
   }
 
   /** ms from the start to the end, or to now. */
@@ -80,7 +74,7 @@ export class Trace {
     this.endTime = now - this.startTime;
     this.cutShortBy = cutShortBy;
     // Of a folder only now is it known exactly; what was cut short stays a part of the whole.
-    if (cutShortBy === undefined) this.totalBytes = Math.max(this.compressedInputBytes, this.joinedInputBytes);
+    if (cutShortBy === undefined) this.totalBytes = this.compressedInputBytes;
   }
 
   /** Whether it came to its end before any block. */
