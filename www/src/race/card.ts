@@ -25,13 +25,14 @@ export async function drawCard(result: RaceResult): Promise<Blob> {
   };
   context.fillStyle = "#141c1c";
   context.fillRect(0, 0, WIDTH, HEIGHT);
-  write("Parflate", MARGIN, 92, 34, 700, "#e9efe9");
+  drawMark(context);
+  write("Parflate", MARGIN + 50, 92, 34, 700, "#e9efe9");
   write(headline(result), MARGIN, 150, 46, 700, "#5cc8be");
   write(sizes(result), MARGIN, 190, 24, 400, "#e9efe9");
   write(describe(result), WIDTH - MARGIN, 92, 22, 400, "#9caaa4", "right");
 
   const slowest = Math.max(...result.runs.map((run) => run.milliseconds));
-  const step = Math.min(84, 370 / result.runs.length);
+  const step = Math.min(84, 350 / result.runs.length);
   result.runs.forEach((run, at) => {
     const contender = CONTENDERS.find(({ id }) => id === run.id);
     if (contender === undefined) return;
@@ -44,9 +45,24 @@ export async function drawCard(result: RaceResult): Promise<Blob> {
     context.roundRect(MARGIN, y + 30, Math.max(6, ((WIDTH - 2 * MARGIN) * run.milliseconds) / slowest), 18, 6);
     context.fill();
   });
+  write("npm install parflate", WIDTH - MARGIN, HEIGHT - 26, 18, 500, "#9caaa4", "right");
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob === null ? reject(new Error("The image could not be made.")) : resolve(blob)), "image/png");
   });
+}
+
+/** The mark at the head of the page, strand by strand. */
+function drawMark(context: CanvasRenderingContext2D): void {
+  context.save();
+  context.translate(MARGIN - 3, 60);
+  context.scale(1.25, 1.25);
+  context.lineWidth = 2.6;
+  context.lineCap = "round";
+  for (const strand of document.querySelectorAll(".brand path")) {
+    context.strokeStyle = getComputedStyle(strand).stroke;
+    context.stroke(new Path2D(strand.getAttribute("d") ?? ""));
+  }
+  context.restore();
 }
 
 /** The result in a few words: how many times faster than the browser's own compressor. */
