@@ -45,6 +45,7 @@ mod memory;
 mod options;
 mod piece;
 mod pool;
+mod sync;
 #[cfg(all(feature = "web", target_family = "wasm"))]
 mod wasm;
 

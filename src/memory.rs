@@ -4,10 +4,11 @@
 //! by another; only its capacity is reused.
 
 use std::io;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use crate::error::{Error, Result};
+use crate::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::{Mutex, MutexGuard};
 
 /// Makes room for `additional_bytes` more bytes.
 ///
@@ -58,7 +59,7 @@ impl Recycler {
         }
     }
 
-    fn buffers(&self) -> std::sync::MutexGuard<'_, Vec<Vec<u8>>> {
+    fn buffers(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
         // Nothing that can panic runs under the lock, and an idle buffer has no state to spoil.
         self.shelf.buffers.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,5 @@
 //! What a test makes go wrong on the workers, and how it disturbs their order.
+#![cfg_attr(parflate_model, allow(dead_code))] // The model uses a part.
 
 pub(crate) mod deadline;
 

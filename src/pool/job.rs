@@ -1,8 +1,6 @@
 //! One block on its way to a worker, and the answer on its way back.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::Sender;
 
 use super::unwind;
 use crate::compress::Compressor;
@@ -11,6 +9,8 @@ use crate::error::{BlockFault, Error, Result};
 use crate::memory::Recycler;
 use crate::piece::Piece;
 use crate::split::Block;
+use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use crate::sync::mpsc::Sender;
 
 /// How many more blocks a pool lets in flight. Nobody ever waits for one, so a count is enough.
 #[derive(Debug)]
@@ -116,9 +116,9 @@ mod tests {
     #[test]
     fn a_reply_that_is_lost_answers_and_gives_its_permit_back() {
         let permits = Permits::new(1);
-        let (to, answers) = std::sync::mpsc::channel();
+        let (to, answers) = crate::sync::mpsc::channel();
         drop(Reply::new(7, permits.try_take().unwrap(), to.clone()));
-        let answer = answers.recv().unwrap();
+        let answer = answers.try_recv().unwrap();
         let fault = BlockFault::Panicked;
         assert!(matches!(answer.outcome, Err(Error::Block { index: 7, fault: f }) if f == fault));
         assert!(permits.try_take().is_none(), "the answer still holds it");

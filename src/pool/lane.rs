@@ -14,8 +14,6 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::job::{Answer, Job, Permit, Reply};
 use super::{Pool, Workers, inline};
@@ -24,6 +22,8 @@ use crate::error::{BlockFault, Error, Result};
 use crate::memory::Recycler;
 use crate::piece::Piece;
 use crate::split::{Block, BlockView};
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::mpsc::{Receiver, Sender, channel};
 
 /// Idle buffers that a stream keeps before it has a pool: one block's input and output.
 const BUFFERS_WITHOUT_POOL: usize = 2;

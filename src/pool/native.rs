@@ -1,16 +1,15 @@
 //! Long-lived threads that wait on a channel, without spinning, and serve any number of streams.
 
 use std::io;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use std::sync::{Arc, PoisonError};
 
 use super::job::{Job, Permit, Permits};
 use super::{Workers, spawn};
 use crate::compress::Compressor;
 use crate::error::{Error, Result};
 use crate::memory::Recycler;
+use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use crate::sync::{Mutex, Receiver, Sender, unbounded};
 
 /// Threads that compress blocks for every stream that is given the pool; clones share it.
 ///
@@ -186,5 +185,7 @@ fn work(queue: &Receiver<Job>) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, parflate_model))]
+mod model;
+#[cfg(all(test, not(parflate_model)))]
 mod tests;

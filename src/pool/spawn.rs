@@ -1,14 +1,16 @@
 //! The one place that starts threads, so that a test can make the system refuse.
 
 use std::io;
-use std::thread::{Builder, Scope, ScopedJoinHandle};
+use std::thread::{Scope, ScopedJoinHandle};
 
 cfg_if::cfg_if! {
     if #[cfg(all(target_family = "wasm", feature = "web-shared"))] {
         pub(crate) use super::web::{Handle, long_lived};
     } else if #[cfg(not(target_family = "wasm"))] {
+        use crate::sync::thread;
+
         /// What waits for the end of a worker.
-        pub(crate) type Handle = std::thread::JoinHandle<()>;
+        pub(crate) type Handle = thread::JoinHandle<()>;
 
         /// Starts a worker, named by its number.
         ///
@@ -18,7 +20,8 @@ cfg_if::cfg_if! {
             number: usize,
             work: impl FnOnce() + Send + 'static,
         ) -> io::Result<Handle> {
-            builder(format!("parflate-{number}"))?.spawn(work)
+            grant()?;
+            thread::Builder::new().name(format!("parflate-{number}")).spawn(work)
         }
     }
 }
@@ -32,13 +35,15 @@ pub(crate) fn scoped<'scope, 'env>(
     name: &str,
     work: impl FnOnce() + Send + 'scope,
 ) -> io::Result<ScopedJoinHandle<'scope, ()>> {
-    builder(name.to_owned())?.spawn_scoped(scope, work)
+    grant()?;
+    std::thread::Builder::new().name(name.to_owned()).spawn_scoped(scope, work)
 }
 
-fn builder(name: String) -> io::Result<Builder> {
+/// Refuses a thread where a test wants that.
+fn grant() -> io::Result<()> {
     #[cfg(test)]
     limit::take_one()?;
-    Ok(Builder::new().name(name))
+    Ok(())
 }
 
 /// How many more threads the system grants to the streams of a test's own thread.
@@ -52,6 +57,7 @@ pub(crate) mod limit {
     }
 
     /// Runs `test` with only `granted` threads to be had.
+    #[cfg_attr(parflate_model, allow(dead_code))]
     pub(crate) fn with<T>(granted: usize, test: impl FnOnce() -> T) -> T {
         GRANTED.set(granted);
         let outcome = test();

@@ -1,0 +1,24 @@
+//! What threads meet at: atomics, locks, channels and the threads themselves.
+//!
+//! They are the standard library's and crossbeam's. A test build with `--cfg parflate_model` takes
+//! shuttle's in their place, which run one schedule after the other, as told, instead of whichever
+//! the system has: `cargo xtask test --full model`, with the tests in `pool/native/model.rs`.
+
+cfg_if::cfg_if! {
+    if #[cfg(all(test, parflate_model))] {
+        pub(crate) use model::{Receiver, Sender, unbounded};
+        pub(crate) use shuttle::sync::{Mutex, MutexGuard, atomic, mpsc};
+        pub(crate) use shuttle::thread;
+    } else {
+        pub(crate) use std::sync::{Mutex, MutexGuard, atomic, mpsc};
+        #[cfg(not(target_family = "wasm"))]
+        pub(crate) use std::thread;
+
+        #[cfg(any(not(target_family = "wasm"), feature = "web-shared"))]
+        pub(crate) use crossbeam_channel::{Receiver, Sender, unbounded};
+    }
+}
+
+/// A channel with many receivers, as crossbeam's, of shuttle's parts.
+#[cfg(all(test, parflate_model))]
+mod model;
