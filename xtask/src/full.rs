@@ -3,86 +3,187 @@
 //! | part | what |
 //! |---|---|
 //! | ignored | tests marked `#[ignore]`: every short length, 5 GiB, 200 kills, the corpus |
-//! | fuzz | each fuzz target for [`FUZZ_MINUTES`] |
+//! | model | the ordered window under thousands of schedules of its threads |
+//! | neon | the encoder built for AArch64, emulated: its primitives and the table of hashes |
 //! | mutate | every deliberate break is noticed |
-//! | sanitize | address sanitizer under the encoder's, pools' and backends' tests |
+//! | coverage | what the committed fuzz corpora reach |
+//! | address | address and leak sanitizer under the tests that reach `unsafe`, C and threads |
+//! | thread | thread sanitizer under the tests of pools and streams |
 //! | miri | the small cases under Miri |
 //! | deny | advisories, licences and duplicates of Rust and npm dependencies |
+//! | reproducible | the npm package, built in two folders, is the same byte for byte |
+//! | fuzz | each fuzz target for [`FUZZ_MINUTES`] |
 
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
-use crate::{fuzz, mutate};
+use crate::tools::runs;
+use crate::{coverage, fuzz, mutate, reproducible};
 
 /// For each fuzz target in a full run.
 const FUZZ_MINUTES: u64 = 15;
 
-/// Tests that make sense of an address sanitizer: those that reach `unsafe` and C.
-const SANITIZED: [&str; 5] = ["small", "deflate", "backends", "inflate", "fuzz_corpus"];
+/// The compiler of what needs unstable parts: Miri, and a standard library built for a sanitizer.
+const NIGHTLY: &str = "nightly-2026-10-29";
 
-/// A part: its name, and what it does.
-pub(crate) type Part = (&'static str, fn() -> Result<(), String>);
-
-/// All parts, in order.
-pub(crate) const PARTS: [Part; 6] = [
-    ("ignored", ignored),
-    ("fuzz", || fuzz::fuzz(FUZZ_MINUTES, false, &fuzz::TARGETS.map(str::to_owned))),
-    ("mutate", || mutate::try_run("")),
-    ("sanitize", sanitize),
-    ("miri", miri),
-    ("deny", deny),
+/// Tests that make sense of an address sanitizer: those that reach `unsafe`, C and threads.
+const ADDRESS_TESTS: [&str; 7] = [
+    "small",
+    "deflate",
+    "backends",
+    "inflate",
+    "fuzz_corpus",
+    "library_faults_sink",
+    "library_faults_streams",
 ];
 
-/// In release, as some of them compress many gigabytes.
-fn ignored() -> Result<(), String> {
-    let arguments = ["test", "--release", "--all-features", "--no-fail-fast", "--", "--ignored"];
-    succeeds(cargo().args(arguments))
+/// Tests in which threads meet.
+const THREAD_TESTS: [&str; 4] =
+    ["small", "determinism", "library_faults_source", "library_faults_streams"];
+
+/// How a part ended that has not failed.
+pub(crate) enum Outcome {
+    /// It was done.
+    Done,
+    /// Something it needs cannot be had here: what.
+    Without(String),
 }
 
-/// The sanitizers' libraries come with a stable compiler, their flag with the nightly one's name.
-fn sanitize() -> Result<(), String> {
-    let mut command = cargo();
+use Outcome::{Done, Without};
+
+/// A part: its name, and what it does.
+pub(crate) type Part = (&'static str, fn() -> Result<Outcome, String>);
+
+/// All parts, in order; the longest last.
+pub(crate) const PARTS: [Part; 11] = [
+    ("ignored", ignored),
+    ("model", model),
+    ("neon", neon),
+    ("mutate", || mutate::try_run("").map(|()| Done)),
+    ("coverage", || coverage::try_run().map(|()| Done)),
+    ("address", address),
+    ("thread", thread),
+    ("miri", miri),
+    ("deny", deny),
+    ("reproducible", || reproducible::try_run().map(|()| Done)),
+    ("fuzz", || fuzz::fuzz(FUZZ_MINUTES, false, &fuzz::TARGETS.map(str::to_owned)).map(|()| Done)),
+];
+
+/// With the tests' profile, whose counters may not wrap.
+fn ignored() -> Result<Outcome, String> {
+    succeeds(cargo("").args(["test", "--all-features", "--no-fail-fast", "--", "--ignored"]))
+}
+
+/// See `src/sync.rs`.
+fn model() -> Result<Outcome, String> {
+    let mut command = cargo("model");
+    command.args(["test", "--no-default-features", "--lib", "model"]);
+    succeeds(command.env("RUSTFLAGS", "--cfg parflate_model"))
+}
+
+/// What needs no C library, so that a linker for AArch64 is all that is needed.
+fn neon() -> Result<Outcome, String> {
+    const TARGET: &str = "aarch64-unknown-linux-gnu";
+    let (linker, emulator) = ("aarch64-linux-gnu-gcc", "qemu-aarch64");
+    for (program, package) in [(linker, "gcc-aarch64-linux-gnu"), (emulator, "qemu-user")] {
+        if !runs(Command::new(program).arg("--version")) {
+            return Ok(Without(format!("{program} (package {package})")));
+        }
+    }
+    if !runs(Command::new("rustup").args(["target", "add", TARGET])) {
+        return Ok(Without(format!("the standard library of {TARGET}")));
+    }
+    let mut command = cargo("");
+    command.args(["test", "--target", TARGET, "--no-default-features", "--lib"]);
+    command.args(["--test", "determinism_table", "--test", "deflate", "--test", "small"]);
+    command.args(["--", "simd", "match_finder", "every_build", "every_kind", "every_level"]);
+    command.env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER", linker);
+    let runner = format!("{emulator} -L /usr/aarch64-linux-gnu");
+    succeeds(command.env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER", runner))
+}
+
+/// The sanitizer's library comes with a stable compiler, its flag with the nightly one's name. On
+/// Linux it looks for leaks too.
+fn address() -> Result<Outcome, String> {
+    let mut command = cargo("address");
     command.args(["test", "--all-features", "--target", host()?.as_str()]);
-    SANITIZED.iter().for_each(|test| {
+    ADDRESS_TESTS.iter().for_each(|test| {
         command.args(["--test", test]);
     });
-    succeeds(
-        command
-            .env("RUSTC_BOOTSTRAP", "1")
-            .env("RUSTFLAGS", "-Zsanitizer=address")
-            .env("CARGO_TARGET_DIR", concat!(env!("CARGO_MANIFEST_DIR"), "/../target/sanitize")),
-    )
+    succeeds(command.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", "-Zsanitizer=address"))
 }
 
-/// Needs a nightly toolchain with Miri, which is installed under a name of its own.
-fn miri() -> Result<(), String> {
-    const TOOLCHAIN: &str = "nightly-2026-10-29";
-    let mut install = Command::new("rustup");
-    install.args(["toolchain", "install", TOOLCHAIN, "--profile", "minimal"]);
-    succeeds(install.args(["--component", "miri,rust-src"]))?;
-    let mut command = Command::new("rustup");
-    command.args(["run", TOOLCHAIN, "cargo", "miri", "test", "--no-default-features"]);
-    succeeds(
-        command
-            .args(["--test", "small"])
-            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-            .env_remove("CARGO")
-            .env_remove("RUSTUP_TOOLCHAIN")
-            .env("MIRIFLAGS", "-Zmiri-disable-isolation")
-            .env("CARGO_TARGET_DIR", concat!(env!("CARGO_MANIFEST_DIR"), "/../target/miri")),
-    )
-}
-
-/// Where the advisories cannot be fetched, the rest is checked all the same and the part fails.
-fn deny() -> Result<(), String> {
-    if succeeds(Command::new("cargo-deny").arg("--version")).is_err() {
-        succeeds(cargo().args(["install", "--locked", "cargo-deny"]))?;
+/// The standard library is built with it, as its locks and channels must be seen.
+fn thread() -> Result<Outcome, String> {
+    if let Some(missing) = missing_nightly() {
+        return Ok(missing);
     }
-    let offline = succeeds(cargo().args(["deny", "check", "licenses", "bans", "sources"]));
-    let advisories = succeeds(cargo().args(["deny", "check", "advisories"]));
-    let mut npm = Command::new("npm");
-    npm.args(["audit", "--audit-level=low"]);
-    let npm = succeeds(npm.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../pkg")));
-    offline.and(advisories).and(npm)
+    let mut command = nightly("thread");
+    command.args(["test", "-Zbuild-std", "--no-default-features"]);
+    command.args(["--target", host()?.as_str()]);
+    THREAD_TESTS.iter().for_each(|test| {
+        command.args(["--test", test]);
+    });
+    succeeds(command.env("RUSTFLAGS", "-Zsanitizer=thread"))
+}
+
+/// All small cases once, those with threads under several schedules. Isolation is off for the clock
+/// that reports read.
+fn miri() -> Result<Outcome, String> {
+    if let Some(missing) = missing_nightly() {
+        return Ok(missing);
+    }
+    for (flags, filter) in [("", ""), (" -Zmiri-many-seeds=0..8", "every_front")] {
+        let mut command = nightly("miri");
+        command.args(["miri", "test", "--no-default-features", "--test", "small", "--", filter]);
+        succeeds(command.env("MIRIFLAGS", format!("-Zmiri-disable-isolation{flags}")))?;
+    }
+    Ok(Done)
+}
+
+/// Advisories are looked up where they can be had.
+fn deny() -> Result<Outcome, String> {
+    if !runs(Command::new("cargo-deny").arg("--version")) {
+        succeeds(cargo("").args(["install", "--locked", "cargo-deny"]))?;
+    }
+    succeeds(cargo("").args(["deny", "check", "licenses", "bans", "sources"]))?;
+    let mut without = Vec::new();
+    if runs(cargo("").args(["deny", "fetch", "db"])) && has_advisories() {
+        succeeds(cargo("").args(["deny", "check", "advisories"]))?;
+    } else {
+        without.push("the database of Rust advisories");
+    }
+    for folder in ["pkg", "tests/web", "www"] {
+        let mut npm = Command::new("npm");
+        npm.args(["audit", "--audit-level=low"]).current_dir(root().join(folder));
+        let audit = npm.output().map_err(|error| format!("npm: {error}"))?;
+        let said = String::from_utf8_lossy(&[audit.stdout, audit.stderr].concat()).into_owned();
+        if said.contains("audit endpoint returned an error") || said.contains("ENOTFOUND") {
+            without.push("npm's advisories");
+            break;
+        }
+        if !audit.status.success() {
+            return Err(format!("{folder}: {said}"));
+        }
+    }
+    Ok(if without.is_empty() { Done } else { Without(without.join(", ")) })
+}
+
+/// Whether cargo-deny has advisories to compare with; it reports a failed fetch only by a message.
+fn has_advisories() -> bool {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(Path::new(&std::env::var_os("HOME")?).join(".cargo")));
+    let databases = home.map(|home| home.join("advisory-dbs"));
+    let entries = databases.and_then(|folder| std::fs::read_dir(folder).ok());
+    entries.is_some_and(|entries| entries.flatten().any(|entry| entry.path().join("crates").is_dir()))
+}
+
+/// What [`NIGHTLY`] lacks, after an attempt to install it.
+fn missing_nightly() -> Option<Outcome> {
+    let mut install = Command::new("rustup");
+    install.args(["toolchain", "install", NIGHTLY, "--profile", "minimal"]);
+    let is_here = runs(install.args(["--component", "miri,rust-src"]));
+    (!is_here).then(|| Without(format!("{NIGHTLY} with miri and rust-src (rustup)")))
 }
 
 /// The target that the compiler itself runs on.
@@ -93,15 +194,31 @@ fn host() -> Result<String, String> {
     line.map(str::to_owned).ok_or_else(|| "rustc does not name its host".to_owned())
 }
 
-fn cargo() -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+/// The cargo that runs this, building in a folder of that name below `target`, or there itself.
+fn cargo(folder: &str) -> Command {
+    let command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    placed(command, folder)
+}
+
+/// [`NIGHTLY`]'s cargo, likewise.
+fn nightly(folder: &str) -> Command {
+    let mut command = Command::new("rustup");
+    command.args(["run", NIGHTLY, "cargo"]).env_remove("CARGO").env_remove("RUSTUP_TOOLCHAIN");
+    placed(command, folder)
+}
+
+fn placed(mut command: Command, folder: &str) -> Command {
+    command.current_dir(root()).env("CARGO_TARGET_DIR", root().join("target").join(folder));
     command
 }
 
-fn succeeds(command: &mut Command) -> Result<(), String> {
-    match command.status() {
-        Ok(status) if status.success() => Ok(()),
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn succeeds(command: &mut Command) -> Result<Outcome, String> {
+    match command.stdin(Stdio::null()).status() {
+        Ok(status) if status.success() => Ok(Done),
         Ok(status) => Err(status.to_string()),
         Err(error) => Err(format!("{}: {error}", command.get_program().display())),
     }

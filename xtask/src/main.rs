@@ -1,12 +1,14 @@
 //! The project's chores: `cargo xtask test`, and what else a maintainer runs.
 
 mod bench;
+mod coverage;
 mod demo;
 mod docs;
 mod full;
 mod fuzz;
 mod levels;
 mod mutate;
+mod reproducible;
 mod test;
 mod tools;
 mod wasm;
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Some("demo") => wasm::exit_code(demo::run(arguments)),
         Some("bench-web") => web::bench(arguments),
         Some("bench-core") => web::bench_core(arguments),
+        Some("coverage") => coverage::run(),
         Some("mutate") => mutate::run(arguments),
         Some("fuzz") => fuzz::run(arguments),
         Some("bench") => bench::run(arguments),
@@ -41,7 +44,7 @@ fn main() -> ExitCode {
         }
         _ => {
             let others =
-                [fuzz::USAGE, mutate::USAGE, wasm::USAGE, web::USAGE, demo::USAGE, levels::USAGE]
+                [fuzz::USAGE, mutate::USAGE, coverage::USAGE, wasm::USAGE, web::USAGE, demo::USAGE, levels::USAGE]
                     .join("\n");
             eprintln!("{USAGE}\n{others}");
             ExitCode::FAILURE

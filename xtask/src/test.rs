@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use crate::docs;
-use crate::full;
+use crate::full::{self, Outcome};
 use crate::tools::{self, C_TOOLS, RIVALS, runs};
 
 /// Feature sets that are checked and tested. Without cmake, `--all-features` cannot be built.
@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
     }
     for (name, run) in full::PARTS.iter().filter(|_| is_full) {
         if parts.is_empty() || parts.iter().any(|part| part == name) {
-            tally.step(name, run);
+            tally.part(name, *run);
         }
     }
     tally.show(is_ci)
@@ -111,6 +111,21 @@ impl Tally {
             }
         }
         println!("   {name}: {:.1} s", started.elapsed().as_secs_f64());
+    }
+
+    /// Runs a part of the full run, which may find that it cannot be done here.
+    fn part(&mut self, name: &str, run: fn() -> Result<Outcome, String>) {
+        let mut without = None;
+        self.step(name, || {
+            if let Outcome::Without(what) = run()? {
+                without = Some(what);
+            }
+            Ok(())
+        });
+        if let Some(what) = without {
+            self.passed.retain(|passed| passed != name);
+            self.skipped.push(format!("{what} ({name})"));
+        }
     }
 
     fn component(&mut self, component: &str, arguments: &[&str]) {
