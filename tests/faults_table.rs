@@ -13,7 +13,8 @@ fn every_test_that_the_table_names_exists() {
         let tests = row.rsplit(" | ").next().unwrap();
         for quoted in tests.split('`').skip(1).step_by(2) {
             let (file, name) = quoted.split_once(": ").unwrap();
-            let text = fs::read_to_string(folder.join(file)).unwrap_or_else(|e| panic!("{file}: {e}"));
+            let text =
+                fs::read_to_string(folder.join(file)).unwrap_or_else(|e| panic!("{file}: {e}"));
             // A target of the corpora is a word of a macro's; any other Rust test is a function.
             let is_function = file.ends_with(".rs") && file != "fuzz_corpus.rs";
             let wanted = if is_function { format!("fn {name}()") } else { name.to_owned() };

@@ -104,6 +104,26 @@ fn formula_bytes(workers: usize, block_bytes: usize, level: u8) -> usize {
     (3 * workers + 2 + 5) * (block_bytes + 32 * KIB) + workers * state_bytes(level)
 }
 
+/// Peaks against the formula: never more than 5 % above, in none of the attempts; and in the best of
+/// them at most `slack` of 100 below, as how many buffers are in use at once is a matter of timing.
+fn assert_peak(options: &Options, workers: usize, level: u8, blocks: u64, slack: usize) {
+    const ATTEMPTS: usize = 8;
+    let block_bytes = options.resolved_block_bytes().unwrap();
+    let formula = formula_bytes(workers, block_bytes, level);
+    let mut highest = 0;
+    for _ in 0..ATTEMPTS {
+        let pause = Duration::from_millis(if blocks > 1000 { 1 } else { 4 });
+        let peak = peak_bytes(options, blocks * block_bytes as u64, pause);
+        assert!(peak <= formula + formula / 20, "{peak} bytes, by the formula {formula}");
+        highest = highest.max(peak);
+        if highest >= formula - formula * slack / 100 {
+            break;
+        }
+    }
+    println!("{highest} bytes, by the formula {formula}");
+    assert!(highest >= formula - formula * slack / 100, "{highest} of as many as {formula} bytes");
+}
+
 #[test]
 fn memory_follows_the_formula_and_not_the_length() {
     let _turn = turn();
@@ -112,21 +132,17 @@ fn memory_follows_the_formula_and_not_the_length() {
             .level(level)
             .block_bytes(block_bytes)
             .workers(Workers::exactly(workers));
-        let formula = formula_bytes(workers, block_bytes, level);
-        let peak = peak_bytes(&options, 60 * block_bytes as u64, Duration::from_millis(4));
-        assert!(peak <= formula + formula / 20, "{peak} bytes, by the formula {formula}");
-        assert!(peak >= formula - formula / 4, "{peak} bytes, by the formula as many as {formula}");
+        assert_peak(&options, workers, level, 60, 10);
     }
 }
 
 #[test]
-#[ignore = "5 GiB through a slow sink take a minute"]
+#[ignore = "5 GiB through a slow sink take half a minute"]
 fn memory_follows_the_formula_over_5_gib() {
     let _turn = turn();
     let options = Options::gzip().level(1).workers(Workers::exactly(2));
-    let formula = formula_bytes(2, options.resolved_block_bytes().unwrap(), 1);
-    let peak = peak_bytes(&options, 5 << 30, Duration::from_millis(1));
-    assert!(peak <= formula + formula / 20, "{peak} bytes, by the formula {formula}");
+    let blocks = (5 << 30) / options.resolved_block_bytes().unwrap() as u64;
+    assert_peak(&options, 2, 1, blocks, 5);
 }
 
 #[test]

@@ -62,7 +62,8 @@ impl<T> Drop for Receiver<T> {
         let mut state = self.0.state.lock().unwrap();
         state.receivers -= 1;
         // As crossbeam does, the last receiver takes what nobody will receive with it.
-        let lost = if state.receivers == 0 { std::mem::take(&mut state.queue) } else { VecDeque::new() };
+        let lost =
+            if state.receivers == 0 { std::mem::take(&mut state.queue) } else { VecDeque::new() };
         drop(state);
         drop(lost);
     }

@@ -175,7 +175,8 @@ fn has_advisories() -> bool {
     let home = home.or_else(|| Some(Path::new(&std::env::var_os("HOME")?).join(".cargo")));
     let databases = home.map(|home| home.join("advisory-dbs"));
     let entries = databases.and_then(|folder| std::fs::read_dir(folder).ok());
-    entries.is_some_and(|entries| entries.flatten().any(|entry| entry.path().join("crates").is_dir()))
+    entries
+        .is_some_and(|entries| entries.flatten().any(|entry| entry.path().join("crates").is_dir()))
 }
 
 /// What [`NIGHTLY`] lacks, after an attempt to install it.

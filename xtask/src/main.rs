@@ -43,9 +43,16 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         _ => {
-            let others =
-                [fuzz::USAGE, mutate::USAGE, coverage::USAGE, wasm::USAGE, web::USAGE, demo::USAGE, levels::USAGE]
-                    .join("\n");
+            let others = [
+                fuzz::USAGE,
+                mutate::USAGE,
+                coverage::USAGE,
+                wasm::USAGE,
+                web::USAGE,
+                demo::USAGE,
+                levels::USAGE,
+            ]
+            .join("\n");
             eprintln!("{USAGE}\n{others}");
             ExitCode::FAILURE
         }
