@@ -42,6 +42,7 @@ fn every_level_with_every_end_and_a_dictionary() {
     let (first_bytes, bytes) = if cfg!(miri) { (150, 300) } else { (300, 700) };
     let buffer = sample(bytes);
     for level in levels() {
+        println!("level {level}");
         let mut encoder = deflate::Encoder::new(level).unwrap();
         for &end in ends() {
             let mut stream = Vec::new();
