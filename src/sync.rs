@@ -20,5 +20,6 @@ cfg_if::cfg_if! {
 }
 
 /// A channel with many receivers, as crossbeam's, of shuttle's parts.
-#[cfg(all(test, parflate_model))]
+#[cfg(test)]
+#[cfg(parflate_model)]
 mod model;

@@ -185,7 +185,9 @@ fn work(queue: &Receiver<Job>) {
     }
 }
 
-#[cfg(all(test, parflate_model))]
+#[cfg(test)]
+#[cfg(parflate_model)]
 mod model;
-#[cfg(all(test, not(parflate_model)))]
+#[cfg(test)]
+#[cfg(not(parflate_model))]
 mod tests;
