@@ -2,29 +2,33 @@
 
 import { chromium } from "playwright-core";
 
-import { openPage } from "./page.mjs";
+import { openPage, START_MS } from "./page.mjs";
 
 export const name = "Chromium";
 export const program = "/usr/bin/chromium";
 
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+const OPTIONS = {
+  executablePath: program,
+  timeout: START_MS,
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
 
 /** Starts it, with all that Playwright offers. */
 export function launchPlaywright() {
-  return chromium.launch({ executablePath: program, args: ARGUMENTS });
+  return chromium.launch(OPTIONS);
 }
 
 /** Starts it as a visitor's own, who lets it keep things: Playwright's other contexts write nothing to disk. */
 export function launchKeeping(folder) {
-  return chromium.launchPersistentContext(folder, { executablePath: program, args: ARGUMENTS });
+  return chromium.launchPersistentContext(folder, OPTIONS);
 }
 
 /** Starts it; `open` gives pages on which scripts can be run. */

@@ -2,7 +2,7 @@
 
 import puppeteer from "puppeteer-core";
 
-import { openPage } from "./page.mjs";
+import { openPage, START_MS } from "./page.mjs";
 
 export const name = "Firefox";
 export const program = "/usr/bin/firefox-esr";
@@ -13,6 +13,7 @@ export async function launch() {
     browser: "firefox",
     executablePath: program,
     headless: true,
+    timeout: START_MS,
     protocolTimeout: 600_000,
   });
   return {

@@ -1,8 +1,12 @@
 /** A page of Playwright's or Puppeteer's, with what the tests use of both. */
 
+/** Milliseconds a browser or a page may take to start: long, as the machine may have other work. */
+export const START_MS = 120_000;
+
 /** Opens an address on a fresh page; `resize` is the one call that they name differently. */
 export async function openPage(browser, url, resize) {
   const page = await browser.newPage();
+  page.setDefaultNavigationTimeout(START_MS);
   const errors = [];
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(error.message));

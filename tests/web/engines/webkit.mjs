@@ -1,14 +1,15 @@
 /** WebKit: the GTK port's MiniBrowser, driven over plain WebDriver. */
 
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+
+import { START_MS } from "./page.mjs";
 
 export const name = "WebKit";
 export const program = "/usr/bin/WebKitWebDriver";
-
-/** Milliseconds the driver has to answer its first request. */
-const START_MS = 20_000;
 
 /** Where the distribution keeps the browser that the driver starts. */
 function miniBrowser() {
@@ -21,7 +22,7 @@ function miniBrowser() {
 
 /** Starts driver and browser; `open` loads a page into the only window. */
 export async function launch() {
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const port = await freePort();
   const driver = spawn("xvfb-run", ["-a", program, `--port=${port}`], {
     env: {
       ...process.env,
@@ -50,7 +51,7 @@ export async function launch() {
   try {
     const session = await start(call);
     const path = `/session/${session.sessionId}`;
-    await call("POST", `${path}/timeouts`, { script: 600_000, pageLoad: 60_000 });
+    await call("POST", `${path}/timeouts`, { script: 600_000, pageLoad: START_MS });
     return {
       version: session.capabilities.browserVersion,
       async open(url) {
@@ -84,6 +85,15 @@ export async function launch() {
     end();
     throw cause;
   }
+}
+
+/** A port that nobody listens on. */
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  return port;
 }
 
 async function start(call) {
