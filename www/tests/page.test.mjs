@@ -229,6 +229,19 @@ describeInChromium("the page", 900_000, (browser) => {
     await page.finish();
   });
 
+  test("the colours that were chosen are kept for the next visit; paper is light whatever was chosen", async () => {
+    const page = await open({ colorScheme: "light" });
+    const ink = () => page.evaluate(() => Number(/\d+/.exec(getComputedStyle(document.body).color)[0]));
+    const theme = page.getByRole("button", { name: /^Colours/ });
+    assert.ok((await ink()) < 60, "dark ink on a light page");
+    while ((await theme.innerText()).match(/dark$/) === null) await theme.click();
+    await page.reload();
+    assert.ok((await ink()) > 200, "light ink on a dark page");
+    await page.emulateMedia({ media: "print" });
+    assert.ok((await ink()) < 60, "dark ink on paper");
+    await page.finish();
+  });
+
   test("a shared link shows the result and offers the same race; nonsense is ignored", async () => {
     const page = await open();
     await page.act(setOptions, { level: 1 });

@@ -77,8 +77,37 @@ async function compress(job: Job, sink: Sink, observer: RunObserver): Promise<vo
   job.outputBytes = report.bytesOut;
 }
 
-/** Bytes read between two cells of the picture where there are no blocks to show. */
+/** Bytes made in a cell of the picture where there are no blocks to show. */
 const CELL_BYTES = 1 << 20;
+
+/** Bytes the decoder is given at once: few, so that what was read is about what was worked on. */
+const SLICE_BYTES = 64 << 10;
+
+/** A stream's bytes in slices, each counted when it is asked for. */
+function inSlices(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  count: (sliceBytes: number) => void,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = stream.getReader();
+  let chunk = new Uint8Array(0);
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        if (chunk.length === 0) {
+          const { done, value } = await reader.read();
+          if (done) return controller.close();
+          chunk = value;
+        }
+        const slice = chunk.subarray(0, SLICE_BYTES);
+        chunk = chunk.subarray(SLICE_BYTES);
+        count(slice.length);
+        controller.enqueue(slice);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
 
 /** Cells of a decoder's progress, all in one lane. */
 class ProgressCells {
@@ -93,7 +122,7 @@ class ProgressCells {
   add(bytesIn: number, bytesOut: number): void {
     this.#cell.bytesIn += bytesIn;
     this.#cell.bytesOut += bytesOut;
-    if (this.#cell.bytesIn >= CELL_BYTES) this.close();
+    if (this.#cell.bytesOut >= CELL_BYTES) this.close();
   }
 
   /** Shows what has come since the last cell. */
@@ -111,12 +140,9 @@ async function decompress(job: Job, sink: Sink, observer: RunObserver): Promise<
   const { signal } = job.controller;
   start(job, observer);
   const cells = new ProgressCells(observer);
-  const countInput = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>({
-    transform(chunk, controller) {
-      job.inputBytes += chunk.byteLength;
-      cells.add(chunk.byteLength, 0);
-      controller.enqueue(chunk as Uint8Array<ArrayBuffer>);
-    },
+  const input = inSlices(job.source.blob.stream(), (sliceBytes) => {
+    job.inputBytes += sliceBytes;
+    cells.add(sliceBytes, 0);
   });
   const countOutput = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
@@ -127,9 +153,7 @@ async function decompress(job: Job, sink: Sink, observer: RunObserver): Promise<
     },
     flush: () => cells.close(),
   });
-  await job.source.blob
-    .stream()
-    .pipeThrough(countInput)
+  await input
     .pipeThrough(new ParallelDecompressionStream(job.options.format, { signal }))
     .pipeThrough(countOutput)
     .pipeTo(sink.writable, { signal });

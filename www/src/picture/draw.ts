@@ -74,7 +74,7 @@ export function drawThroughput(scene: Scene): void {
 function drawMean(scene: Scene, peak: number): void {
   const { context, layout, palette, trace } = scene;
   const { left, plotWidth, areaTop, areaHeight, axisTop } = layout;
-  const mean = trace.compressedInputBytes / trace.elapsed(scene.now);
+  const mean = trace.contentBytes / trace.elapsed(scene.now);
   const y = Math.round(axisTop - Math.min(1, mean / peak) * areaHeight) + 0.5;
   context.save();
   context.setLineDash([3, 4]);

@@ -6,7 +6,7 @@ import { bytes, duration, percent, speed } from "../format.ts";
 import { timeX, type Scene } from "./draw.ts";
 import { laneTop } from "./layout.ts";
 import { drawThread, slots, type Slot } from "./stream.ts";
-import type { Cell } from "./trace.ts";
+import type { Cell, Trace } from "./trace.ts";
 
 interface Host {
   scene(): Scene;
@@ -83,12 +83,12 @@ export class Hover {
     event.preventDefault();
     this.#index = Math.min(last, Math.max(0, next));
     const cell = trace.cells[this.#index];
-    if (cell !== undefined) this.#announce(describe(cell, trace.cells.length).join(", "));
+    if (cell !== undefined) this.#announce(describe(cell, trace).join(", "));
     this.#host.invalidate();
   }
 
   #place(scene: Scene, x: number, right: number, cell: Cell): void {
-    const lines = describe(cell, scene.trace.cells.length);
+    const lines = describe(cell, scene.trace);
     this.#tip.replaceChildren(
       ...lines.map((line) => {
         const row = document.createElement("span");
@@ -118,13 +118,13 @@ function hit(scene: Scene, x: number, y: number): Cell | undefined {
 }
 
 /** A block's figures, a line each. */
-function describe(cell: Cell, count: number): string[] {
-  const title = `Block ${cell.index + 1} of ${count}, worker ${cell.worker + 1}`;
+function describe(cell: Cell, { cells, isExpanding, laneTitle }: Trace): string[] {
+  const title = `${isExpanding ? "Part" : "Block"} ${cell.index + 1} of ${cells.length}, ${laneTitle ?? `worker ${cell.worker + 1}`}`;
   if (cell.end === Infinity) return [title, `${bytes(cell.inputBytes)}, at work`];
   const took = cell.end - cell.start;
   return [
     title,
     `${bytes(cell.inputBytes)} to ${bytes(cell.outputBytes)} (${percent(cell.ratio)})`,
-    `${duration(took)} at ${speed(cell.inputBytes, took)}`,
+    `${duration(took)} at ${speed(cell.contentBytes, took)}`,
   ];
 }

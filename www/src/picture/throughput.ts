@@ -22,7 +22,7 @@ function spread(cell: Cell, bins: Float64Array, binMs: number): void {
   for (let at = first; at <= last; at += 1) {
     const from = Math.max(cell.start, at * binMs);
     const to = Math.min(cell.end, (at + 1) * binMs);
-    bins[at] = (bins[at] ?? 0) + cell.inputBytes * Math.max(0, (to - from) / span);
+    bins[at] = (bins[at] ?? 0) + cell.contentBytes * Math.max(0, (to - from) / span);
   }
 }
 

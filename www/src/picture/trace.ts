@@ -12,6 +12,8 @@ export interface Cell {
   outputBytes: number;
   /** The compressed side as a share of the other; 1 while the block is being compressed. */
   ratio: number;
+  /** The side that is not compressed, of which speed is told. */
+  contentBytes: number;
   /** ms since the trace's start. */
   start: number;
   /** ms since the trace's start; `Infinity` while the block is being compressed. */
@@ -28,8 +30,10 @@ export class Trace {
   readonly startTime: number;
   /** Bytes to come in all, as far as known. */
   totalBytes: number;
-  /** Bytes of blocks that came back, joined or not. */
+  /** Bytes read for the blocks that came back, joined or not. */
   compressedInputBytes = 0;
+  /** Of the same blocks, the side that is not compressed. */
+  contentBytes = 0;
   /** Whether the input is the compressed side. */
   isExpanding = false;
   /** What the one lane is called where it is not a worker's. */
@@ -53,8 +57,10 @@ export class Trace {
     if (event.phase === "compressed") {
       cell.inputBytes = event.bytesIn;
       cell.outputBytes = event.bytesOut;
-      const [small, large] = this.isExpanding ? [event.bytesIn, event.bytesOut] : [event.bytesOut, event.bytesIn];
-      cell.ratio = small / Math.max(1, large);
+      const [packed, content] = this.isExpanding ? [event.bytesIn, event.bytesOut] : [event.bytesOut, event.bytesIn];
+      cell.ratio = packed / Math.max(1, content);
+      cell.contentBytes = content;
+      this.contentBytes += content;
       // While the block was at work, its start was a guess from this side.
       cell.start = event.startTime - this.startTime;
       cell.end = event.endTime - this.startTime;
@@ -97,6 +103,7 @@ export class Trace {
       inputBytes: event.bytesIn,
       outputBytes: 0,
       ratio: 1,
+      contentBytes: event.bytesIn,
       start: event.startTime - this.startTime,
       end: Infinity,
       joined: Infinity,

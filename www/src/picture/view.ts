@@ -130,7 +130,7 @@ export class Picture {
     context.fillStyle = trace.cutShortBy === undefined ? palette.now : palette.alarm;
     context.fillRect(Math.min(x, layout.left + layout.plotWidth - 2), layout.areaTop, trace.cutShortBy === undefined ? 1 : 2, height);
     if (trace.cutShortBy !== undefined) {
-      label(scene, trace.cutShortBy, x - 8, layout.areaTop + 8, "right", palette.alarm);
+      label(scene, trace.cutShortBy, x, layout.areaTop + height + 8, "right", palette.alarm);
     }
   }
 

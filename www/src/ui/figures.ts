@@ -12,6 +12,7 @@ const NOTHING = "–";
 export class Figures {
   readonly #name = byId("now-name", HTMLElement);
   readonly #in = byId("fig-in", HTMLElement);
+  readonly #outLabel = byId("fig-out-label", HTMLElement);
   readonly #out = byId("fig-out", HTMLElement);
   readonly #ratio = byId("fig-ratio", HTMLElement);
   readonly #speed = byId("fig-speed", HTMLElement);
@@ -36,6 +37,7 @@ export class Figures {
     const isCompressing = job.kind === "compress";
     const took = (job.endTime > 0 ? job.endTime : now) - job.startTime;
     setText(this.#in, bytes(job.inputBytes));
+    setText(this.#outLabel, isCompressing ? "kept" : "made");
     // What came to nothing has no size, and a ratio of it would be one of chance.
     const cameToNothing = job.state === "failed" || job.state === "cancelled";
     setText(this.#out, cameToNothing ? NOTHING : bytes(job.outputBytes));
@@ -50,7 +52,7 @@ function nameLine(job: Job): string {
   const { name } = job.source;
   switch (job.state) {
     case "running":
-      return job.kind === "compress" ? `Compressing ${name}` : `Decompressing ${name}; a stream is read in order, so by one`;
+      return job.kind === "compress" ? `Compressing ${name}` : `Decompressing ${name}, in order and so by one decoder`;
     case "verifying":
       return `Inflating ${job.resultName} to compare`;
     case "done":
