@@ -51,6 +51,8 @@ fn build(folder: &Path) -> Result<PathBuf, String> {
         .args(["test", "--no-run", "--test", "fuzz_corpus", "--message-format=json"])
         .args(["--no-default-features", "--features", "libdeflate,miniz,zlib-ng"])
         .env("RUSTFLAGS", "-Cinstrument-coverage")
+        // As written, so that every line has its own counts; and soon built.
+        .env("CARGO_PROFILE_TEST_OPT_LEVEL", "0")
         .env("CARGO_TARGET_DIR", folder)
         .current_dir(root());
     let messages = output(&mut cargo)?;
