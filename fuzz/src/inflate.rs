@@ -1,5 +1,5 @@
 //! Any bytes are inflated or refused: never a panic, never more than the limit, the same in one
-//! call, in small reads and by another library.
+//! call, in small reads, into a sink and by another library.
 
 use std::io::Read;
 
@@ -43,6 +43,18 @@ pub fn run(input: &[u8]) {
         (Ok(whole), Ok(())) => assert!(*whole == content, "two ways, two contents"),
         (Err(_), Err(_)) => {}
         _ => panic!("{:?} in one call, {outcome:?} in small reads", whole.as_ref().err()),
+    }
+
+    let mut decoder = Decoder::new(stream, &options).unwrap();
+    let mut copied = Vec::new();
+    match (decoder.copy_to(&mut copied), &outcome) {
+        (Ok(bytes), Ok(())) => {
+            assert!(copied == content, "a sink gets other content");
+            assert_eq!((bytes, decoder.bytes_out()), (content.len() as u64, bytes));
+            assert!(decoder.is_finished() && decoder.bytes_in() <= stream.len() as u64);
+        }
+        (Err(_), Err(_)) => assert!(!decoder.is_finished()),
+        (other, _) => panic!("{other:?} into a sink, {outcome:?} in small reads"),
     }
 
     // A raw stream that ends with the input is the same to another library.

@@ -1,11 +1,12 @@
 //! A stream written in any pieces, with flushes anywhere, on shared workers: what has been flushed
-//! can be read, the whole is the content, and without flushes it is the bytes of one call.
+//! can be read, the whole is the content, and without flushes it is the bytes of one call, and of a
+//! copy from a reader.
 
 use std::io::{Read, Write};
 use std::sync::LazyLock;
 
 use parflate::{
-    DecodeOptions, Decoder, Encoder, MAX_LEVEL, MIN_BLOCK_BYTES, Options, Pool, compress,
+    DecodeOptions, Decoder, Encoder, MAX_LEVEL, MIN_BLOCK_BYTES, Options, Pool, compress, copy,
     decompress_with,
 };
 
@@ -22,7 +23,8 @@ pub fn run(input: &[u8]) {
         .level(level % (MAX_LEVEL + 1))
         .block_bytes(MIN_BLOCK_BYTES << (flags & 7))
         .independent(flags & 8 != 0)
-        .rsyncable(flags & 16 != 0);
+        .rsyncable(flags & 16 != 0)
+        .verify(flags & 64 != 0);
     let options = if flags & 32 != 0 { options.pool(&POOL) } else { options.workers(1.into()) };
 
     let mut encoder = Encoder::new(Vec::new(), &options).unwrap();
@@ -50,5 +52,10 @@ pub fn run(input: &[u8]) {
     assert!(decompress_with(&stream, &DecodeOptions::gzip()).unwrap() == content);
     if !has_flushed {
         assert!(compress(&content, &options).unwrap() == stream, "one call gives other bytes");
+        let (head, tail) = content.split_at(content.len() / 3);
+        let mut copied = Vec::new();
+        let report = copy(head.chain(tail), &mut copied, &options).unwrap();
+        assert_eq!(report.bytes_in, content.len() as u64);
+        assert!(copied == stream, "a copy gives other bytes");
     }
 }
