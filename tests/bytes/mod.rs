@@ -90,12 +90,12 @@ pub(crate) fn distant(length: usize, distance: usize, seed: u64) -> Vec<u8> {
     bytes
 }
 
-/// Many different strings whose first four bytes share few values, so that chains get long.
-pub(crate) fn colliding(length: usize, seed: u64) -> Vec<u8> {
+/// Many different strings that begin in the same way, so that chains get long.
+pub(crate) fn colliding(length: usize, prefix: &[u8], seed: u64) -> Vec<u8> {
     let mut random = Random::new(seed);
     let mut bytes = Vec::with_capacity(length + 8);
     while bytes.len() < length {
-        bytes.extend_from_slice(b"abcd");
+        bytes.extend_from_slice(prefix);
         bytes.extend_from_slice(&random.next().to_le_bytes()[..2]);
     }
     bytes.truncate(length);
@@ -111,7 +111,8 @@ pub(crate) fn zoo(length: usize) -> Vec<(String, Vec<u8>)> {
         ("text".to_owned(), text(length, 2)),
         ("Fibonacci".to_owned(), fibonacci(length)),
         ("runs of 257".to_owned(), runs_of_257(length)),
-        ("colliding".to_owned(), colliding(length, 3)),
+        ("colliding in 4".to_owned(), colliding(length, b"abcd", 3)),
+        ("colliding in 6".to_owned(), colliding(length, b"abcdef", 3)),
         ("few values".to_owned(), random(length, 4).into_iter().map(|byte| byte & 3).collect()),
     ];
     for distance in [32768, 32767, 32506, 4096, 4097, 258, 1] {
