@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-cargo xtask test         what must hold natively: format, lints, tests in all feature sets
+cargo xtask test         what must hold: format, lints, tests in all feature sets, test-web
 cargo xtask bench        us beside our rivals: tables and pictures (native-bench/README.md)
 cargo xtask man          writes the man page
 cargo xtask completions  writes completions for five shells";

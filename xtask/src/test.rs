@@ -1,16 +1,16 @@
-//! `cargo xtask test`: what must hold natively before a change is taken, quick checks first.
+//! `cargo xtask test`: what must hold before a change is taken, quick checks first, browsers last.
 //!
 //! It needs cargo and nothing else: other programs are installed where that is possible, and what
 //! cannot be run without them is skipped by name. Where `CI` is set, a skip is a failure.
-//! What needs browsers is `cargo xtask test-web`. With `--full`, and perhaps names of its parts
+//! The last two steps alone are `cargo xtask test-web`. With `--full`, and perhaps names of its parts
 //! ([`full`]), what takes longer follows, or only that.
 
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use crate::docs;
 use crate::full::{self, Outcome};
 use crate::tools::{self, C_TOOLS, RIVALS, runs};
+use crate::{demo, docs, web};
 
 /// Feature sets that are checked and tested. Without cmake, `--all-features` cannot be built.
 const FEATURE_SETS: [(&str, &[&str]); 3] = [
@@ -94,6 +94,12 @@ impl Tally {
             self.step(&format!("examples in the documentation, {name}"), || {
                 succeeds(&mut cargo(&[&["test", "--doc", "--quiet"], *features].concat()))
             });
+        }
+        if let Some(what) = web::missing() {
+            self.skipped.push(format!("npm package and demo page ({what})"));
+        } else {
+            self.step("npm package", web::test);
+            self.step("demo page", demo::test);
         }
     }
 }
