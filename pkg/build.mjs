@@ -67,7 +67,7 @@ for (const entry of ["node", "sync-node"]) {
 }
 
 // The shared build's bindings are imported by the coordinator and by each thread, and start the
-// threads by a script that is ours here; see src/shared/threads.ts.
+// threads by a script that is ours here: src/shared/threads.ts.
 if (existsSync("wasm/shared/shared.wasm")) {
   mkdirSync("dist/shared");
   copyFileSync("wasm/shared/shared.wasm", "dist/shared/shared.wasm");

@@ -15,8 +15,10 @@ export type { SharedPool };
  */
 export function createSharedPool(options: SharedPoolOptions = {}): Promise<SharedPool> {
   return SharedPool.start(options, {
-    start: () =>
+    // Bundlers recognise these expressions, written out like this, and emit the workers.
+    coordinator: () =>
       new Worker(new URL("./shared/coordinator.js", import.meta.url), { type: "module" }),
-    wasmUrl: new URL("./shared/shared.wasm", import.meta.url),
+    thread: () => new Worker(new URL("./shared/thread.js", import.meta.url), { type: "module" }),
+    wasmUrl: new URL("./shared/shared.wasm", import.meta.url).href,
   });
 }

@@ -2,7 +2,7 @@
  * The coordinator of the shared-memory pool: the one worker that talks to the page, drives the
  * streams, and may therefore wait for the threads.
  *
- * The threads are rayon's, started by `wasm-bindgen-rayon` as workers on the same memory.
+ * The threads are rayon's, started by the page as workers on the same memory.
  */
 
 import type { Bytes } from "../bytes.js";
@@ -48,7 +48,7 @@ function drop(id: number): void {
   streams.delete(id);
 }
 
-function step(message: Exclude<ToCoordinator, { type: "start" }>): void {
+function step(message: Extract<ToCoordinator, { id: number }>): void {
   const { id } = message;
   if (message.type === "drop") {
     drop(id);
@@ -74,5 +74,6 @@ function step(message: Exclude<ToCoordinator, { type: "start" }>): void {
 
 self.onmessage = ({ data }: MessageEvent<ToCoordinator>) => {
   if (data.type === "start") void start(data.threads, data.wasmUrl);
-  else step(data);
+  // What is no stream's is for `threads.ts`.
+  else if ("id" in data) step(data);
 };

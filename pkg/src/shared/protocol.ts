@@ -11,6 +11,8 @@ export type StreamOptions = Pick<
 
 export type ToCoordinator =
   | { readonly type: "start"; readonly threads: number; readonly wasmUrl: string }
+  /** The threads that were wanted have started. */
+  | { readonly type: "present" }
   | {
       readonly type: "open";
       readonly id: number;
@@ -23,6 +25,13 @@ export type ToCoordinator =
   | { readonly type: "drop"; readonly id: number };
 
 export type FromCoordinator =
+  /** The page is to start the threads, on this memory; each takes its work from the receiver. */
+  | {
+      readonly type: "wanted";
+      readonly module: WebAssembly.Module;
+      readonly memory: WebAssembly.Memory;
+      readonly receiver: number;
+    }
   | { readonly type: "started" }
   | { readonly type: "refused"; readonly reason: string }
   /** The answer to `open`, `push` and `end`, with the output that has become ready. */

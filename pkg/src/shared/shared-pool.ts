@@ -11,12 +11,14 @@ import type { CompressionSession, OutputSide } from "../compression.js";
 import { fromCore, ParflateError } from "../errors.js";
 import type { CompressOptions } from "../options.js";
 import type { FromCoordinator, StreamOptions, ToCoordinator } from "./protocol.js";
+import type { TeamFiles } from "./team.js";
+import { Team } from "./team.js";
 
 /** How a shared pool is made. */
 export interface SharedPoolOptions {
   /** Threads that compress. @default the machine's threads, at most 8 */
   readonly workers?: number;
-  /** Where `shared/coordinator.js` is, if not beside this module. */
+  /** Where `shared/coordinator.js` is, if not beside this module; `thread.js` is beside it. */
   readonly coordinatorUrl?: string | URL;
   /** Where `shared/shared.wasm` is, if not beside this module. */
   readonly wasmUrl?: string | URL;
@@ -45,16 +47,16 @@ interface Listener {
 /** Threads on one memory, for any number of streams. Made by `createSharedPool`. */
 export class SharedPool {
   readonly workers: number;
-  readonly #worker: Worker;
+  readonly #team: Team;
   readonly #listeners = new Map<number, Listener>();
   #nextId = 0;
   #lost: ParflateError | undefined;
 
-  private constructor(worker: Worker, workers: number) {
-    this.#worker = worker;
+  private constructor(team: Team, workers: number) {
+    this.#team = team;
     this.workers = workers;
-    worker.onmessage = ({ data }: MessageEvent<FromCoordinator>) => this.#receive(data);
-    worker.onerror = (event) => {
+    team.coordinator.onmessage = ({ data }: MessageEvent<FromCoordinator>) => this.#receive(data);
+    team.coordinator.onerror = (event) => {
       event.preventDefault();
       this.#lose(new ParflateError("worker-failed", `the coordinator stopped: ${event.message}`));
     };
@@ -63,7 +65,7 @@ export class SharedPool {
   /** Starts coordinator and threads; rejects with the reason when that cannot be. @internal */
   static async start(
     options: SharedPoolOptions,
-    files: { start(): Worker; wasmUrl: URL },
+    files: TeamFiles,
   ): Promise<SharedPool> {
     if (!globalThis.crossOriginIsolated || typeof SharedArrayBuffer === "undefined") {
       throw new ParflateError(
@@ -74,34 +76,19 @@ export class SharedPool {
     const { coordinatorUrl, startTimeout = DEFAULT_START_TIMEOUT_MS } = options;
     const workers =
       options.workers ?? Math.min(navigator.hardwareConcurrency || 1, MOST_DEFAULT_WORKERS);
-    const worker =
+    const absolute = (url: string | URL, base?: string | URL) =>
+      new URL(url, base ?? globalThis.location?.href);
+    const start = (url: URL) => new Worker(url, { type: "module" });
+    const own: TeamFiles =
       coordinatorUrl === undefined
-        ? files.start()
-        : new Worker(coordinatorUrl, { type: "module" });
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    try {
-      await new Promise<void>((resolve, reject) => {
-        const refuse = (reason: string) => reject(new ParflateError("worker-failed", reason));
-        timer = setTimeout(
-          () => refuse(`the threads did not start within ${startTimeout} ms`),
-          startTimeout,
-        );
-        worker.onerror = (event) => {
-          event.preventDefault();
-          refuse(`the coordinator could not be started: ${event.message ?? "refused"}`);
-        };
-        worker.onmessage = ({ data }: MessageEvent<FromCoordinator>) =>
-          data.type === "refused" ? refuse(data.reason) : resolve();
-        const wasmUrl = new URL(options.wasmUrl ?? files.wasmUrl, globalThis.location?.href).href;
-        worker.postMessage({ type: "start", threads: workers, wasmUrl } satisfies ToCoordinator);
-      });
-    } catch (cause) {
-      worker.terminate();
-      throw cause;
-    } finally {
-      clearTimeout(timer);
-    }
-    return new SharedPool(worker, workers);
+        ? files
+        : {
+            ...files,
+            coordinator: () => start(absolute(coordinatorUrl)),
+            thread: () => start(absolute("thread.js", absolute(coordinatorUrl))),
+          };
+    const wasmUrl = absolute(options.wasmUrl ?? files.wasmUrl).href;
+    return new SharedPool(await Team.start({ ...own, wasmUrl }, workers, startTimeout), workers);
   }
 
   /** Ends coordinator and threads; calls that are under way reject. */
@@ -120,7 +107,7 @@ export class SharedPool {
       ),
     ) as StreamOptions;
     const stream = new SharedStream(this.#nextId++, options, output, {
-      post: (message, transfer) => this.#worker.postMessage(message, { transfer }),
+      post: (message, transfer) => this.#team.coordinator.postMessage(message, { transfer }),
       forget: (id) => this.#listeners.delete(id),
     });
     this.#listeners.set(stream.id, stream);
@@ -141,7 +128,7 @@ export class SharedPool {
   #lose(reason: ParflateError): void {
     if (this.#lost) return;
     this.#lost = reason;
-    this.#worker.terminate();
+    this.#team.terminate();
     for (const listener of [...this.#listeners.values()]) listener.failed(reason);
   }
 }

@@ -1,36 +1,29 @@
 /**
- * Starts rayon's threads, in place of the script that `wasm-bindgen-rayon` brings: that one needs
- * `blob:` workers, which strict policies refuse, and waits for ever for one that does not start.
+ * Gives rayon its threads, in place of the script that `wasm-bindgen-rayon` brings: that one needs
+ * `blob:` workers, which strict policies refuse, and starts them from here; see `team.ts`.
  */
+
+import type { FromCoordinator, ToCoordinator } from "./protocol.js";
 
 /** What `initThreadPool` hands over. */
 interface ThreadPoolBuilder {
-  numThreads(): number;
   receiver(): number;
   build(): void;
 }
 
-/** Kept, so that no engine takes a thread for garbage while its pool lives. */
-const threads: Worker[] = [];
-
-/** Starts the threads and then the pool on them; rejects when one cannot be started. */
+/** Asks the page for threads on this memory, and starts the pool when they are there. */
 export async function startWorkers(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
   builder: ThreadPoolBuilder,
 ): Promise<void> {
-  const message = { module, memory, receiver: builder.receiver() };
-  await Promise.all(
-    Array.from({ length: builder.numThreads() }, () => {
-      const thread = new Worker(new URL("./thread.js", import.meta.url), { type: "module" });
-      threads.push(thread);
-      return new Promise<void>((resolve, reject) => {
-        thread.onmessage = () => resolve();
-        thread.onerror = (event) =>
-          reject(new Error(`a thread could not be started: ${event.message ?? "refused"}`));
-        thread.postMessage(message);
-      });
-    }),
-  );
+  const present = new Promise<void>((resolve) => {
+    self.addEventListener("message", ({ data }: MessageEvent<ToCoordinator>) => {
+      if (data.type === "present") resolve();
+    });
+  });
+  const wanted = { type: "wanted", module, memory, receiver: builder.receiver() } as const;
+  self.postMessage(wanted satisfies FromCoordinator);
+  await present;
   builder.build();
 }
