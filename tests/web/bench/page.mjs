@@ -1,41 +1,25 @@
-/** The contestants, on a page. `measure(task)` is called by the runner, one task at a time. */
-
-import { gzipSync } from "/tests/web/node_modules/fflate/esm/browser.js";
-import { gzip as pakoGzip } from "/tests/web/node_modules/pako/dist/pako.mjs";
-import {
-  CompressionStreamZlib,
-  setWasmExports,
-} from "/tests/web/node_modules/zlib-streams/dist/zlib-streams.js";
-
-import * as messages from "/pkg/dist/index.js";
+/**
+ * The contestants, on a page. The runner calls `prepare(corpus)`, then `measure(task)` some times;
+ * each contestant's script is fetched by its first task, so that on a fresh page that one is cold.
+ */
 
 /** Bytes of a chunk for the stream interfaces. */
 const CHUNK_BYTES = 1 << 20;
 
-const corpora = new Map();
-const pools = new Map();
+const OTHERS = "/tests/web/node_modules";
 
-async function corpus(name) {
-  if (!corpora.has(name)) {
-    const parts = await Promise.all(
-      (await (await fetch("/corpora.json")).json())[name].map(async (file) => {
-        const response = await fetch(`/corpus/${file}`);
-        return new Uint8Array(await response.arrayBuffer());
-      }),
-    );
-    const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let offset = 0;
-    for (const part of parts) {
-      whole.set(part, offset);
-      offset += part.length;
-    }
-    corpora.set(name, whole);
-  }
-  return corpora.get(name);
-}
+let input;
+
+/** Fetches what is to be compressed. */
+globalThis.prepare = async (files) => {
+  const parts = await Promise.all(
+    files.map(async (file) => (await fetch(`/corpus/${file}`)).arrayBuffer()),
+  );
+  input = new Uint8Array(await new Blob(parts).arrayBuffer());
+};
 
 /** The length of what a transform stream makes of the input. */
-async function streamLength(input, stream) {
+async function streamLength(stream) {
   const writer = stream.writable.getWriter();
   const writing = (async () => {
     for (let at = 0; at < input.length; at += CHUNK_BYTES) {
@@ -54,41 +38,43 @@ async function streamLength(input, stream) {
   return bytes;
 }
 
+let pool;
+let zlibStreams;
+
 const CONTESTANTS = {
-  "parflate messages": async (input, { level, workers }) => {
-    if (!pools.has(workers)) pools.set(workers, messages.createPool({ workers }));
-    return (await messages.compress(input, { level, pool: pools.get(workers) })).length;
+  "parflate messages": async ({ level, workers }) => {
+    const { compress, createPool } = await import("/pkg/dist/index.js");
+    pool ??= createPool({ workers });
+    return (await compress(input, { level, pool })).length;
   },
-  "parflate shared": async (input, { level, workers }) => {
-    const key = `shared ${workers}`;
-    if (!pools.has(key)) {
-      const { createSharedPool } = await import("/pkg/dist/shared.js");
-      pools.set(key, await createSharedPool({ workers }));
-    }
-    return (await messages.compress(input, { level, pool: pools.get(key) })).length;
+  "parflate shared": async ({ level, workers }) => {
+    const { compress, createSharedPool } = await import("/pkg/dist/shared.js");
+    pool ??= await createSharedPool({ workers });
+    return (await compress(input, { level, pool })).length;
   },
-  CompressionStream: (input) => streamLength(input, new CompressionStream("gzip")),
-  fflate: (input, { level }) => gzipSync(input, { level }).length,
-  pako: (input, { level }) => pakoGzip(input, { level }).length,
-  "zlib-streams": async (input, { level }) => {
-    await zlibStreams();
-    return streamLength(input, new CompressionStreamZlib("gzip", { level }));
+  CompressionStream: () => streamLength(new CompressionStream("gzip")),
+  fflate: async ({ level }) => {
+    const { gzipSync } = await import(`${OTHERS}/fflate/esm/browser.js`);
+    return gzipSync(input, { level }).length;
+  },
+  pako: async ({ level }) => {
+    const { gzip } = await import(`${OTHERS}/pako/dist/pako.mjs`);
+    return gzip(input, { level }).length;
+  },
+  "zlib-streams": async ({ level }) => {
+    const dist = `${OTHERS}/zlib-streams/dist`;
+    const { CompressionStreamZlib, setWasmExports } = await import(`${dist}/zlib-streams.js`);
+    zlibStreams ??= WebAssembly.instantiateStreaming(fetch(`${dist}/zlib-streams.wasm`)).then(
+      ({ instance }) => setWasmExports(instance.exports),
+    );
+    await zlibStreams;
+    return streamLength(new CompressionStreamZlib("gzip", { level }));
   },
 };
 
-let zlibStreamsReady;
-
-function zlibStreams() {
-  zlibStreamsReady ??= WebAssembly.instantiateStreaming(
-    fetch("/tests/web/node_modules/zlib-streams/dist/zlib-streams.wasm"),
-  ).then(({ instance }) => setWasmExports(instance.exports));
-  return zlibStreamsReady;
-}
-
-/** Milliseconds and output bytes of one task. */
+/** Milliseconds and output bytes of one task; a page is given tasks of one contestant only. */
 globalThis.measure = async (task) => {
-  const input = await corpus(task.corpus);
   const start = performance.now();
-  const bytesOut = await CONTESTANTS[task.tool](input, task);
+  const bytesOut = await CONTESTANTS[task.tool](task);
   return { ms: performance.now() - start, bytesIn: input.length, bytesOut };
 };

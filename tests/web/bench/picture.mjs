@@ -1,4 +1,4 @@
-/** The benchmark's rows as a picture: size against speed, one panel an engine and corpus. */
+/** The benchmark's rows as a picture: a bar a row, longer is faster; a panel an engine and corpus. */
 
 const COLOURS = {
   "parflate messages": "#c2410c",
@@ -9,65 +9,98 @@ const COLOURS = {
   "zlib-streams": "#475569",
 };
 
-const PANEL = { width: 420, height: 300, margin: 48 };
-/** Of one entry. */
-const LEGEND_WIDTH = 150;
+/** The level that `CompressionStream` has, in all engines. */
+const PLATFORM_LEVEL = 6;
 
-/** An SVG with everything in it. */
-export function picture(rows) {
-  const panels = Map.groupBy
-    ? Map.groupBy(rows, panelOf)
-    : rows.reduce(
-        (map, row) => map.set(panelOf(row), [...(map.get(panelOf(row)) ?? []), row]),
-        new Map(),
-      );
-  const columns = Math.min(3, panels.size);
-  const lines = Math.ceil(panels.size / columns);
-  const height = lines * PANEL.height + 40;
-  const width = Math.max(columns * PANEL.width, Object.keys(COLOURS).length * LEGEND_WIDTH + 40);
-  const body = [...panels].map(([title, panelRows], at) => {
-    const x = (at % columns) * PANEL.width;
-    const y = Math.floor(at / columns) * PANEL.height;
-    return `<g transform="translate(${x} ${y})">${panel(title, panelRows)}</g>`;
+// All lengths are in the picture's own units, which are pixels at its natural size.
+const PANEL_WIDTH = 500;
+const GAP = 24;
+/** Between the edges and everything. */
+const EDGE = 24;
+/** Of the column of names, and of the space right of the longest bar for its figures. */
+const NAMES_WIDTH = 150;
+const FIGURES_WIDTH = 128;
+const LONGEST_BAR = PANEL_WIDTH - NAMES_WIDTH - FIGURES_WIDTH;
+const BAR_HEIGHT = 11;
+const LINE_HEIGHT = 16;
+/** Of a panel's title, and of a group's. */
+const TITLE_HEIGHT = 28;
+const GROUP_HEIGHT = 22;
+const HEAD_HEIGHT = 62;
+
+/** An SVG with everything in it: a column a corpus, a line an engine. */
+export function picture(rows, machine) {
+  const engines = unique(rows.map(({ engine }) => engine));
+  const corpora = unique(rows.map(({ corpus }) => corpus));
+  let top = EDGE + HEAD_HEIGHT;
+  const panels = engines.map((engine) => {
+    const line = corpora.map((corpus, column) => {
+      const own = rows.filter((row) => row.engine === engine && row.corpus === corpus);
+      const x = EDGE + column * (PANEL_WIDTH + GAP);
+      return { x, ...panel(`${engine}: ${corpus}`, own) };
+    });
+    const y = top;
+    top += Math.max(...line.map(({ height }) => height)) + GAP;
+    return line.map(({ x, body }) => `<g transform="translate(${x} ${y})">\n${body}\n</g>`).join("\n");
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"
- font-family="system-ui, sans-serif" font-size="11"><rect width="100%" height="100%" fill="#fff"/>
-${body.join("\n")}
-${legend(lines * PANEL.height + 24)}
+  const width = 2 * EDGE + corpora.length * (PANEL_WIDTH + GAP) - GAP;
+  const { processor = "an unknown processor", threads } = machine;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top}" width="${width}" height="${top}"
+ font-family="system-ui, sans-serif" font-size="11" fill="#334155">
+<rect width="100%" height="100%" fill="#fff"/>
+<text x="${EDGE}" y="${EDGE + 14}" font-size="16" font-weight="600" fill="#0f172a">Compression to gzip in browsers: MB/s of input, longer is faster</text>
+<text x="${EDGE}" y="${EDGE + 34}">The percentage is the size of the output. Bars are warm runs; the dark mark is the first run on a fresh page, with loading.</text>
+<text x="${EDGE}" y="${EDGE + 50}">${escaped(processor)}, ${threads} threads; ×1, ×2: workers.</text>
+${panels.join("\n")}
 </svg>
 `;
 }
 
-function panelOf(row) {
-  return `${row.engine}: ${row.corpus}`;
-}
-
 function panel(title, rows) {
-  const fastest = Math.max(...rows.map((row) => row.megabytesPerSecond)) * 1.1;
-  const sizes = rows.map((row) => row.percent);
-  const [low, high] = [Math.min(...sizes) - 0.5, Math.max(...sizes) + 0.5];
-  const x = (speed) => PANEL.margin + (speed / fastest) * (PANEL.width - 1.5 * PANEL.margin);
-  const y = (percent) =>
-    PANEL.margin / 1.5 + ((high - percent) / (high - low)) * (PANEL.height - 1.7 * PANEL.margin);
-  const base = PANEL.height - PANEL.margin;
-  const marks = rows.map((row) => {
-    const label = [row.level, row.workers && `×${row.workers}`].filter(Boolean).join(" ");
-    return `<circle cx="${x(row.megabytesPerSecond).toFixed(1)}" cy="${y(row.percent).toFixed(1)}" r="4" fill="${COLOURS[row.tool]}"/>
-<text x="${(x(row.megabytesPerSecond) + 6).toFixed(1)}" y="${(y(row.percent) + 4).toFixed(1)}" fill="#334155">${label}</text>`;
-  });
-  return `<text x="${PANEL.margin}" y="18" font-weight="600" font-size="13">${title}</text>
-<path d="M${PANEL.margin} 24V${base}H${PANEL.width - 20}" fill="none" stroke="#94a3b8"/>
-<text x="${PANEL.width - 20}" y="${base + 30}" text-anchor="end" fill="#475569">MB/s, up to ${fastest.toFixed(0)}</text>
-<text x="${PANEL.margin - 6}" y="30" text-anchor="end" fill="#475569">${high.toFixed(1)} %</text>
-<text x="${PANEL.margin - 6}" y="${base}" text-anchor="end" fill="#475569">${low.toFixed(1)} %</text>
-${marks.join("\n")}`;
+  const fastest = Math.max(...rows.map(({ megabytesPerSecond }) => megabytesPerSecond));
+  const scale = LONGEST_BAR / fastest;
+  const levels = unique(rows.map(levelOf)).sort((a, b) => a - b);
+  const parts = [
+    `<text y="14" font-size="13" font-weight="600" fill="#0f172a">${escaped(title)}</text>`,
+    `<path d="M0 20.5H${PANEL_WIDTH}" stroke="#cbd5e1"/>`,
+  ];
+  let top = TITLE_HEIGHT;
+  for (const level of levels) {
+    parts.push(`<text y="${top + 12}" font-weight="600" fill="#64748b">level ${level}</text>`);
+    top += GROUP_HEIGHT - 4;
+    const tools = Object.keys(COLOURS);
+    const group = rows.filter((row) => levelOf(row) === level);
+    group.sort((a, b) => tools.indexOf(a.tool) - tools.indexOf(b.tool));
+    for (const row of group) {
+      parts.push(bar(row, scale, top));
+      top += LINE_HEIGHT;
+    }
+    top += 8;
+  }
+  return { body: parts.join("\n"), height: top };
 }
 
-function legend(y) {
-  return Object.entries(COLOURS)
-    .map(
-      ([tool, colour], at) =>
-        `<g transform="translate(${20 + at * LEGEND_WIDTH} ${y})"><circle r="5" fill="${colour}"/><text x="10" y="4">${tool}</text></g>`,
-    )
-    .join("\n");
+function bar(row, scale, top) {
+  const length = row.megabytesPerSecond * scale;
+  const coldAt = NAMES_WIDTH + (row.bytesIn / 1000 / row.coldMs) * scale;
+  const end = NAMES_WIDTH + length;
+  const name = row.workers ? `${row.tool} ×${row.workers}` : row.tool;
+  const weight = row.workers ? ' font-weight="600"' : "";
+  const line = top + BAR_HEIGHT - 2;
+  return `<text x="${NAMES_WIDTH - 8}" y="${line}" text-anchor="end"${weight}>${name}</text>
+<rect x="${NAMES_WIDTH}" y="${top}" width="${length.toFixed(1)}" height="${BAR_HEIGHT}" rx="1.5" fill="${COLOURS[row.tool]}"/>
+<path d="M${coldAt.toFixed(1)} ${top - 1}v${BAR_HEIGHT + 2}" stroke="#0f172a" stroke-width="1.5"/>
+<text x="${(Math.max(end, coldAt) + 6).toFixed(1)}" y="${line}"${weight}>${row.megabytesPerSecond.toFixed(1)} MB/s, ${row.percent.toFixed(2)} %</text>`;
+}
+
+function levelOf({ level }) {
+  return level ?? PLATFORM_LEVEL;
+}
+
+function unique(values) {
+  return [...new Set(values)];
+}
+
+function escaped(text) {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }

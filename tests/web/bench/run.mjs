@@ -1,9 +1,9 @@
 /**
- * `node bench/run.mjs --corpus FOLDER [--quick] [--engines a,b] [--out FOLDER]`: us against the
- * others, in each engine.
+ * `node bench/run.mjs --corpus FOLDER [--quick] [--engines a,b] [--corpora a,b] [--rounds N]
+ * [--out FOLDER]`: us against the others, in each engine.
  *
- * Each round runs every task once, so that what else the machine does falls on all of them; a
- * task's figure is its best round. The first round is on a cold page: its time is given as well.
+ * Each task gets a page of its own. Its first run there is cold: it fetches and compiles its
+ * scripts and wasm and starts its workers. The runs after that are warm, and their median counts.
  */
 
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
@@ -17,15 +17,19 @@ import * as firefox from "../engines/firefox.mjs";
 import { serve } from "../engines/server.mjs";
 import * as webkit from "../engines/webkit.mjs";
 import { picture } from "./picture.mjs";
+import { summaryOf } from "./summary.mjs";
 
 const ENGINES = { chromium, firefox, webkit };
+
+/** Milliseconds of warm runs after which no other is begun: slow contestants get fewer of them. */
+const ENOUGH_WARM_MS = 8_000;
 
 const { values: options } = parseArgs({
   options: {
     corpus: { type: "string" },
     engines: { type: "string", default: "chromium,firefox,webkit" },
     corpora: { type: "string" },
-    rounds: { type: "string", default: "3" },
+    rounds: { type: "string", default: "5" },
     quick: { type: "boolean", default: false },
     out: { type: "string", default: fileURLToPath(new URL("results", import.meta.url)) },
   },
@@ -48,69 +52,92 @@ function corporaOf(folder) {
 
 const levels = options.quick ? [6] : [1, 6, 9];
 const workers = Array.from({ length: options.quick ? 2 : availableParallelism() }, (_, at) => at + 1);
-const tasksFor = (corpus, pools) => [
-  ...pools.flatMap((tool) =>
-    levels.flatMap((level) => workers.map((count) => ({ tool, level, workers: count, corpus }))),
-  ),
-  { tool: "CompressionStream", level: null, corpus },
-  ...["fflate", "pako", "zlib-streams"].flatMap((tool) =>
-    levels.map((level) => ({ tool, level, corpus })),
-  ),
-];
+
+/** What one engine does with one input, by level; `CompressionStream` has none to choose. */
+function tasksFor(hasSharedMemory) {
+  const pools = ["parflate messages", ...(hasSharedMemory ? ["parflate shared"] : [])];
+  return [
+    ...levels.flatMap((level) => [
+      ...pools.flatMap((tool) => workers.map((count) => ({ tool, level, workers: count }))),
+      ...["fflate", "pako", "zlib-streams"].map((tool) => ({ tool, level })),
+    ]),
+    { tool: "CompressionStream", level: null },
+  ];
+}
+
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Opens a page with the bench's script. */
+async function openBench(browser) {
+  const page = await browser.open(`${server.address}/tests/web/bench/page.html`);
+  await page.run(
+    "(async () => { while (!globalThis.measure) await new Promise((r) => setTimeout(r, 20)); })()",
+  );
+  return page;
+}
+
+/** Runs one task, cold and then warm. */
+async function measure(browser, task, files) {
+  const page = await openBench(browser);
+  await page.run(`prepare(${JSON.stringify(files)})`);
+  const run = () => page.run(`measure(${JSON.stringify(task)})`);
+  const cold = await run();
+  const warm = [];
+  for (let spentMs = 0; warm.length < Number(options.rounds) && spentMs < ENOUGH_WARM_MS; ) {
+    const { ms } = await run();
+    spentMs += ms;
+    warm.push(ms);
+  }
+  await page.close();
+  const { bytesIn, bytesOut } = cold;
+  const warmMs = median(warm);
+  return {
+    ...task,
+    bytesIn,
+    bytesOut,
+    coldMs: Math.round(cold.ms),
+    warmMs: Math.round(warmMs),
+    warmRuns: warm.length,
+    megabytesPerSecond: Number((bytesIn / 1000 / warmMs).toFixed(1)),
+    percent: Number(((100 * bytesOut) / bytesIn).toFixed(2)),
+  };
+}
 
 const corpora = corporaOf(options.corpus);
 const server = await serve({
   roots: { "/": fileURLToPath(new URL("../../..", import.meta.url)), "/corpus/": options.corpus },
-  data: { "/corpora.json": corpora },
   isIsolated: true,
 });
 const rows = [];
 for (const id of options.engines.split(",")) {
   const engine = ENGINES[id];
   const browser = await engine.launch();
-  for (const corpus of Object.keys(corpora)) {
-    const page = await browser.open(`${server.address}/tests/web/bench/page.html`);
-    await page.run(
-      "(async () => { while (!globalThis.measure) await new Promise((r) => setTimeout(r, 20)); })()",
-    );
-    const hasSharedMemory = await page.run("typeof SharedArrayBuffer !== 'undefined'");
-    const pools = ["parflate messages", ...(hasSharedMemory ? ["parflate shared"] : [])];
-    const tasks = tasksFor(corpus, pools).map((task) => ({
-      ...task,
-      engine: engine.name,
-      times: [],
-    }));
-    for (let round = 0; round < Number(options.rounds); round++) {
-      for (const task of tasks) {
-        const result = await page.run(`measure(${JSON.stringify(task)})`);
-        task.times.push(result.ms);
-        Object.assign(task, { bytesIn: result.bytesIn, bytesOut: result.bytesOut });
-      }
-    }
-    for (const { times, ...task } of tasks) {
-      const best = Math.min(...times);
-      rows.push({
-        ...task,
-        version: browser.version,
-        coldMs: Math.round(times[0]),
-        bestMs: Math.round(best),
-        megabytesPerSecond: Number((task.bytesIn / 1000 / best).toFixed(1)),
-        percent: Number(((100 * task.bytesOut) / task.bytesIn).toFixed(2)),
-      });
-      const row = rows.at(-1);
+  const page = await openBench(browser);
+  const hasSharedMemory = await page.run("typeof SharedArrayBuffer !== 'undefined'");
+  await page.close();
+  for (const [corpus, files] of Object.entries(corpora)) {
+    for (const task of tasksFor(hasSharedMemory)) {
+      const about = { engine: engine.name, version: browser.version, corpus };
+      const row = { ...about, ...(await measure(browser, task, files)) };
+      rows.push(row);
       console.log(
         [row.engine, corpus, row.tool, `level ${row.level ?? "-"}`, row.workers ? `${row.workers} workers` : "",
           `${row.megabytesPerSecond} MB/s`, `${row.percent} %`, `cold ${row.coldMs} ms`].join("\t"),
       );
     }
-    await page.close();
   }
   await browser.close();
 }
 server.close();
 
-mkdirSync(options.out, { recursive: true });
 const machine = { processor: cpus()[0]?.model, threads: availableParallelism() };
-writeFileSync(join(options.out, "web.json"), `${JSON.stringify({ machine, rows }, null, 1)}\n`);
-writeFileSync(join(options.out, "web.svg"), picture(rows));
+const summary = summaryOf(rows);
+mkdirSync(options.out, { recursive: true });
+writeFileSync(join(options.out, "web.json"), `${JSON.stringify({ machine, summary, rows }, null, 1)}\n`);
+writeFileSync(join(options.out, "web.svg"), picture(rows, machine));
+console.table(summary);
 console.log(`written to ${options.out}`);
