@@ -3,21 +3,14 @@
 import { test } from "node:test";
 
 import * as api from "../../pkg/dist/node.js";
+import { patience } from "./engines/machine.mjs";
 import { nativeDigests } from "./engines/native.mjs";
 import { allTests } from "./suite/all.mjs";
+import { contextOf } from "./suite/context.mjs";
+import { runTest } from "./suite/harness.mjs";
 
-const page = (name) => new URL(`./pages/${name}`, import.meta.url);
-const context = {
-  api,
-  native: nativeDigests(),
-  files: {
-    missing: page("no-such-worker.js"),
-    silent: page("silent-worker.js"),
-    dying: page("dying-worker.js"),
-    closing: page("closing-worker.js"),
-  },
-};
+const context = contextOf({ api, native: nativeDigests(), patience: await patience() });
 
-for (const { name, run } of allTests()) {
-  test(name, { timeout: 60_000 }, () => run(context));
+for (const each of allTests()) {
+  test(each.name, { timeout: 300_000 }, () => runTest(each, context));
 }

@@ -4,10 +4,13 @@ import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { patience } from "./engines/machine.mjs";
 import { nativeDigests } from "./engines/native.mjs";
 import { allTests } from "./suite/all.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+const context = JSON.stringify({ native: nativeDigests(), patience: await patience() });
 
 const RUNTIMES = [
   ["Deno", here("node_modules/.bin/deno"), ["run", "--quiet", "--no-config", "--allow-all"]],
@@ -17,14 +20,13 @@ const RUNTIMES = [
 for (const [name, program, options] of RUNTIMES) {
   const isMissing = spawnSync(program, ["--version"]).status !== 0;
   if (isMissing && process.env.CI) throw new Error(`${name} is missing`);
-  describe(name, { skip: isMissing && `${name} is not installed`, timeout: 300_000 }, () => {
+  describe(name, { skip: isMissing && `${name} is not installed`, timeout: 600_000 }, () => {
     const outcomes = new Map();
-    const digests = JSON.stringify(nativeDigests());
     const run = isMissing
       ? undefined
-      : spawnSync(program, [...options, here("engines/runtime.mjs"), digests], {
+      : spawnSync(program, [...options, here("engines/runtime.mjs"), context], {
           encoding: "utf8",
-          timeout: 240_000,
+          timeout: 500_000,
         });
     for (const line of run?.stdout.split("\n") ?? []) {
       if (!line.startsWith("{")) continue;

@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 
 import * as chromium from "./engines/chromium.mjs";
 import * as firefox from "./engines/firefox.mjs";
+import { patience } from "./engines/machine.mjs";
 import { nativeDigests } from "./engines/native.mjs";
 import { serve, STRICT_POLICY } from "./engines/server.mjs";
 
@@ -14,7 +15,8 @@ const prelude = `
   const startTimeout = 60_000;
   const api = await import("/pkg/dist/shared.js");
   const { mixed } = await import("/tests/web/suite/data.mjs");
-  const { sha256, through, rejects, within, delay } = await import("/tests/web/suite/harness.mjs");
+  const { delay, setPatience, sha256, through, within } = await import("/tests/web/suite/harness.mjs");
+  setPatience(${await patience()});
 `;
 
 for (const engine of [chromium, firefox]) {

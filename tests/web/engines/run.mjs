@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 
 import { allTests } from "../suite/all.mjs";
+import { patience } from "./machine.mjs";
 import { nativeDigests } from "./native.mjs";
 import { serve } from "./server.mjs";
 
@@ -22,7 +23,8 @@ export function declareSuites(engine) {
     let server;
     let browser;
     before(async () => {
-      server = await serve({ data: { "/native.json": nativeDigests() } });
+      const context = { native: nativeDigests(), patience: await patience() };
+      server = await serve({ data: { "/context.json": context } });
       browser = await engine.launch();
       const page = await browser.open(`${server.address}/tests/web/pages/suite.html`);
       await page.run(

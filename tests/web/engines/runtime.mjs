@@ -1,27 +1,13 @@
 /** The suites in a runtime like Deno or Bun; prints what each test came to, one a line, as JSON. */
 
 import { allTests } from "../suite/all.mjs";
+import { contextOf } from "../suite/context.mjs";
+import { outcomeOf } from "../suite/harness.mjs";
 import * as api from "../../../pkg/dist/index.js";
 
-const page = (name) => new URL(`../pages/${name}`, import.meta.url);
-const context = {
-  api,
-  native: JSON.parse(globalThis.process.argv[2]),
-  files: {
-    missing: page("no-such-worker.js"),
-    silent: page("silent-worker.js"),
-    dying: page("dying-worker.js"),
-    closing: page("closing-worker.js"),
-  },
-};
+const context = contextOf({ api, ...JSON.parse(globalThis.process.argv[2]) });
 
-for (const { name, run } of allTests()) {
-  let failure = null;
-  try {
-    await run(context);
-  } catch (error) {
-    failure = `${error?.name}: ${error?.message}\n${error?.stack ?? ""}`;
-  }
-  console.log(JSON.stringify({ name, failure }));
+for (const test of allTests()) {
+  console.log(JSON.stringify({ name: test.name, failure: await outcomeOf(test, context) }));
 }
 globalThis.process.exit(0);

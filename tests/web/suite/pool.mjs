@@ -97,19 +97,24 @@ test("pool: closing it rejects what is under way", async ({ api }) => {
   equal(late.code, "pool-closed");
 });
 
-test("abort: settles within a second at twenty moments, and the pool goes on", async ({ api }) => {
+test("abort: settles within a second at 20 random moments, and the pool goes on", async ({ api }) => {
   const pool = api.createPool({ workers: 2 });
   const expected = await api.compress(INPUT, { ...OPTIONS, pool });
-  for (let moment = 0; moment < 20; moment++) {
+  const start = performance.now();
+  await api.compress(INPUT, { ...OPTIONS, level: 9, pool });
+  const duration = performance.now() - start;
+  for (let count = 0; count < 20; count++) {
     const controller = new AbortController();
     const call = api.compress(INPUT, { ...OPTIONS, level: 9, pool, signal: controller.signal });
     const settled = call.then(
       () => "done",
       (reason) => reason.name,
     );
-    await delay(moment * 2);
+    const moment = Math.random() * duration;
+    await delay(moment);
     controller.abort();
-    ok(["done", "AbortError"].includes(await within(1_000, settled, "abort")));
+    const outcome = await within(1_000, settled, `abort after ${moment} ms`);
+    ok(["done", "AbortError"].includes(outcome), outcome);
   }
   sameBytes(await api.compress(INPUT, { ...OPTIONS, pool }), expected);
   pool.close();
@@ -154,11 +159,12 @@ test("backpressure: what nobody reads is not made", async ({ api }) => {
   );
   const stream = new api.ParallelCompressionStream("gzip", { ...OPTIONS, pool });
   const piped = source.pipeThrough(stream);
-  await delay(500);
-  const before = pulled;
-  ok(before < 20, `${before} chunks were taken from the source`);
-  await delay(200);
-  equal(pulled, before, "chunks taken while nobody reads:");
+  // It takes some until its buffers are full, and then none: as many looks in a row find the same.
+  for (let seen = 0, looks = 0; looks < 5; looks = pulled === seen ? looks + 1 : 0) {
+    seen = pulled;
+    ok(seen < 20, `${seen} chunks were taken from the source`);
+    await delay(200);
+  }
   await piped.cancel();
   pool.close();
 });
