@@ -65,6 +65,12 @@ const INLINE_BYTES = { cheap: 1 << 20, dense: 64 << 10 };
 /** First level at which a whole block would hold the page's thread up for more than 50 ms. */
 const FIRST_DENSE_LEVEL = 10;
 
+/** A block on its way to the pool. */
+interface Job {
+  readonly bytes: Bytes;
+  readonly watch: JobWatch | undefined;
+}
+
 /** A stream whose blocks travel as messages. */
 class Compression implements CompressionSession {
   readonly #pool: Pool;
@@ -77,6 +83,9 @@ class Compression implements CompressionSession {
   readonly #events: BlockEvents | undefined;
   /** What waits for a block to come back. */
   #wake: (() => void)[] = [];
+  /** Blocks that were cut and not yet given to the pool. */
+  readonly #jobs: Job[] = [];
+  #taken = 0;
   #submitted = 0;
   #pushed = 0;
   #hasEnded = false;
@@ -117,19 +126,15 @@ class Compression implements CompressionSession {
   }
 
   /**
-   * Takes a chunk; resolves when the next may come. The chunk's bytes are read, or copied, before
-   * this returns, unless the caller owns them and says so.
+   * Takes a chunk; resolves when the next may come. All its bytes are read before this returns,
+   * unless the caller owns them and says so: then they are when their blocks may go out.
    */
   async write(chunk: Bytes, isOwned = false): Promise<void> {
-    let rest = chunk;
-    while (rest.length > 0) {
+    for (let rest = chunk; rest.length > 0; ) {
       this.#check();
       rest = rest.subarray(this.#push(rest.subarray(0, PUSH_BYTES)));
-      if (rest.length > 0 && !isOwned) {
-        rest = rest.slice();
-        isOwned = true;
-      }
-      await this.#dispatch();
+      this.#cut();
+      if (isOwned || rest.length === 0) await this.#dispatch();
     }
   }
 
@@ -138,6 +143,7 @@ class Compression implements CompressionSession {
     this.#check();
     this.#hasEnded = true;
     this.#guard((stream) => stream.end());
+    this.#cut();
     await this.#dispatch();
     while (!this.#isClosed) {
       this.#check();
@@ -160,16 +166,23 @@ class Compression implements CompressionSession {
     return taken;
   }
 
-  /** Gives every block that is ready to the pool. */
-  async #dispatch(): Promise<void> {
+  /** Takes the blocks that are ready out of the core. */
+  #cut(): void {
     for (;;) {
+      const bytes = this.#guard((stream) => stream.nextJob()) as Bytes | undefined;
+      if (!bytes) return;
+      this.#jobs.push({ bytes, watch: this.#watch(this.#taken++) });
+    }
+  }
+
+  /** Gives every block that was cut to the pool. */
+  async #dispatch(): Promise<void> {
+    for (let job = this.#jobs.shift(); job; job = this.#jobs.shift()) {
       this.#check();
-      const job = this.#guard((stream) => stream.nextJob()) as Bytes | undefined;
-      if (!job) return;
-      const watch = this.#watch(this.#submitted);
+      const { bytes, watch } = job;
       if (this.#submitted === 0 && this.#hasEnded && this.#staysHere()) {
         const index = this.#submitted++;
-        const piece = watchHere(watch, () => this.#guard(() => this.#core.compress(job)));
+        const piece = watchHere(watch, () => this.#guard(() => this.#core.compress(bytes)));
         this.#accept(piece, index);
         return;
       }
@@ -181,11 +194,12 @@ class Compression implements CompressionSession {
       if (this.#failure) this.#pool.returnPermit();
       this.#check();
       const index = this.#submitted++;
-      this.#pool.run(job, this.#options.signal, watch).then(
+      this.#pool.run(bytes, this.#options.signal, watch).then(
         (piece) => this.#accept(piece, index),
         (reason: unknown) => this.fail(reason),
       );
     }
+    this.#check();
   }
 
   /** Whether the only block is small enough for this thread. */

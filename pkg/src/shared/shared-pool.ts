@@ -170,13 +170,14 @@ class SharedStream implements CompressionSession, Listener {
   }
 
   async write(chunk: Bytes, isOwned = false): Promise<void> {
-    const own = isOwned ? chunk : chunk.slice();
+    // What does not leave before the first wait must not change in it.
+    const own = isOwned || chunk.length <= PUSH_BYTES ? chunk : chunk.slice();
     for (let at = 0; at < own.length; at += PUSH_BYTES) {
+      const bytes = own.slice(at, at + PUSH_BYTES);
       await this.#answered(MOST_UNANSWERED - 1);
       const wanted = this.#output.wanted();
       if (wanted) await Promise.race([wanted, this.#closed()]);
       this.#check();
-      const bytes = own.slice(at, at + PUSH_BYTES);
       this.#bytesIn += bytes.length;
       this.#ask({ type: "push", id: this.id, bytes }, [bytes.buffer]);
     }

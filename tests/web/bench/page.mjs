@@ -43,14 +43,14 @@ let zlibStreams;
 
 const CONTESTANTS = {
   "parflate messages": async ({ level, workers }) => {
-    const { compress, createPool } = await import("/pkg/dist/index.js");
+    const { createPool, ParallelCompressionStream } = await import("/pkg/dist/index.js");
     pool ??= createPool({ workers });
-    return (await compress(input, { level, pool })).length;
+    return streamLength(new ParallelCompressionStream("gzip", { level, pool }));
   },
   "parflate shared": async ({ level, workers }) => {
-    const { compress, createSharedPool } = await import("/pkg/dist/shared.js");
+    const { createSharedPool, ParallelCompressionStream } = await import("/pkg/dist/shared.js");
     pool ??= await createSharedPool({ workers });
-    return (await compress(input, { level, pool })).length;
+    return streamLength(new ParallelCompressionStream("gzip", { level, pool }));
   },
   CompressionStream: () => streamLength(new CompressionStream("gzip")),
   fflate: async ({ level }) => {

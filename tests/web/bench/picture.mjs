@@ -19,7 +19,7 @@ const GAP = 24;
 const EDGE = 24;
 /** Of the column of names, and of the space right of the longest bar for its figures. */
 const NAMES_WIDTH = 150;
-const FIGURES_WIDTH = 128;
+const FIGURES_WIDTH = 138;
 const LONGEST_BAR = PANEL_WIDTH - NAMES_WIDTH - FIGURES_WIDTH;
 const BAR_HEIGHT = 11;
 const LINE_HEIGHT = 16;

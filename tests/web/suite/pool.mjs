@@ -97,7 +97,7 @@ test("pool: closing it rejects what is under way", async ({ api }) => {
   equal(late.code, "pool-closed");
 });
 
-test("abort: settles within a second at 20 random moments, and the pool goes on", async ({ api }) => {
+test("abort: settles within a second at twenty moments, and the pool goes on", async ({ api }) => {
   const pool = api.createPool({ workers: 2 });
   const expected = await api.compress(INPUT, { ...OPTIONS, pool });
   const start = performance.now();
