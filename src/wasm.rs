@@ -17,6 +17,7 @@ mod shared;
 #[cfg(feature = "web-shared")]
 pub(crate) mod watch;
 
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use crate::assemble::Assembler;
@@ -29,7 +30,7 @@ use crate::options::Options;
 use crate::piece::Piece;
 use crate::split::Splitter;
 
-/// Idle buffers that a stream keeps: one block being filled and one on its way out.
+/// Idle buffers that a stream keeps: one that was copied out and one for the next block.
 const SHELF_BUFFERS: usize = 2;
 
 /// Content that one step of an [`Inflater`] makes at most, so that no step takes long.
@@ -134,12 +135,22 @@ impl Stream {
         self.splitter.end().map_err(thrown)
     }
 
-    /// The next block, for a worker.
+    /// The next block, for a worker; it lies in `spare` if that is large enough, else in a buffer
+    /// of its own.
     #[wasm_bindgen(js_name = nextJob)]
-    pub fn next_job(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
+    pub fn next_job(&mut self, spare: Option<Uint8Array>) -> Result<Option<Uint8Array>, JsValue> {
         let Some(block) = self.splitter.next_block() else { return Ok(None) };
         self.job_bytes = block.view().bytes().len();
-        job::to_bytes(block, self.job).map(Some).map_err(thrown)
+        let bytes = job::to_bytes(block, self.job).map_err(thrown)?;
+        // A block has less than 2^32 bytes, as all memory here has.
+        let length = bytes.len() as u32;
+        let job = match spare {
+            Some(spare) if spare.length() >= length => spare.subarray(0, length),
+            _ => Uint8Array::new_with_length(length),
+        };
+        job.copy_from(&bytes);
+        self.recycler.put(bytes);
+        Ok(Some(job))
     }
 
     /// Bytes of input in the job that [`Stream::next_job`] gave last, without its dictionary.

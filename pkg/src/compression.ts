@@ -169,8 +169,13 @@ class Compression implements CompressionSession {
   /** Takes the blocks that are ready out of the core. */
   #cut(): void {
     for (;;) {
-      const bytes = this.#guard((stream) => stream.nextJob()) as Bytes | undefined;
-      if (!bytes) return;
+      const spare = this.#pool.takeSpare();
+      const bytes = this.#guard((stream) => stream.nextJob(spare)) as Bytes | undefined;
+      if (!bytes) {
+        if (spare) this.#pool.keepSpare(spare.buffer);
+        return;
+      }
+      // A spare that was too small for this block is too small for the next ones.
       this.#jobs.push({ bytes, watch: this.#watch(this.#taken++) });
     }
   }

@@ -56,7 +56,9 @@ function compress(id: number, job: Bytes): void {
     if (!worker) throw new Error("a job came before the core");
     const begun = time();
     const piece = worker.compress(job) as Bytes;
-    port.postMessage({ type: "piece", id, piece, begun, done: time() }, [piece.buffer]);
+    const spare = job.buffer;
+    const message = { type: "piece", id, piece, begun, done: time(), spare } as const;
+    port.postMessage(message, [piece.buffer, spare]);
   } catch (thrown) {
     if (typeof thrown === "string") {
       port.postMessage({ type: "failed", id, error: thrown }, []);

@@ -55,6 +55,11 @@ export class Pool {
   #reason: string | undefined;
   /** Jobs that no worker has yet. */
   readonly #queue: Job[] = [];
+  /**
+   * Buffers that workers have given back: memory that the system has to find and clear for each
+   * block anew would cost as much time on this thread as all its copying.
+   */
+  readonly #spares: ArrayBuffer[] = [];
   /** Streams that wait for a permit. */
   readonly #waiting: (() => void)[] = [];
   #permitsOut = 0;
@@ -94,6 +99,7 @@ export class Pool {
     this.#isClosed = true;
     clearTimeout(this.#idleTimer);
     const closed = new ParflateError("pool-closed", "the pool was closed");
+    this.#spares.length = 0;
     for (const job of this.#queue.splice(0)) job.reject(closed);
     for (const link of [...this.#links]) link.close("the pool was closed");
   }
@@ -111,6 +117,17 @@ export class Pool {
   /** Blocks one stream may have out at once. @internal */
   get window(): number {
     return 2 * this.#size + 2;
+  }
+
+  /** A buffer for a job, if one is free. @internal */
+  takeSpare(): Bytes | undefined {
+    const buffer = this.#spares.pop();
+    return buffer && new Uint8Array(buffer);
+  }
+
+  /** Takes a buffer that nobody needs any more. @internal */
+  keepSpare(buffer: ArrayBuffer): void {
+    if (!this.#isClosed && this.#spares.length < this.window) this.#spares.push(buffer);
   }
 
   /** Waits for the right to have one block out; `run` gives it back. @internal */
@@ -203,6 +220,7 @@ export class Pool {
         this.#options.startTimeout ?? DEFAULT_START_TIMEOUT_MS,
         {
           ready: () => this.#pump(core),
+          spare: (buffer) => this.keepSpare(buffer),
           gone: (gone, reason, wasReady) => {
             this.#links.delete(gone);
             if (!wasReady) this.#doWithout(reason);
@@ -245,6 +263,7 @@ export class Pool {
     clearTimeout(this.#idleTimer);
     const timer = setTimeout(() => {
       if (this.#queue.length > 0 || [...this.#links].some((link) => !link.isIdle)) return;
+      this.#spares.length = 0;
       for (const link of [...this.#links]) {
         if (link.isReady) link.close("the pool was idle");
       }

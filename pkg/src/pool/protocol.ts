@@ -11,13 +11,17 @@ export type FromWorker =
   | { readonly type: "ready"; readonly hasLifeline: boolean }
   /** The core cannot run there. */
   | { readonly type: "refused"; readonly reason: string }
-  /** With when it was begun and done, in milliseconds since 1970: clocks have zeros of their own. */
+  /**
+   * With when it was begun and done, in milliseconds since 1970, as clocks have zeros of their own;
+   * and with the job's buffer, for another job.
+   */
   | {
       readonly type: "piece";
       readonly id: number;
       readonly piece: Bytes;
       readonly begun: number;
       readonly done: number;
+      readonly spare: ArrayBuffer;
     }
   /** The core's own error for this block; the worker goes on. */
   | { readonly type: "failed"; readonly id: number; readonly error: string }

@@ -22,6 +22,8 @@ interface Task {
 export interface LinkEvents {
   /** It can take jobs, or one more of them. */
   ready(link: WorkerLink): void;
+  /** A job's buffer that is free for another. */
+  spare(buffer: ArrayBuffer): void;
   /** It is gone; its jobs have been rejected. `wasReady` tells death from a failed start. */
   gone(link: WorkerLink, reason: string, wasReady: boolean): void;
 }
@@ -118,6 +120,7 @@ export class WorkerLink {
         this.#end(`the worker cannot run the wasm core: ${message.reason}`);
         return;
       case "piece":
+        this.#events.spare(message.spare);
         this.#settle(message.id, message)?.resolve(message.piece);
         break;
       case "failed":
