@@ -23,6 +23,7 @@ function typesOf(module) {
 
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist", { recursive: true });
+for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(`../${licence}`, `dist/${licence}`);
 
 // The bindings keep their instance in a variable of their module. A function around them gives as
 // many instances as there are calls, which is what a page needs after a trap.

@@ -165,7 +165,10 @@ impl MinCost {
 
     /// Passes over positions up to `end`, told as indices of the stretch that starts with `bytes`; the
     /// matches are those from `first` on.
-    #[inline(always)]
+    // Where instruction sets are chosen at run time, only what is inlined is compiled for the chosen one;
+    // wasm has one, and there a copy for each caller is 10 kB.
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn parse(&mut self, bytes: &[u8], first: usize, end: usize, passes: u32) {
         let Self { matches, path, costs, chosen, .. } = self;
         let mark = chosen.mark();
