@@ -32,7 +32,11 @@ const bindings = await build({
   minify: false,
   format: "iife",
   globalName: "glue",
-  entryPoints: ["wasm/core/parflate.js"],
+  // The rest of them fetches a module, which is done elsewhere.
+  stdin: {
+    contents: 'export { Inflater, Settings, Stream, Worker, initSync } from "./wasm/core/parflate.js";',
+    resolveDir: ".",
+  },
   write: false,
 });
 writeFileSync(
