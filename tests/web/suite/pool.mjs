@@ -90,7 +90,7 @@ test("pool: a worker that ends without a word rejects the call", async ({ api, f
 test("pool: closing it rejects what is under way", async ({ api }) => {
   const pool = api.createPool({ workers: 1 });
   const call = api.compress(INPUT, { ...OPTIONS, level: 9, pool });
-  await until(() => pool.startedWorkers > 0);
+  await within(10_000, until(() => pool.startedWorkers > 0), "start");
   pool.close();
   await within(1_000, rejects(call, api.ParflateError), "close");
   const late = await rejects(api.compress(INPUT, { ...OPTIONS, pool }), api.ParflateError);
