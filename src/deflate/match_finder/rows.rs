@@ -16,7 +16,7 @@
 use super::all::{AllMatches, Stretch};
 use super::matches::{LONG_MATCH, Matches, Sink};
 use super::short::{SHORT_LIMIT, ShortCandidates, ShortTable};
-use super::{Effort, boxed, slide};
+use super::{Effort, WIDE_MULTIPLIER, boxed, slide};
 use crate::deflate::simd::equal_mask;
 use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
 use crate::deflate::window::{Bytes, load_u32, load_u64, match_length};
@@ -97,11 +97,10 @@ impl Tables {
     /// Adds `at` to all tables and leaves in `look_up` what they said before.
     #[inline(always)]
     fn push(&mut self, bytes: &Bytes, at: usize, look_up: &mut LookUp) {
-        const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
         let here = load_u64(bytes, at);
         let there = load_u64(bytes, at + FAR - 8);
-        let middle = (here << (64 - 8 * MIDDLE)).wrapping_mul(MIX);
-        let far = (here.wrapping_mul(MIX) ^ there).wrapping_mul(MIX);
+        let middle = (here << (64 - 8 * MIDDLE)).wrapping_mul(WIDE_MULTIPLIER);
+        let far = (here.wrapping_mul(WIDE_MULTIPLIER) ^ there).wrapping_mul(WIDE_MULTIPLIER);
         look_up.here = here;
         look_up.short = self.short.push(at as u16, here);
         self.middle.push(at as u16, middle, &mut look_up.middle);

@@ -8,7 +8,7 @@
 //! branch and compare later, when all the loads are under way.
 
 use super::matches::ShortMatches;
-use super::{boxed, slide};
+use super::{MULTIPLIER, boxed, slide};
 use crate::deflate::window::{Bytes, load_u64};
 
 /// The farthest a match of 3 bytes may be, in bytes: beyond, three literals are hardly ever dearer.
@@ -52,7 +52,7 @@ impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> ShortTable<WIDTH
     /// Adds `at`, where `here` is, and returns who was there before.
     #[inline(always)]
     pub(crate) fn push(&mut self, at: u16, here: u64) -> ShortCandidates<WIDTH> {
-        let hash = |bytes: u32, bits: u32| bytes.wrapping_mul(0x9E37_79B1) >> (32 - bits);
+        let hash = |bytes: u32, bits: u32| bytes.wrapping_mul(MULTIPLIER) >> (32 - bits);
         let slot3 = &mut self.newest3[hash((here as u32) << 8, ROWS3.trailing_zeros()) as usize];
         let slot4 = &mut self.newest4[hash(here as u32, ROWS.trailing_zeros()) as usize];
         let candidates = ShortCandidates { newest3: *slot3, newest4: *slot4 };

@@ -12,7 +12,7 @@
 use super::all::{AllMatches, Stretch};
 use super::matches::{LONG_MATCH, Matches};
 use super::short::{SHORT_LIMIT, ShortTable};
-use super::{Effort, boxed, slide};
+use super::{Effort, WIDE_MULTIPLIER, boxed, slide};
 use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
 use crate::deflate::window::{Bytes, load_u64};
 
@@ -52,7 +52,7 @@ impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> TreeFinder<WIDTH
     ) {
         const SMALLER: usize = 0;
         const LARGER: usize = 1;
-        let hash = (here << (64 - 8 * HASHED)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let hash = (here << (64 - 8 * HASHED)).wrapping_mul(WIDE_MULTIPLIER);
         let root = &mut self.roots[(hash >> (64 - HASH_BITS)) as usize];
         let children = self.children.as_flattened_mut();
         let node = |position: u16| 2 * (position as usize % WINDOW_BYTES);
