@@ -71,6 +71,6 @@ pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
         level(DualLazy2, 224, 258),
         level(Rows(plan(1, 1, 0)), 16, 96),
         level(Trees(plan(1, 1, 1)), 32, 128),
-        level(LargeTrees(plan(1, 2, 4)), 64, NEVER_NICE),
+        level(LargeTrees(plan(1, 2, 2)), 64, NEVER_NICE),
     ]
 };
