@@ -4,14 +4,15 @@
 //! the trailer only by `finish`, so that an unfinished stream looks unfinished; after a failed
 //! write nothing more is written.
 
+mod ledger;
+
 use std::io::{self, Write};
 
-use crate::checksum::Check;
 use crate::error::{Error, Result};
-use crate::format;
 use crate::options::{Options, Progress};
 use crate::piece::Piece;
 use crate::pool::unwind;
+pub(crate) use ledger::{Label, Ledger};
 
 /// Joins pieces into one gzip, zlib or raw stream and writes it to a sink.
 ///
@@ -20,10 +21,7 @@ use crate::pool::unwind;
 #[derive(Debug)]
 pub struct Assembler<W> {
     sink: W,
-    header: Vec<u8>,
-    check: Check,
-    progress: Progress,
-    has_last: bool,
+    ledger: Ledger,
     has_failed: bool,
 }
 
@@ -33,20 +31,7 @@ impl<W: Write> Assembler<W> {
     /// # Errors
     /// [`Error::InvalidOption`] for options that cannot be honoured.
     pub fn new(sink: W, options: &Options) -> Result<Self> {
-        options.resolve()?;
-        Ok(Self {
-            sink,
-            header: format::header(
-                options.format,
-                options.level,
-                &options.gzip_header,
-                options.dictionary.as_deref(),
-            )?,
-            check: Check::empty(options.format),
-            progress: Progress::default(),
-            has_last: false,
-            has_failed: false,
-        })
+        Ok(Self { sink, ledger: Ledger::new(options)?, has_failed: false })
     }
 
     /// Writes the next piece.
@@ -55,15 +40,10 @@ impl<W: Write> Assembler<W> {
     /// [`Error::PieceOrder`] when it is not the next one, with nothing written;
     /// [`Error::Write`] when the sink fails, and from then on [`Error::AlreadyFailed`].
     pub fn push(&mut self, piece: &Piece) -> Result<()> {
-        if piece.index != self.progress.blocks || self.has_last {
-            return Err(Error::PieceOrder { expected: self.progress.blocks, found: piece.index });
-        }
+        self.ledger.admit(piece.index)?;
         self.write_header()?;
         self.write(&piece.deflate)?;
-        self.check = self.check.join(piece.check, piece.input_bytes);
-        self.progress.bytes_in += piece.input_bytes;
-        self.progress.blocks += 1;
-        self.has_last = piece.is_last;
+        self.ledger.join(piece.label());
         Ok(())
     }
 
@@ -78,12 +58,10 @@ impl<W: Write> Assembler<W> {
 
     /// [`Assembler::finish`] for an owner that keeps the sink when it fails.
     pub(crate) fn try_finish(&mut self) -> Result<Progress> {
-        if !self.has_last {
-            return Err(Error::PiecesMissing { expected: self.progress.blocks });
-        }
-        self.write(&format::trailer(self.check, self.progress.bytes_in))?;
+        let trailer = self.ledger.trailer()?;
+        self.write(&trailer)?;
         self.flush_sink()?;
-        Ok(self.progress)
+        Ok(self.progress())
     }
 
     /// Writes the header, if it has not been written, and flushes the sink.
@@ -95,7 +73,7 @@ impl<W: Write> Assembler<W> {
     /// How far the stream has come.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        self.progress
+        self.ledger.progress()
     }
 
     /// The sink.
@@ -116,13 +94,13 @@ impl<W: Write> Assembler<W> {
     }
 
     fn write_header(&mut self) -> Result<()> {
-        let header = std::mem::take(&mut self.header);
+        let header = self.ledger.take_header();
         if header.is_empty() { Ok(()) } else { self.write(&header) }
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.guard(|sink| sink.write_all(bytes))?;
-        self.progress.bytes_out += bytes.len() as u64;
+        self.ledger.add_output(bytes.len());
         Ok(())
     }
 

@@ -54,7 +54,7 @@ pub fn copy<R: Read + Send, W: Write>(reader: R, writer: W, options: &Options) -
     let stop = AtomicBool::new(false);
     let mut source = Source {
         reader: Stoppable { reader, stop: &stop, cancel: options.cancel.clone() },
-        splitter: Splitter::new(options.resolve()?.split, pipeline.recycler().clone())?,
+        splitter: Splitter::new(&options.resolve()?.split, pipeline.recycler().clone())?,
         has_ended: false,
     };
     let first = source.next();

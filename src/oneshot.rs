@@ -61,10 +61,10 @@ pub fn pieces(
     let settings = options.resolve()?;
     let recycler = Recycler::new(2);
     let mut splitter = if first_index == 0 {
-        Splitter::new(settings.split, recycler.clone())?
+        Splitter::new(&settings.split, recycler.clone())?
     } else {
         let window = if settings.split.keeps_dictionary { window } else { &[] };
-        Splitter::resume(settings.split, recycler.clone(), first_index, window)?
+        Splitter::resume(&settings.split, recycler.clone(), first_index, window)?
     };
     let (mut rest, mut pieces) = (bytes, Vec::new());
     loop {

@@ -3,6 +3,7 @@
 //! A piece's DEFLATE data end on a byte boundary with an empty stored block (a sync flush), unless
 //! it is the last, whose final block ends the stream; so pieces concatenate as bytes.
 
+use crate::assemble::Label;
 use crate::checksum::{Check, crc32};
 use crate::error::{Error, Result};
 
@@ -62,6 +63,12 @@ impl Piece {
     #[must_use]
     pub fn check(&self) -> Check {
         self.check
+    }
+
+    /// All but the DEFLATE data.
+    pub(crate) fn label(&self) -> Label {
+        let &Self { index, is_last, input_bytes, check, .. } = self;
+        Label { index, is_last, input_bytes, check }
     }
 
     /// The DEFLATE data.

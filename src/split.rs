@@ -8,6 +8,7 @@
 //! (the idea is pigz's).
 
 mod content_defined;
+mod ruler;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::deflate::End;
 use crate::error::Result;
 use crate::memory::{self, Recycler};
 use content_defined::BoundaryFinder;
+pub(crate) use ruler::{Ruler, Shape};
 
 /// DEFLATE's window, in bytes: no match reaches further back (RFC 1951 section 2).
 pub(crate) const WINDOW_BYTES: usize = 32 * 1024;
@@ -105,30 +107,25 @@ pub(crate) fn whole<'a>(policy: &SplitPolicy, input: &'a [u8]) -> Option<BlockVi
 /// Collects input and cuts it into blocks.
 #[derive(Debug)]
 pub(crate) struct Splitter {
-    policy: SplitPolicy,
+    ruler: Ruler,
     boundary: Option<BoundaryFinder>,
     recycler: Recycler,
-    /// Closed blocks; the newest waits here until it is known whether it is the last.
-    ready: VecDeque<Block>,
+    /// The buffers of the ruler's closed blocks.
+    closed: VecDeque<Vec<u8>>,
     /// The block being filled: dictionary, then bytes.
     buffer: Vec<u8>,
-    dictionary_bytes: usize,
-    next_index: u64,
-    /// Whether the newest closed block may go although nothing has followed it yet.
-    releases_all: bool,
-    has_ended: bool,
 }
 
 impl Splitter {
     /// A splitter at the start of a stream.
-    pub(crate) fn new(policy: SplitPolicy, recycler: Recycler) -> Result<Self> {
-        let preset = policy.preset_window.clone();
-        Self::resume(policy, recycler, 0, preset.as_deref().unwrap_or(&[]))
+    pub(crate) fn new(policy: &SplitPolicy, recycler: Recycler) -> Result<Self> {
+        let preset = policy.preset_window.as_deref().unwrap_or_default();
+        Self::resume(policy, recycler, 0, preset)
     }
 
     /// A splitter for the blocks from `next_index` on, whose first window is the tail of `window`.
     pub(crate) fn resume(
-        policy: SplitPolicy,
+        policy: &SplitPolicy,
         recycler: Recycler,
         next_index: u64,
         window: &[u8],
@@ -138,15 +135,11 @@ impl Splitter {
         memory::reserve(&mut buffer, tail.len())?;
         buffer.extend_from_slice(tail);
         Ok(Self {
+            ruler: Ruler::new(policy, next_index, tail.len()),
             boundary: policy.is_content_defined.then(|| BoundaryFinder::new(policy.block_bytes)),
-            policy,
             recycler,
-            ready: VecDeque::new(),
-            dictionary_bytes: buffer.len(),
+            closed: VecDeque::new(),
             buffer,
-            next_index,
-            releases_all: false,
-            has_ended: false,
         })
     }
 
@@ -156,7 +149,7 @@ impl Splitter {
     /// # Errors
     /// [`crate::Error::OutOfMemory`] when the block's buffer cannot grow.
     pub(crate) fn push<'a>(&mut self, input: &'a [u8]) -> Result<&'a [u8]> {
-        let (now, later) = input.split_at(input.len().min(self.room()));
+        let (now, later) = input.split_at(input.len().min(self.ruler.room_bytes()));
         if self.buffer.capacity() - self.buffer.len() < now.len() {
             self.grow(now.len())?;
         }
@@ -175,61 +168,44 @@ impl Splitter {
         &mut self,
         fill: impl FnOnce(&mut Vec<u8>, usize) -> T,
     ) -> Result<T> {
-        let room = self.room();
-        self.grow(room)?;
+        let room_bytes = self.ruler.room_bytes();
+        self.grow(room_bytes)?;
         let before = self.buffer.len();
-        let outcome = fill(&mut self.buffer, room);
-        debug_assert!(self.buffer.len() - before <= room);
+        let outcome = fill(&mut self.buffer, room_bytes);
         self.close_full_blocks(self.buffer.len() - before)?;
         Ok(outcome)
     }
 
     /// The next block that is known to be complete, in order.
     pub(crate) fn next_block(&mut self) -> Option<Block> {
-        let is_newest = self.ready.len() == 1;
-        let has_follower = !is_newest || self.held_bytes() > 0 || self.releases_all;
-        if has_follower || self.has_ended { self.ready.pop_front() } else { None }
+        let Shape { index, dictionary_bytes, is_last, .. } = self.ruler.next()?;
+        let buffer = self.closed.pop_front()?;
+        Some(Block { index, buffer, dictionary_bytes, is_last })
     }
 
     /// Ends the current block here, if it has any bytes, and releases all there is.
     pub(crate) fn flush(&mut self) -> Result<()> {
-        if self.held_bytes() > 0 {
-            self.close_at(self.buffer.len())?;
+        let own_bytes = self.ruler.open().own_bytes;
+        if own_bytes > 0 {
+            self.close(own_bytes)?;
         }
-        self.releases_all = true;
+        self.ruler.release_all();
         Ok(())
     }
 
     /// Ends the input: the block released last is marked as the last one, even if it is empty.
     pub(crate) fn end(&mut self) -> Result<()> {
-        if self.has_ended {
-            return Ok(());
+        if self.ruler.needs_close_to_end() {
+            self.close(self.ruler.open().own_bytes)?;
         }
-        self.has_ended = true;
-        // A closed block that was not released yet can still become the last one.
-        if self.held_bytes() > 0 || self.ready.is_empty() {
-            self.close_at(self.buffer.len())?;
-        }
-        if let Some(last) = self.ready.back_mut() {
-            last.is_last = true;
-        }
+        self.ruler.end();
         Ok(())
-    }
-
-    /// Bytes of input in the block being filled.
-    fn held_bytes(&self) -> usize {
-        self.buffer.len() - self.dictionary_bytes
-    }
-
-    /// Bytes the block being filled still takes.
-    fn room(&self) -> usize {
-        self.policy.block_bytes - self.held_bytes()
     }
 
     /// Makes room for `bytes` more, doubling up to the block's full size so that small inputs
     /// stay small and large ones are not copied often.
     fn grow(&mut self, bytes: usize) -> Result<()> {
-        let full = self.dictionary_bytes + self.policy.block_bytes;
+        let full = self.buffer.len() + self.ruler.room_bytes();
         let wanted =
             (self.buffer.len() + bytes).max(self.buffer.capacity().saturating_mul(2)).min(full);
         let more = wanted - self.buffer.len();
@@ -238,42 +214,31 @@ impl Splitter {
 
     /// Closes every block that the last `new_bytes` bytes complete.
     fn close_full_blocks(&mut self, new_bytes: usize) -> Result<()> {
-        if new_bytes > 0 {
-            self.releases_all = false;
-        }
-        let mut scan_from = self.buffer.len() - new_bytes;
+        self.ruler.add(new_bytes);
+        let mut seen_bytes = self.ruler.open().own_bytes - new_bytes;
         while let Some(finder) = &mut self.boundary {
-            let block_start = self.dictionary_bytes;
-            let Some(end) =
-                finder.next_boundary(&self.buffer[block_start..], scan_from - block_start)
-            else {
-                break;
-            };
-            self.close_at(block_start + end)?;
-            scan_from = self.dictionary_bytes;
+            let own = &self.buffer[self.ruler.open().dictionary_bytes..];
+            let Some(end) = finder.next_boundary(own, seen_bytes) else { break };
+            self.close(end)?;
+            seen_bytes = 0;
         }
-        if self.room() == 0 {
-            self.close_at(self.buffer.len())?;
+        if self.ruler.room_bytes() == 0 {
+            self.close(self.ruler.open().own_bytes)?;
         }
         Ok(())
     }
 
-    /// Closes the block at `end` in the buffer; what lies behind begins the next one.
-    fn close_at(&mut self, end: usize) -> Result<()> {
-        let window_start =
-            if self.policy.keeps_dictionary { end.saturating_sub(WINDOW_BYTES) } else { end };
+    /// Closes the open block after that many bytes of its own; what lies behind begins the next.
+    fn close(&mut self, own_bytes: usize) -> Result<()> {
+        let end = self.ruler.open().dictionary_bytes + own_bytes;
         let mut next = self.recycler.take();
+        let window_start = end - self.ruler.window_bytes_after(own_bytes);
         memory::reserve(&mut next, self.buffer.len() - window_start)?;
         next.extend_from_slice(&self.buffer[window_start..]);
         let mut buffer = std::mem::replace(&mut self.buffer, next);
         buffer.truncate(end);
-        self.ready.push_back(Block {
-            index: self.next_index,
-            buffer,
-            dictionary_bytes: std::mem::replace(&mut self.dictionary_bytes, end - window_start),
-            is_last: false,
-        });
-        self.next_index += 1;
+        self.closed.push_back(buffer);
+        self.ruler.close(own_bytes);
         if let Some(finder) = &mut self.boundary {
             finder.restart();
         }

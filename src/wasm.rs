@@ -1,9 +1,9 @@
 //! What JavaScript sees: the three stages, as buffers to move between a page and its workers.
 //!
-//! Nothing is decided here or in JavaScript about blocks, headers or checksums. A [`Stream`] owns
-//! splitter and assembler and stays with the caller; its jobs go to any [`Worker`] in any order,
-//! and the pieces come back in any order. Jobs and pieces are opaque bytes that carry all they
-//! need, so a worker has no state that belongs to a stream.
+//! Nothing is decided in JavaScript about blocks, headers or checksums. A [`stream::Stream`] stays
+//! with the caller; its jobs go to any [`Worker`] in any order, and the pieces come back in any
+//! order. Jobs are opaque bytes that carry all they need, so a worker has no state that belongs to
+//! a stream.
 //!
 //! Errors are thrown as a string, `code`, newline, message; the package makes a `ParflateError`
 //! of it. A panic is a trap: the instance is then thrown away.
@@ -12,26 +12,22 @@
 #![allow(unreachable_pub)]
 
 mod job;
+mod label;
 #[cfg(feature = "web-shared")]
 mod shared;
+mod stream;
 #[cfg(feature = "web-shared")]
 pub(crate) mod watch;
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use crate::assemble::Assembler;
-use crate::compress::{Compressor, JobSettings};
+use crate::compress::Compressor;
 use crate::error::{CorruptFault, Error};
 use crate::format::{Format, GzipHeader};
 use crate::inflate::{DecodeOptions, Limit, Status, StreamDecoder, TrailingData};
-use crate::memory::{self, Recycler};
+use crate::memory;
 use crate::options::Options;
-use crate::piece::Piece;
-use crate::split::Splitter;
-
-/// Idle buffers that a stream keeps: one that was copied out and one for the next block.
-const SHELF_BUFFERS: usize = 2;
 
 /// Content that one step of an [`Inflater`] makes at most, so that no step takes long.
 const INFLATE_STEP_BYTES: usize = 256 << 10;
@@ -90,134 +86,14 @@ impl Settings {
     }
 }
 
-/// One stream: its first and its last stage.
-#[wasm_bindgen]
-pub struct Stream {
-    splitter: Splitter,
-    job: JobSettings,
-    recycler: Recycler,
-    assembler: Assembler<Vec<u8>>,
-    /// Pieces that came before their turn: no more than the pool has out, so looking through them all
-    /// is quick.
-    early: Vec<Piece>,
-    is_complete: bool,
-    /// Bytes of input in the last job handed out.
-    job_bytes: usize,
-}
-
-#[wasm_bindgen]
-impl Stream {
-    /// A stream at its start.
-    #[wasm_bindgen(constructor)]
-    pub fn new(settings: &Settings) -> Result<Stream, JsValue> {
-        let resolved = settings.0.resolve().map_err(thrown)?;
-        let recycler = Recycler::new(SHELF_BUFFERS);
-        Ok(Self {
-            splitter: Splitter::new(resolved.split, recycler.clone()).map_err(thrown)?,
-            job: resolved.job,
-            recycler,
-            assembler: Assembler::new(Vec::new(), &settings.0).map_err(thrown)?,
-            early: Vec::new(),
-            is_complete: false,
-            job_bytes: 0,
-        })
-    }
-
-    /// Takes bytes from the front of `input` and returns how many; the rest is to be pushed when
-    /// [`Stream::next_job`] has nothing left.
-    pub fn push(&mut self, input: &[u8]) -> Result<usize, JsValue> {
-        let rest = self.splitter.push(input).map_err(thrown)?;
-        Ok(input.len() - rest.len())
-    }
-
-    /// Ends the input.
-    pub fn end(&mut self) -> Result<(), JsValue> {
-        self.splitter.end().map_err(thrown)
-    }
-
-    /// The next block, for a worker; it lies in `spare` if that is large enough, else in a buffer
-    /// of its own.
-    #[wasm_bindgen(js_name = nextJob)]
-    pub fn next_job(&mut self, spare: Option<Uint8Array>) -> Result<Option<Uint8Array>, JsValue> {
-        let Some(block) = self.splitter.next_block() else { return Ok(None) };
-        self.job_bytes = block.view().bytes().len();
-        let bytes = job::to_bytes(block, self.job).map_err(thrown)?;
-        // A block has less than 2^32 bytes, as all memory here has.
-        let length = bytes.len() as u32;
-        let job = match spare {
-            Some(spare) if spare.length() >= length => spare.subarray(0, length),
-            _ => Uint8Array::new_with_length(length),
-        };
-        job.copy_from(&bytes);
-        self.recycler.put(bytes);
-        Ok(Some(job))
-    }
-
-    /// Bytes of input in the job that [`Stream::next_job`] gave last, without its dictionary.
-    #[wasm_bindgen(getter, js_name = jobBytes)]
-    pub fn job_bytes(&self) -> usize {
-        self.job_bytes
-    }
-
-    /// Takes a piece, whatever its place in the stream; returns the bytes of its DEFLATE data.
-    pub fn accept(&mut self, piece: &[u8]) -> Result<usize, JsValue> {
-        let piece = Piece::from_bytes(piece).map_err(thrown)?;
-        let deflate_bytes = piece.deflate.len();
-        self.early.push(piece);
-        let next = |stream: &Self| {
-            let index = stream.assembler.progress().blocks;
-            stream.early.iter().position(|piece| piece.index() == index)
-        };
-        while let Some(at) = next(self) {
-            let piece = self.early.swap_remove(at);
-            self.assembler.push(&piece).map_err(thrown)?;
-            self.recycler.put(piece.deflate);
-            if piece.is_last {
-                self.assembler.try_finish().map_err(thrown)?;
-                self.is_complete = true;
-            }
-        }
-        Ok(deflate_bytes)
-    }
-
-    /// The output that has become ready since the last call.
-    #[wasm_bindgen(js_name = takeOutput)]
-    pub fn take_output(&mut self) -> Vec<u8> {
-        std::mem::take(self.assembler.get_mut())
-    }
-
-    /// Whether the trailer is in the output.
-    #[wasm_bindgen(getter, js_name = isComplete)]
-    pub fn is_complete(&self) -> bool {
-        self.is_complete
-    }
-
-    /// Blocks whose output is ready.
-    #[wasm_bindgen(getter)]
-    pub fn blocks(&self) -> f64 {
-        self.assembler.progress().blocks as f64
-    }
-
-    /// Bytes of input whose output is ready.
-    #[wasm_bindgen(getter, js_name = bytesIn)]
-    pub fn bytes_in(&self) -> f64 {
-        self.assembler.progress().bytes_in as f64
-    }
-
-    /// Bytes of output that are ready or were taken.
-    #[wasm_bindgen(getter, js_name = bytesOut)]
-    pub fn bytes_out(&self) -> f64 {
-        self.assembler.progress().bytes_out as f64
-    }
-}
-
 /// The middle stage.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Worker {
     compressor: Compressor,
-    /// A buffer from the last piece, for the next.
+    /// The buffer of the last piece's data, for the next.
     spare: Vec<u8>,
+    label: Vec<u8>,
 }
 
 #[wasm_bindgen]
@@ -228,15 +104,22 @@ impl Worker {
         Self::default()
     }
 
-    /// Makes a piece of a job.
-    pub fn compress(&mut self, job: &[u8]) -> Result<Vec<u8>, JsValue> {
+    /// Makes a piece of a job and returns its DEFLATE data.
+    pub fn compress(&mut self, job: &[u8]) -> Result<Uint8Array, JsValue> {
         let (block, settings) = job::from_bytes(job).map_err(thrown)?;
         let output = std::mem::take(&mut self.spare);
         let mut piece = self.compressor.piece(block, settings, output).map_err(thrown)?;
-        let bytes = piece.to_bytes();
+        self.label = label::to_bytes(piece.label());
+        let data = Uint8Array::from(piece.deflate());
         piece.deflate.clear();
         self.spare = piece.deflate;
-        Ok(bytes)
+        Ok(data)
+    }
+
+    /// What the stream has to know of the last piece.
+    #[wasm_bindgen(getter)]
+    pub fn label(&self) -> Vec<u8> {
+        self.label.clone()
     }
 }
 

@@ -10,7 +10,9 @@ import type { JobWatch } from "./block-events.js";
 import { BlockEvents, watchHere } from "./block-events.js";
 import type { Bytes } from "./bytes.js";
 import type { Core } from "./core/core.js";
+import { pushTo } from "./core/core.js";
 import type { Glue, Stream } from "./core/glue.js";
+import type { Piece } from "./core/piece.js";
 import type { CompressOptions } from "./options.js";
 import { settingsOf } from "./options.js";
 import type { Pool } from "./pool/pool.js";
@@ -52,9 +54,6 @@ export function openCompression(
     ? pool.openStream(options, output)
     : Compression.open(pool, options, output);
 }
-
-/** Bytes that enter the core at once: the copy it needs stays small and the page responsive. */
-const PUSH_BYTES = 256 << 10;
 
 /**
  * Bytes of a single block, by level, that the page's own thread compresses rather than start a
@@ -132,7 +131,7 @@ class Compression implements CompressionSession {
   async write(chunk: Bytes, isOwned = false): Promise<void> {
     for (let rest = chunk; rest.length > 0; ) {
       this.#check();
-      rest = rest.subarray(this.#push(rest.subarray(0, PUSH_BYTES)));
+      rest = rest.subarray(this.#push(rest));
       this.#cut();
       if (isOwned || rest.length === 0) await this.#dispatch();
     }
@@ -161,7 +160,9 @@ class Compression implements CompressionSession {
   }
 
   #push(bytes: Bytes): number {
-    const taken = this.#guard((stream) => stream.push(bytes));
+    const taken = this.#guard((stream) =>
+      pushTo(stream, bytes, (atLeast) => this.#pool.takeSpare(atLeast)),
+    );
     this.#pushed += taken;
     return taken;
   }
@@ -169,13 +170,8 @@ class Compression implements CompressionSession {
   /** Takes the blocks that are ready out of the core. */
   #cut(): void {
     for (;;) {
-      const spare = this.#pool.takeSpare();
-      const bytes = this.#guard((stream) => stream.nextJob(spare)) as Bytes | undefined;
-      if (!bytes) {
-        if (spare) this.#pool.keepSpare(spare.buffer);
-        return;
-      }
-      // A spare that was too small for this block is too small for the next ones.
+      const bytes = this.#guard((stream) => stream.nextJob()) as Bytes | undefined;
+      if (!bytes) return;
       this.#jobs.push({ bytes, watch: this.#watch(this.#taken++) });
     }
   }
@@ -219,17 +215,17 @@ class Compression implements CompressionSession {
   }
 
   /** Takes a piece and delivers what it makes ready. */
-  #accept(piece: Bytes, index: number): void {
+  #accept(piece: Piece, index: number): void {
     if (this.#isClosed) return;
     try {
       const output = this.#guard((stream) => {
-        const deflateBytes = stream.accept(piece);
-        this.#events?.compressed(index, deflateBytes);
+        stream.accept(piece.label, piece.deflate);
+        this.#events?.compressed(index, piece.deflate.length);
         this.#events?.joined(stream.blocks);
-        return stream.takeOutput() as Bytes;
+        return stream.takeOutput() as Bytes[];
       });
       if (output.length > 0) {
-        this.#output.deliver(output);
+        for (const part of output) this.#output.deliver(part);
         const { bytesIn, bytesOut } = this.#stream;
         this.#options.onProgress?.({ bytesIn, bytesOut });
       }

@@ -3,6 +3,7 @@
 import type { Bytes, ByteSource } from "./bytes.js";
 import { bytesOf, concat } from "./bytes.js";
 import type { Core } from "./core/core.js";
+import { pushTo } from "./core/core.js";
 import type { CompressOptions, DecompressOptions } from "./options.js";
 import { ParflateError } from "./errors.js";
 import { settingsOf } from "./options.js";
@@ -15,8 +16,8 @@ export { ParflateError };
 export type SyncCompressOptions = Omit<CompressOptions, "signal" | "onProgress" | "pool">;
 export type SyncDecompressOptions = Omit<DecompressOptions, "signal" | "onProgress" | "pool">;
 
-/** Bytes that enter the core at once. */
-const PUSH_BYTES = 256 << 10;
+/** Bytes that are decompressed at once. */
+const STEP_BYTES = 256 << 10;
 
 let core: Core | undefined;
 
@@ -44,12 +45,13 @@ export function compressSync(
       const parts: Bytes[] = [];
       const drain = () => {
         for (let job = stream.nextJob(); job; job = stream.nextJob()) {
-          stream.accept(own.compress(job as Bytes));
-          parts.push(stream.takeOutput() as Bytes);
+          const { label, deflate } = own.compress(job as Bytes);
+          stream.accept(label, deflate);
+          parts.push(...(stream.takeOutput() as Bytes[]));
         }
       };
-      for (let at = 0; at < input.length; ) {
-        at += stream.push(input.subarray(at, at + PUSH_BYTES));
+      for (let rest = input; rest.length > 0; ) {
+        rest = rest.subarray(pushTo(stream, rest));
         drain();
       }
       stream.end();
@@ -81,7 +83,7 @@ export function decompressSync(
       const parts: Bytes[] = [];
       let rest = input;
       while (!inflater.isFinished) {
-        const part = rest.subarray(0, PUSH_BYTES);
+        const part = rest.subarray(0, STEP_BYTES);
         rest = rest.subarray(inflater.step(part, part.length === rest.length));
         parts.push(inflater.takeOutput() as Bytes);
       }

@@ -9,6 +9,7 @@
 import type { Bytes } from "./bytes.js";
 import { createGlue } from "./core/glue.js";
 import type { BlockWorker } from "./core/glue.js";
+import { pieceOf } from "./core/piece.js";
 import type { FromWorker, ToWorker } from "./pool/protocol.js";
 
 interface Port {
@@ -55,10 +56,10 @@ function compress(id: number, job: Bytes): void {
   try {
     if (!worker) throw new Error("a job came before the core");
     const begun = time();
-    const piece = worker.compress(job) as Bytes;
+    const piece = pieceOf(worker, job);
     const spare = job.buffer;
     const message = { type: "piece", id, piece, begun, done: time(), spare } as const;
-    port.postMessage(message, [piece.buffer, spare]);
+    port.postMessage(message, [piece.deflate.buffer, spare]);
   } catch (thrown) {
     if (typeof thrown === "string") {
       port.postMessage({ type: "failed", id, error: thrown }, []);

@@ -5,7 +5,7 @@ use crate::Options;
 
 /// Splits `input` in writes of `write_bytes`, and returns the blocks.
 fn blocks(options: &Options, input: &[u8], write_bytes: usize) -> Vec<Block> {
-    let mut splitter = Splitter::new(options.resolve().unwrap().split, Recycler::new(4)).unwrap();
+    let mut splitter = Splitter::new(&options.resolve().unwrap().split, Recycler::new(4)).unwrap();
     let mut blocks = Vec::new();
     for mut chunk in input.chunks(write_bytes.max(1)) {
         while !chunk.is_empty() {
@@ -90,7 +90,7 @@ fn independent_blocks_have_no_dictionary_but_the_preset_one() {
 #[test]
 fn flush_releases_everything_and_adds_nothing() {
     let options = Options::gzip().block_bytes(4096);
-    let mut splitter = Splitter::new(options.resolve().unwrap().split, Recycler::new(4)).unwrap();
+    let mut splitter = Splitter::new(&options.resolve().unwrap().split, Recycler::new(4)).unwrap();
     splitter.flush().unwrap();
     assert!(splitter.next_block().is_none());
     assert!(splitter.push(&noise(4096)).unwrap().is_empty());

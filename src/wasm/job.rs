@@ -1,36 +1,35 @@
 //! A block with its settings as bytes, for the way from a page to a worker.
 //!
-//! What describes the block stands behind it, so that writing appends a few bytes to the block's
-//! own buffer and reading borrows from what arrived: neither copies the block. Both ends are the
-//! same build, so the form has no version.
+//! What describes the block stands behind it in the same buffer, so that reading borrows from what
+//! arrived. Both ends are the same build, so the form has no version.
 
 use crate::backend::Backend;
 use crate::compress::JobSettings;
 use crate::error::{Error, Result};
 use crate::format::Format;
-use crate::memory;
-use crate::split::{Block, BlockView};
+use crate::split::{BlockView, Shape};
 
 /// Index, dictionary length, then one byte each: format, level, last, verify.
-const TAIL_BYTES: usize = 8 + 4 + 4;
+pub(super) const TAIL_BYTES: usize = 8 + 4 + 4;
 
-/// Writes a job; the backend is always our own, the only one in a build for the web.
-pub(super) fn to_bytes(block: Block, settings: JobSettings) -> Result<Vec<u8>> {
-    let mut bytes = block.buffer;
-    memory::reserve(&mut bytes, TAIL_BYTES)?;
-    bytes.extend(block.index.to_le_bytes());
-    // At most 32 KiB.
-    bytes.extend((block.dictionary_bytes as u32).to_le_bytes());
+/// What stands behind dictionary and block; the backend is always our own, the only one in a build
+/// for the web.
+pub(super) fn tail(shape: Shape, settings: JobSettings) -> [u8; TAIL_BYTES] {
     let format = match settings.format {
         Format::Gzip => 0,
         Format::Zlib => 1,
         Format::Raw => 2,
     };
-    bytes.extend([format, settings.level, u8::from(block.is_last), u8::from(settings.verifies)]);
-    Ok(bytes)
+    let mut tail = [0; TAIL_BYTES];
+    tail[..8].copy_from_slice(&shape.index.to_le_bytes());
+    // At most 32 KiB.
+    tail[8..12].copy_from_slice(&(shape.dictionary_bytes as u32).to_le_bytes());
+    let flags = [format, settings.level, u8::from(shape.is_last), u8::from(settings.verifies)];
+    tail[12..].copy_from_slice(&flags);
+    tail
 }
 
-/// Reads what [`to_bytes`] wrote.
+/// Reads a block and what [`tail`] wrote behind it.
 ///
 /// # Errors
 /// [`Error::InvalidPiece`] when the bytes are no job.

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { gunzipSync, gzipSync, inflateRawSync, inflateSync } from "node:zlib";
 
 import { describeInEach, serve } from "./support/engines.mjs";
-import { watchMachine } from "./support/machine.mjs";
+import { watchMachine } from "../../tests/web/engines/machine.mjs";
 import { dropBytes, dropFolder, dropTexts, openPage, rowState, save, setOptions, textOf } from "./support/steps.mjs";
 
 const SETTLED = ["done", "failed", "cancelled"];

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { describeInChromium } from "./support/engines.mjs";
-import { childrenBytes, watchMachine } from "./support/machine.mjs";
+import { childrenBytes, watchMachine } from "../../tests/web/engines/machine.mjs";
 import { dropRepeated, privatePickers, setOptions } from "./support/steps.mjs";
 
 /** The large file: more than a signed 32-bit number holds, so that a count that is one shows. */

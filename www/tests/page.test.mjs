@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 
 import { describeInChromium, serve, shot } from "./support/engines.mjs";
-import { watchMachine } from "./support/machine.mjs";
+import { watchMachine } from "../../tests/web/engines/machine.mjs";
 import { dropTexts, privatePickers, setOptions, textOf } from "./support/steps.mjs";
 
 const AXE = fileURLToPath(new URL("../node_modules/axe-core/axe.min.js", import.meta.url));

@@ -6,9 +6,34 @@
 
 import { fromCore, isTrap, messageOf, ParflateError } from "../errors.js";
 import { platform } from "../platform.js";
-import type { BlockWorker, Glue } from "./glue.js";
+import type { BlockWorker, Glue, Stream } from "./glue.js";
 import { createGlue } from "./glue.js";
 import type { Bytes } from "../bytes.js";
+import type { Piece } from "./piece.js";
+import { pieceOf } from "./piece.js";
+
+/**
+ * Pushes the front of `bytes` to a stream and returns how many; the stream's jobs are then to be
+ * taken before more is pushed.
+ */
+export function pushTo(
+  stream: Stream,
+  bytes: Bytes,
+  spare?: (atLeast: number) => Bytes | undefined,
+): number {
+  const lacking = stream.lacks(bytes.length);
+  if (lacking > 0) stream.lend(spare?.(lacking) ?? allocate(lacking));
+  return stream.push(bytes);
+}
+
+function allocate(bytes: number): Bytes {
+  try {
+    return new Uint8Array(bytes);
+  } catch (cause) {
+    const message = `out of memory: ${bytes} bytes for a block could not be allocated`;
+    throw new ParflateError("out-of-memory", message, { cause });
+  }
+}
 
 export class Core {
   readonly module: WebAssembly.Module;
@@ -62,10 +87,7 @@ export class Core {
   }
 
   /** Compresses one block on this thread. */
-  compress(job: Bytes): Bytes {
-    return this.guard(() => {
-      this.#worker ??= new this.glue.Worker();
-      return this.#worker.compress(job) as Bytes;
-    });
+  compress(job: Bytes): Piece {
+    return this.guard(() => pieceOf((this.#worker ??= new this.glue.Worker()), job));
   }
 }

@@ -11,6 +11,7 @@ import type { JobWatch } from "../block-events.js";
 import { watchHere } from "../block-events.js";
 import type { Bytes } from "../bytes.js";
 import { Core } from "../core/core.js";
+import type { Piece } from "../core/piece.js";
 import { messageOf, ParflateError } from "../errors.js";
 import { platform } from "../platform.js";
 import { WorkerLink } from "./worker-link.js";
@@ -42,7 +43,7 @@ interface Job {
   readonly bytes: Bytes;
   readonly signal: AbortSignal | undefined;
   readonly watch: JobWatch | undefined;
-  readonly resolve: (piece: Bytes) => void;
+  readonly resolve: (piece: Piece) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -120,9 +121,10 @@ export class Pool {
   }
 
   /** A buffer for a job, if one is free. @internal */
-  takeSpare(): Bytes | undefined {
+  takeSpare(atLeast: number): Bytes | undefined {
     const buffer = this.#spares.pop();
-    return buffer && new Uint8Array(buffer);
+    // One that is too small for this block is so for the next ones.
+    return buffer && buffer.byteLength >= atLeast ? new Uint8Array(buffer) : undefined;
   }
 
   /** Takes a buffer that nobody needs any more. @internal */
@@ -148,11 +150,11 @@ export class Pool {
   }
 
   /** Compresses a job, on a worker if there can be one. @internal */
-  async run(bytes: Bytes, signal?: AbortSignal, watch?: JobWatch): Promise<Bytes> {
+  async run(bytes: Bytes, signal?: AbortSignal, watch?: JobWatch): Promise<Piece> {
     try {
       if (this.#isClosed) throw new ParflateError("pool-closed", "the pool was closed");
       const core = await this.core();
-      return await new Promise<Bytes>((resolve, reject) => {
+      return await new Promise<Piece>((resolve, reject) => {
         this.#queue.push({ bytes, signal, watch, resolve, reject });
         this.#pump(core);
       });

@@ -1,6 +1,7 @@
-/** The messages between a page and its workers. Jobs and pieces are the core's own bytes. */
+/** The messages between a page and its workers. Jobs are the core's own bytes. */
 
 import type { Bytes } from "../bytes.js";
+import type { Piece } from "../core/piece.js";
 
 export type ToWorker =
   /** The compiled core, and the name of the lock that tells whether the worker lives. */
@@ -18,7 +19,7 @@ export type FromWorker =
   | {
       readonly type: "piece";
       readonly id: number;
-      readonly piece: Bytes;
+      readonly piece: Piece;
       readonly begun: number;
       readonly done: number;
       readonly spare: ArrayBuffer;

@@ -7,6 +7,7 @@
 import type { JobWatch } from "../block-events.js";
 import type { Bytes } from "../bytes.js";
 import type { Core } from "../core/core.js";
+import type { Piece } from "../core/piece.js";
 import { fromCore, messageOf, ParflateError } from "../errors.js";
 import type { WorkerPort } from "../platform.js";
 import { platform } from "../platform.js";
@@ -14,7 +15,7 @@ import type { FromWorker, ToWorker } from "./protocol.js";
 
 interface Task {
   readonly watch: JobWatch | undefined;
-  readonly resolve: (piece: Bytes) => void;
+  readonly resolve: (piece: Piece) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -91,7 +92,7 @@ export class WorkerLink {
   }
 
   /** Compresses a job, whose buffer moves to the worker. */
-  run(job: Bytes, watch?: JobWatch): Promise<Bytes> {
+  run(job: Bytes, watch?: JobWatch): Promise<Piece> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#tasks.set(id, { resolve, reject, watch });

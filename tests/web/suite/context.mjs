@@ -17,6 +17,7 @@ export function contextOf({ api, native, patience }) {
       silent: page("silent-worker.js"),
       dying: page("dying-worker.js"),
       closing: page("closing-worker.js"),
+      trapping: page("trapping-worker.js"),
     },
   };
 }

@@ -87,6 +87,24 @@ test("pool: a worker that ends without a word rejects the call", async ({ api, f
   pool.close();
 });
 
+test("pool: a core that traps in a worker rejects the call, and the next gets a new worker", async ({
+  api,
+  files,
+}) => {
+  const pool = api.createPool({ workers: 1, workerUrl: files.trapping });
+  const call = api.compress(INPUT, { ...OPTIONS, pool });
+  const error = await within(10_000, rejects(call, api.ParflateError), "trap");
+  equal(error.code, "worker-failed");
+  ok(/RuntimeError|bounds/.test(error.message), error.message);
+  equal(pool.startedWorkers, 0);
+  // One block, and too dense for this thread: the first of a new worker.
+  const block = INPUT.subarray(0, 100_000);
+  const output = await api.compress(block, { level: 12, pool });
+  equal(pool.startedWorkers, 1);
+  sameBytes(output, await api.compress(block, { level: 12 }));
+  pool.close();
+});
+
 test("pool: closing it rejects what is under way", async ({ api }) => {
   const pool = api.createPool({ workers: 1 });
   const call = api.compress(INPUT, { ...OPTIONS, level: 9, pool });

@@ -1,0 +1,218 @@
+//! One stream as its caller in JavaScript drives it: the first and the last stage, without a byte
+//! of content in this memory.
+//!
+//! Input goes from the caller's chunks straight into the buffers that travel to the workers, and
+//! the data of pieces from there into the output, so that a page's thread copies every byte once.
+//! What happens to a buffer, and when, is told by a ruler and a ledger.
+
+use std::collections::VecDeque;
+
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::*;
+
+use super::{Settings, job, label, thrown};
+use crate::assemble::{Label, Ledger};
+use crate::compress::JobSettings;
+use crate::split::{Ruler, WINDOW_BYTES};
+
+/// One stream: its first and its last stage.
+#[wasm_bindgen]
+pub struct Stream {
+    ruler: Ruler,
+    settings: JobSettings,
+    /// Bytes of the largest block as a job.
+    most_job_bytes: usize,
+    /// What lies in front of the open block's own bytes, until it has a buffer.
+    window: Uint8Array,
+    /// The open block's buffer: dictionary, its own bytes, and room for the job's tail.
+    open: Option<Uint8Array>,
+    /// The buffers of the ruler's closed blocks, with room for the tail and no more.
+    closed: VecDeque<Uint8Array>,
+    ledger: Ledger,
+    /// Pieces that came before their turn: no more than the pool has out, so looking through them
+    /// all is quick.
+    early: Vec<(Label, Uint8Array)>,
+    output: Vec<Uint8Array>,
+    is_complete: bool,
+    /// Bytes of input in the last job handed out.
+    job_bytes: usize,
+}
+
+#[wasm_bindgen]
+impl Stream {
+    /// A stream at its start.
+    #[wasm_bindgen(constructor)]
+    pub fn new(settings: &Settings) -> Result<Stream, JsValue> {
+        let resolved = settings.0.resolve().map_err(thrown)?;
+        let window = resolved.split.preset_window.as_deref().unwrap_or_default();
+        Ok(Self {
+            ruler: Ruler::new(&resolved.split, 0, window.len()),
+            settings: resolved.job,
+            most_job_bytes: WINDOW_BYTES + resolved.split.block_bytes + job::TAIL_BYTES,
+            window: Uint8Array::from(window),
+            open: None,
+            closed: VecDeque::new(),
+            ledger: Ledger::new(&settings.0).map_err(thrown)?,
+            early: Vec::new(),
+            output: Vec::new(),
+            is_complete: false,
+            job_bytes: 0,
+        })
+    }
+
+    /// Bytes of the buffer that has to be lent before so many bytes can be pushed; 0 if none.
+    ///
+    /// The first block's grows with its bytes, so that small inputs stay small.
+    pub fn lacks(&self, input_bytes: usize) -> usize {
+        let new_bytes = input_bytes.min(self.ruler.room_bytes());
+        let needed_bytes = self.held_bytes() + new_bytes + job::TAIL_BYTES;
+        let lent_bytes = self.lent_bytes();
+        if needed_bytes <= lent_bytes {
+            0
+        } else if self.ruler.open().index > 0 {
+            self.most_job_bytes
+        } else {
+            needed_bytes.max(2 * lent_bytes).min(self.most_job_bytes)
+        }
+    }
+
+    /// Takes a buffer for the open block, of at least the bytes that it lacks.
+    pub fn lend(&mut self, buffer: Uint8Array) {
+        match self.open.take() {
+            Some(smaller) => buffer.set(&smaller.subarray(0, self.held_bytes() as u32), 0),
+            None => buffer.set(&self.window, 0),
+        }
+        self.open = Some(buffer);
+    }
+
+    /// Takes bytes from the front of `input` and returns how many: as many as the open block and
+    /// its buffer have room for. What [`Stream::next_job`] then gives is to be taken first.
+    pub fn push(&mut self, input: &Uint8Array) -> usize {
+        let held_bytes = self.held_bytes();
+        let free_bytes = self.lent_bytes().saturating_sub(held_bytes + job::TAIL_BYTES);
+        let taken = (input.length() as usize).min(self.ruler.room_bytes()).min(free_bytes);
+        if let Some(buffer) = &self.open {
+            buffer.set(&input.subarray(0, taken as u32), held_bytes as u32);
+            self.ruler.add(taken);
+        }
+        if self.ruler.room_bytes() == 0 {
+            let window_bytes = self.ruler.window_bytes_after(self.ruler.open().own_bytes) as u32;
+            let end = self.held_bytes() as u32;
+            if let Some(buffer) = &self.open {
+                self.window = buffer.slice(end - window_bytes, end);
+            }
+            self.close();
+        }
+        taken
+    }
+
+    /// Ends the input.
+    pub fn end(&mut self) {
+        if self.ruler.needs_close_to_end() {
+            self.close();
+        }
+        self.ruler.end();
+    }
+
+    /// The next block, for a worker, if one is known to be complete.
+    #[wasm_bindgen(js_name = nextJob)]
+    pub fn next_job(&mut self) -> Option<Uint8Array> {
+        let shape = self.ruler.next()?;
+        let buffer = self.closed.pop_front()?;
+        let tail = buffer.subarray(buffer.length() - job::TAIL_BYTES as u32, buffer.length());
+        tail.copy_from(&job::tail(shape, self.settings));
+        self.job_bytes = shape.own_bytes;
+        Some(buffer)
+    }
+
+    /// Bytes of input in the job that [`Stream::next_job`] gave last, without its dictionary.
+    #[wasm_bindgen(getter, js_name = jobBytes)]
+    pub fn job_bytes(&self) -> usize {
+        self.job_bytes
+    }
+
+    /// Takes a piece, whatever its place in the stream: its label and its DEFLATE data.
+    pub fn accept(&mut self, label: &[u8], deflate: Uint8Array) -> Result<(), JsValue> {
+        self.early.push((label::from_bytes(label).map_err(thrown)?, deflate));
+        let next = |stream: &Self| {
+            let index = stream.ledger.progress().blocks;
+            stream.early.iter().position(|(label, _)| label.index == index)
+        };
+        while let Some(at) = next(self) {
+            let (label, deflate) = self.early.swap_remove(at);
+            self.ledger.admit(label.index).map_err(thrown)?;
+            let header = self.ledger.take_header();
+            if !header.is_empty() {
+                self.append(Uint8Array::from(&header[..]));
+            }
+            self.append(deflate);
+            self.ledger.join(label);
+            if label.is_last {
+                let trailer = self.ledger.trailer().map_err(thrown)?;
+                if !trailer.is_empty() {
+                    self.append(Uint8Array::from(&trailer[..]));
+                }
+                self.is_complete = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// The output that has become ready since the last call.
+    #[wasm_bindgen(js_name = takeOutput)]
+    pub fn take_output(&mut self) -> Vec<Uint8Array> {
+        std::mem::take(&mut self.output)
+    }
+
+    /// Whether the trailer is in the output.
+    #[wasm_bindgen(getter, js_name = isComplete)]
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+
+    /// Blocks whose output is ready.
+    #[wasm_bindgen(getter)]
+    pub fn blocks(&self) -> f64 {
+        self.ledger.progress().blocks as f64
+    }
+
+    /// Bytes of input whose output is ready.
+    #[wasm_bindgen(getter, js_name = bytesIn)]
+    pub fn bytes_in(&self) -> f64 {
+        self.ledger.progress().bytes_in as f64
+    }
+
+    /// Bytes of output that are ready or were taken.
+    #[wasm_bindgen(getter, js_name = bytesOut)]
+    pub fn bytes_out(&self) -> f64 {
+        self.ledger.progress().bytes_out as f64
+    }
+}
+
+impl Stream {
+    /// Bytes of the open block, with its dictionary; below 2^32, as all sizes here.
+    fn held_bytes(&self) -> usize {
+        let open = self.ruler.open();
+        open.dictionary_bytes + open.own_bytes
+    }
+
+    /// Bytes of the open block's buffer.
+    fn lent_bytes(&self) -> usize {
+        self.open.as_ref().map_or(0, |buffer| buffer.length() as usize)
+    }
+
+    /// Closes the open block; one without bytes may have no buffer yet.
+    fn close(&mut self) {
+        let end = (self.held_bytes() + job::TAIL_BYTES) as u32;
+        if self.open.is_none() {
+            self.lend(Uint8Array::new_with_length(end));
+        }
+        self.closed.extend(self.open.take().map(|buffer| buffer.subarray(0, end)));
+        self.ruler.close(self.ruler.open().own_bytes);
+    }
+
+    fn append(&mut self, bytes: Uint8Array) {
+        self.ledger.add_output(bytes.length() as usize);
+        self.output.push(bytes);
+    }
+}
