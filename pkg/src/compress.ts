@@ -1,5 +1,6 @@
 /** The whole-input functions: compress to bytes, or to a sink in constant memory. */
 
+import { Breaker } from "./breaker.js";
 import type { Bytes } from "./bytes.js";
 import { concat } from "./bytes.js";
 import type { OutputSide } from "./compression.js";
@@ -80,9 +81,8 @@ async function drive(
   onOpen?: (fail: (reason: unknown) => void) => void,
 ): Promise<number> {
   let bytesIn = 0;
-  let failed: (reason: unknown) => void = () => {};
-  const failure = new Promise<never>((_, reject) => (failed = reject));
-  failure.catch(() => {});
+  const breaker = new Breaker();
+  const failed = (reason: unknown) => breaker.trip(reason);
   const compression = await openCompression(options, { ...output, failed });
   onOpen?.((reason) => compression.fail(reason));
   const iterator = chunks[Symbol.asyncIterator]();
@@ -90,12 +90,12 @@ async function drive(
     for (;;) {
       // Neither a source that never answers nor a pool that is busy with other streams may keep a
       // failed call from settling.
-      const next = await Promise.race([iterator.next(), failure]);
+      const next = await breaker.wait(iterator.next());
       if (next.done) break;
       bytesIn += next.value.bytes.length;
-      await Promise.race([compression.write(next.value.bytes, next.value.isOwned), failure]);
+      await breaker.wait(compression.write(next.value.bytes, next.value.isOwned));
     }
-    await Promise.race([compression.end(), failure]);
+    await breaker.wait(compression.end());
     return bytesIn;
   } catch (reason) {
     compression.fail(reason);

@@ -8,6 +8,7 @@
 
 import type { JobWatch } from "./block-events.js";
 import { BlockEvents, watchHere } from "./block-events.js";
+import { Breaker } from "./breaker.js";
 import type { Bytes } from "./bytes.js";
 import type { Core } from "./core/core.js";
 import { pushTo } from "./core/core.js";
@@ -80,6 +81,7 @@ class Compression implements CompressionSession {
   readonly #options: CompressOptions;
   readonly #onAbort: () => void;
   readonly #events: BlockEvents | undefined;
+  readonly #breaker = new Breaker();
   /** What waits for a block to come back. */
   #wake: (() => void)[] = [];
   /** Blocks that were cut and not yet given to the pool. */
@@ -155,6 +157,7 @@ class Compression implements CompressionSession {
   fail(reason: unknown): void {
     if (this.#isClosed) return;
     this.#failure = { reason };
+    this.#breaker.trip(reason);
     this.#close();
     this.#output.failed?.(reason);
   }
@@ -189,7 +192,7 @@ class Compression implements CompressionSession {
       }
       while (this.#blocksOut >= this.#pool.window) await this.#blockBack();
       const wanted = this.#output.wanted();
-      if (wanted) await Promise.race([wanted, this.#failed()]);
+      if (wanted) await this.#breaker.wait(wanted);
       this.#check();
       await this.#pool.permit();
       if (this.#failure) this.#pool.returnPermit();
@@ -244,11 +247,6 @@ class Compression implements CompressionSession {
   #blockBack(): Promise<void> {
     if (this.#isClosed) return Promise.resolve();
     return new Promise((resolve) => this.#wake.push(resolve));
-  }
-
-  /** Resolves when the stream has failed, and at the latest with it. */
-  async #failed(): Promise<void> {
-    while (!this.#isClosed) await this.#blockBack();
   }
 
   #wakeAll(): void {

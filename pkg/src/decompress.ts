@@ -1,5 +1,6 @@
 /** The whole-input functions of the way back. */
 
+import { Breaker } from "./breaker.js";
 import type { Bytes } from "./bytes.js";
 import { concat } from "./bytes.js";
 import type { ContentSide } from "./decompression.js";
@@ -44,16 +45,13 @@ async function* abortable<T>(items: AsyncIterable<T>, signal?: AbortSignal): Asy
     return;
   }
   const iterator = items[Symbol.asyncIterator]();
-  let abort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason as Error);
-  });
-  aborted.catch(() => {});
+  const breaker = new Breaker();
+  const abort = () => breaker.trip(signal.reason);
   signal.addEventListener("abort", abort, { once: true });
   try {
     for (;;) {
       signal.throwIfAborted();
-      const next = await Promise.race([iterator.next(), aborted]);
+      const next = await breaker.wait(iterator.next());
       if (next.done) return;
       yield next.value;
     }

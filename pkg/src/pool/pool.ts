@@ -175,7 +175,6 @@ export class Pool {
 
   /** Hands waiting jobs out. */
   #pump(core: Core): void {
-    clearTimeout(this.#idleTimer);
     for (let at = this.#queue.length - 1; at >= 0; at--) {
       const job = this.#queue[at];
       if (job?.signal?.aborted) {
@@ -260,11 +259,18 @@ export class Pool {
     });
   }
 
-  /** Ends all workers when none has been needed for a while. */
+  get #isIdle(): boolean {
+    if (this.#queue.length > 0) return false;
+    for (const link of this.#links) if (!link.isIdle) return false;
+    return true;
+  }
+
+  /** Ends all workers when none has been needed for a while; does nothing while one is at work. */
   #armIdleTimer(): void {
+    if (!this.#isIdle) return;
     clearTimeout(this.#idleTimer);
     const timer = setTimeout(() => {
-      if (this.#queue.length > 0 || [...this.#links].some((link) => !link.isIdle)) return;
+      if (!this.#isIdle) return;
       this.#spares.length = 0;
       for (const link of [...this.#links]) {
         if (link.isReady) link.close("the pool was idle");

@@ -6,6 +6,7 @@
  */
 
 import { BlockEvents } from "../block-events.js";
+import { Breaker } from "../breaker.js";
 import type { Bytes } from "../bytes.js";
 import type { CompressionSession, OutputSide } from "../compression.js";
 import { fromCore, ParflateError } from "../errors.js";
@@ -146,6 +147,7 @@ class SharedStream implements CompressionSession, Listener {
   readonly #link: Link;
   readonly #onAbort: () => void;
   readonly #events: BlockEvents | undefined;
+  readonly #breaker = new Breaker();
   #wake: (() => void)[] = [];
   #unanswered = 0;
   #bytesIn = 0;
@@ -176,7 +178,7 @@ class SharedStream implements CompressionSession, Listener {
       const bytes = own.slice(at, at + PUSH_BYTES);
       await this.#answered(MOST_UNANSWERED - 1);
       const wanted = this.#output.wanted();
-      if (wanted) await Promise.race([wanted, this.#closed()]);
+      if (wanted) await this.#breaker.wait(wanted);
       this.#check();
       this.#bytesIn += bytes.length;
       this.#ask({ type: "push", id: this.id, bytes }, [bytes.buffer]);
@@ -193,6 +195,7 @@ class SharedStream implements CompressionSession, Listener {
   fail(reason: unknown): void {
     if (this.#isClosed) return;
     this.#failure = { reason };
+    this.#breaker.trip(reason);
     this.#link.post({ type: "drop", id: this.id }, []);
     this.#close();
     this.#output.failed?.(reason);
@@ -241,10 +244,6 @@ class SharedStream implements CompressionSession, Listener {
       await new Promise<void>((resolve) => this.#wake.push(resolve));
     }
     this.#check();
-  }
-
-  async #closed(): Promise<void> {
-    while (!this.#isClosed) await new Promise<void>((resolve) => this.#wake.push(resolve));
   }
 
   #check(): void {
