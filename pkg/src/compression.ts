@@ -198,7 +198,7 @@ class Compression implements CompressionSession {
       if (this.#failure) this.#pool.returnPermit();
       this.#check();
       const index = this.#submitted++;
-      this.#pool.run(bytes, this.#options.signal, watch).then(
+      this.#pool.run(bytes, () => !this.#isClosed, watch).then(
         (piece) => this.#accept(piece, index),
         (reason: unknown) => this.fail(reason),
       );

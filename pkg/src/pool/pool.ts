@@ -41,7 +41,8 @@ const DEFAULT_IDLE_TIMEOUT_MS = 10_000;
 
 interface Job {
   readonly bytes: Bytes;
-  readonly signal: AbortSignal | undefined;
+  /** Whether the stream still waits for it. */
+  readonly isWanted: () => boolean;
   readonly watch: JobWatch | undefined;
   readonly resolve: (piece: Piece) => void;
   readonly reject: (reason: unknown) => void;
@@ -150,12 +151,12 @@ export class Pool {
   }
 
   /** Compresses a job, on a worker if there can be one. @internal */
-  async run(bytes: Bytes, signal?: AbortSignal, watch?: JobWatch): Promise<Piece> {
+  async run(bytes: Bytes, isWanted: () => boolean, watch?: JobWatch): Promise<Piece> {
     try {
       if (this.#isClosed) throw new ParflateError("pool-closed", "the pool was closed");
       const core = await this.core();
       return await new Promise<Piece>((resolve, reject) => {
-        this.#queue.push({ bytes, signal, watch, resolve, reject });
+        this.#queue.push({ bytes, isWanted, watch, resolve, reject });
         this.#pump(core);
       });
     } finally {
@@ -177,9 +178,10 @@ export class Pool {
   #pump(core: Core): void {
     for (let at = this.#queue.length - 1; at >= 0; at--) {
       const job = this.#queue[at];
-      if (job?.signal?.aborted) {
+      if (job && !job.isWanted()) {
         this.#queue.splice(at, 1);
-        job.reject(job.signal.reason);
+        // Its stream has ended and hears of nothing any more.
+        job.reject(new ParflateError("internal", "the stream of the block has ended"));
       }
     }
     while (this.#queue.length > 0) {

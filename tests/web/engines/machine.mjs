@@ -6,18 +6,23 @@ import { setTimeout as pause } from "node:timers/promises";
 /** Share of the cores' time that others may take where figures of time are judged. */
 const QUIET_SHARE = 0.05;
 
-/** Milliseconds that are looked at before a suite, and the share that others may take in them. */
+/** Milliseconds of a look at the machine, and the share that others may take in so short a time. */
 const LOOK_MS = 500;
 const LOOK_SHARE = 0.15;
 
 /** How much longer than promised something may take on a busy machine before it counts as hung. */
 const BUSY_PATIENCE = 20;
 
-/** What the suites' deadlines are to be multiplied by. */
-export async function patience() {
+/** Whether others leave the cores alone at the moment. */
+export async function isQuiet() {
   const othersShare = watchOthers();
   await pause(LOOK_MS);
-  return othersShare() <= LOOK_SHARE ? 1 : BUSY_PATIENCE;
+  return othersShare() <= LOOK_SHARE;
+}
+
+/** What the suites' deadlines are to be multiplied by. */
+export async function patience() {
+  return (await isQuiet()) ? 1 : BUSY_PATIENCE;
 }
 
 /**
