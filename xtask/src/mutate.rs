@@ -167,3 +167,18 @@ fn read(path: &Path) -> Result<String, String> {
 fn write(path: &Path, text: &str) -> Result<(), String> {
     fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_break_applies() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let text = read(&root.join("tests/mutations.txt")).unwrap();
+        for Mutation { name, file, old, .. } in parse(&text).unwrap() {
+            let count = read(&root.join(file)).unwrap().matches(old).count();
+            assert_eq!(count, 1, "{name}: {file} has {old:?} {count} times");
+        }
+    }
+}
