@@ -22,7 +22,7 @@ pub struct Stream {
     settings: JobSettings,
     /// Bytes of the largest block as a job.
     most_job_bytes: usize,
-    /// What lies in front of the open block's own bytes, until it has a buffer.
+    /// Begins with what lies in front of the open block's own bytes, until it has a buffer.
     window: Uint8Array,
     /// The open block's buffer: dictionary, its own bytes, and room for the job's tail.
     open: Option<Uint8Array>,
@@ -80,7 +80,10 @@ impl Stream {
     pub fn lend(&mut self, buffer: Uint8Array) {
         match self.open.take() {
             Some(smaller) => buffer.set(&smaller.subarray(0, self.held_bytes() as u32), 0),
-            None => buffer.set(&self.window, 0),
+            None => {
+                let dictionary_bytes = self.ruler.open().dictionary_bytes as u32;
+                buffer.set(&self.window.subarray(0, dictionary_bytes), 0);
+            }
         }
         self.open = Some(buffer);
     }
@@ -96,11 +99,7 @@ impl Stream {
             self.ruler.add(taken);
         }
         if self.ruler.room_bytes() == 0 {
-            let window_bytes = self.ruler.window_bytes_after(self.ruler.open().own_bytes) as u32;
-            let end = self.held_bytes() as u32;
-            if let Some(buffer) = &self.open {
-                self.window = buffer.slice(end - window_bytes, end);
-            }
+            self.keep_window();
             self.close();
         }
         taken
@@ -199,6 +198,17 @@ impl Stream {
     /// Bytes of the open block's buffer.
     fn lent_bytes(&self) -> usize {
         self.open.as_ref().map_or(0, |buffer| buffer.length() as usize)
+    }
+
+    /// Keeps the end of the open block for the next one, in one array for the whole stream.
+    fn keep_window(&mut self) {
+        let Some(buffer) = &self.open else { return };
+        let end = self.held_bytes() as u32;
+        let window_bytes = self.ruler.window_bytes_after(self.ruler.open().own_bytes) as u32;
+        if self.window.length() < window_bytes {
+            self.window = Uint8Array::new_with_length(WINDOW_BYTES as u32);
+        }
+        self.window.set(&buffer.subarray(end - window_bytes, end), 0);
     }
 
     /// Closes the open block; one without bytes may have no buffer yet.
