@@ -12,6 +12,9 @@ import type { Bytes } from "../bytes.js";
 import type { Piece } from "./piece.js";
 import { pieceOf } from "./piece.js";
 
+/** More than a block has, and less than wasm's 32-bit numbers can tell. */
+const MOST_PUSH_BYTES = 1 << 30;
+
 /**
  * Pushes the front of `bytes` to a stream and returns how many; the stream's jobs are then to be
  * taken before more is pushed.
@@ -21,9 +24,10 @@ export function pushTo(
   bytes: Bytes,
   spare?: (atLeast: number) => Bytes | undefined,
 ): number {
-  const lacking = stream.lacks(bytes.length);
+  const front = bytes.subarray(0, MOST_PUSH_BYTES);
+  const lacking = stream.lacks(front.length);
   if (lacking > 0) stream.lend(spare?.(lacking) ?? allocate(lacking));
-  return stream.push(bytes);
+  return stream.push(front);
 }
 
 function allocate(bytes: number): Bytes {
