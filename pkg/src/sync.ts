@@ -3,7 +3,7 @@
 import type { Bytes, ByteSource } from "./bytes.js";
 import { bytesOf, concat } from "./bytes.js";
 import type { Core } from "./core/core.js";
-import { pushTo } from "./core/core.js";
+import { pushTo } from "./core/push.js";
 import type { CompressOptions, DecompressOptions } from "./options.js";
 import { ParflateError } from "./errors.js";
 import { settingsOf } from "./options.js";
