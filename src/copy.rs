@@ -55,6 +55,7 @@ pub fn copy<R: Read + Send, W: Write>(reader: R, writer: W, options: &Options) -
     let mut source = Source {
         reader: Stoppable { reader, stop: &stop, cancel: options.cancel.clone() },
         splitter: Splitter::new(&options.resolve()?.split, pipeline.recycler().clone())?,
+        failure: None,
         has_ended: false,
     };
     let first = source.next();
@@ -104,6 +105,8 @@ impl Drop for StopOnDrop<'_> {
 struct Source<'a, R> {
     reader: Stoppable<'a, R>,
     splitter: Splitter,
+    /// What comes behind the blocks that were complete before it.
+    failure: Option<Error>,
     has_ended: bool,
 }
 
@@ -115,12 +118,15 @@ impl<R: Read> Iterator for Source<'_, R> {
             if let Some(block) = self.splitter.next_block() {
                 return Some(Ok(block));
             }
+            if let Some(error) = self.failure.take() {
+                return Some(Err(error));
+            }
             if self.has_ended {
                 return None;
             }
             if let Err(error) = self.read() {
                 self.has_ended = true;
-                return Some(Err(error));
+                self.failure = Some(error);
             }
         }
     }

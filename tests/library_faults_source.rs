@@ -103,6 +103,15 @@ fn the_first_failure_in_order_wins() {
         // The writer fails at the first block, the source after the third.
         assert!(matches!(copy(source, Full, &options()), Err(Error::Write(_))));
     }
+    // Here the source's failure comes while the first block is at a worker, who needs long for it.
+    let block_bytes = 1 << 18;
+    let (input, fault) = (sample(block_bytes + 1, 2), Fault::Error);
+    for _ in 0..5 {
+        let left = input.len();
+        let source = Faulty { input: &input, left, read_bytes: left, fault, is_ready: false };
+        let options = options().level(12).block_bytes(block_bytes);
+        assert!(matches!(copy(source, Full, &options), Err(Error::Write(_))));
+    }
 }
 
 /// Never ends, and gives only a byte every few milliseconds once the flag is set.
