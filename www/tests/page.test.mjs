@@ -218,7 +218,8 @@ describeInChromium("the page", 900_000, (browser) => {
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
     await page.waitForFunction(() => /Block 2 of/.test(document.getElementById("live").textContent));
-    assert.match(await page.locator("#tip").innerText(), /Block 2 of \d+/);
+    // The tip is placed with the next frame.
+    await page.waitForFunction(() => /Block 2 of \d+/.test(document.getElementById("tip").textContent));
     await page.keyboard.press("Escape");
     assert.equal(await page.locator("#tip").isVisible(), false);
     const box = await page.locator("#canvas").boundingBox();
