@@ -35,19 +35,35 @@ fn threads() -> usize {
     line.map_or(0, |count| count.trim().parse().unwrap())
 }
 
-/// Bytes from one place to another with `pause` after each write; the largest amount allocated
-/// beyond the start is noted at each.
+/// Notes the largest amount allocated beyond the start, with a pause in each write. The first writes
+/// take until nothing more is allocated, so that all is in flight that can be, however busy the
+/// machine is.
 struct SlowSink<'a> {
     peak_bytes: &'a AtomicUsize,
     start_bytes: usize,
     pause: Duration,
+    writes: usize,
+}
+
+impl SlowSink<'_> {
+    /// Writes that take so long.
+    const LONG_WRITES: usize = 40;
+
+    /// Looks in a row that have to find the same amount.
+    const LOOKS: usize = 4;
 }
 
 impl Write for SlowSink<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        thread::sleep(self.pause);
-        let now = ALLOCATOR.allocated().saturating_sub(self.start_bytes);
-        self.peak_bytes.fetch_max(now, Ordering::Relaxed);
+        self.writes += 1;
+        let wanted_looks = if self.writes <= Self::LONG_WRITES { Self::LOOKS } else { 1 };
+        let (mut looks, mut last) = (0, None);
+        while looks < wanted_looks {
+            thread::sleep(self.pause);
+            let now = ALLOCATOR.allocated().saturating_sub(self.start_bytes);
+            self.peak_bytes.fetch_max(now, Ordering::Relaxed);
+            looks = if last.replace(now) == Some(now) { looks + 1 } else { 1 };
+        }
         Ok(bytes.len())
     }
 
@@ -61,7 +77,7 @@ fn peak_bytes(options: &Options, input_bytes: u64, pause: Duration) -> usize {
     let peak_bytes = AtomicUsize::new(0);
     let source = Text::default().take(input_bytes);
     let start_bytes = ALLOCATOR.allocated();
-    let sink = SlowSink { peak_bytes: &peak_bytes, start_bytes, pause };
+    let sink = SlowSink { peak_bytes: &peak_bytes, start_bytes, pause, writes: 0 };
     let report = copy(source, sink, options).unwrap();
     assert_eq!(report.bytes_in, input_bytes);
     peak_bytes.into_inner()
