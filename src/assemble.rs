@@ -4,7 +4,7 @@
 //! the trailer only by `finish`, so that an unfinished stream looks unfinished; after a failed
 //! write nothing more is written.
 
-mod ledger;
+mod framing;
 
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::options::{Options, Progress};
 use crate::piece::Piece;
 use crate::pool::unwind;
-pub(crate) use ledger::{Label, Ledger};
+pub(crate) use framing::{PieceMeta, StreamFraming};
 
 /// Joins pieces into one gzip, zlib or raw stream and writes it to a sink.
 ///
@@ -21,7 +21,7 @@ pub(crate) use ledger::{Label, Ledger};
 #[derive(Debug)]
 pub struct Assembler<W> {
     sink: W,
-    ledger: Ledger,
+    framing: StreamFraming,
     has_failed: bool,
 }
 
@@ -31,7 +31,7 @@ impl<W: Write> Assembler<W> {
     /// # Errors
     /// [`Error::InvalidOption`] for options that cannot be honoured.
     pub fn new(sink: W, options: &Options) -> Result<Self> {
-        Ok(Self { sink, ledger: Ledger::new(options)?, has_failed: false })
+        Ok(Self { sink, framing: StreamFraming::new(options)?, has_failed: false })
     }
 
     /// Writes the next piece.
@@ -40,10 +40,10 @@ impl<W: Write> Assembler<W> {
     /// [`Error::PieceOrder`] when it is not the next one, with nothing written;
     /// [`Error::Write`] when the sink fails, and from then on [`Error::AlreadyFailed`].
     pub fn push(&mut self, piece: &Piece) -> Result<()> {
-        self.ledger.admit(piece.index)?;
+        self.framing.admit(piece.index)?;
         self.write_header()?;
         self.write(&piece.deflate)?;
-        self.ledger.join(piece.label());
+        self.framing.join(piece.meta());
         Ok(())
     }
 
@@ -58,7 +58,7 @@ impl<W: Write> Assembler<W> {
 
     /// [`Assembler::finish`] for an owner that keeps the sink when it fails.
     pub(crate) fn try_finish(&mut self) -> Result<Progress> {
-        let trailer = self.ledger.trailer()?;
+        let trailer = self.framing.trailer()?;
         self.write(&trailer)?;
         self.flush_sink()?;
         Ok(self.progress())
@@ -73,7 +73,7 @@ impl<W: Write> Assembler<W> {
     /// How far the stream has come.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        self.ledger.progress()
+        self.framing.progress()
     }
 
     /// The sink.
@@ -94,13 +94,13 @@ impl<W: Write> Assembler<W> {
     }
 
     fn write_header(&mut self) -> Result<()> {
-        let header = self.ledger.take_header();
+        let header = self.framing.take_header();
         if header.is_empty() { Ok(()) } else { self.write(&header) }
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.guard(|sink| sink.write_all(bytes))?;
-        self.ledger.add_output(bytes.len());
+        self.framing.add_output(bytes.len());
         Ok(())
     }
 

@@ -5,7 +5,7 @@
 //! leaves the worker.
 
 use crate::backend::{self, Backend, BlockEncoder};
-use crate::checksum::Check;
+use crate::checksum::Checksum;
 use crate::deflate;
 use crate::error::{BlockFault, Error, Result};
 use crate::format::Format;
@@ -26,7 +26,7 @@ pub(crate) struct JobSettings {
     pub(crate) faults: crate::pool::faults::FaultPlan,
     /// The stream's number, if a page watches its blocks.
     #[cfg(all(target_family = "wasm", feature = "web-shared"))]
-    pub(crate) watched_as: Option<u32>,
+    pub(crate) stream_id: Option<u32>,
 }
 
 /// The end of a piece that is not the last: the length fields of an empty stored block.
@@ -71,7 +71,7 @@ impl Compressor {
             index: block.index,
             is_last: block.is_last,
             input_bytes: block.bytes().len() as u64,
-            check: Check::of(settings.format, block.bytes()),
+            check: Checksum::of(settings.format, block.bytes()),
             deflate: output,
         })
     }

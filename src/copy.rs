@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The reader thread reads straight into the buffers of blocks, which come back to it through the
-//! pipeline's recycler. It exists only when there is a second block and a pool to compress it.
+//! pipeline's buffers. It exists only when there is a second block and a pool to compress it.
 //! Errors travel with the blocks, in order, so the first in input order wins. The thread ends when
 //! the pipeline has: the channel closes and a flag stops it between two reads.
 
@@ -54,7 +54,7 @@ pub fn copy<R: Read + Send, W: Write>(reader: R, writer: W, options: &Options) -
     let stop = AtomicBool::new(false);
     let mut source = Source {
         reader: Stoppable { reader, stop: &stop, cancel: options.cancel.clone() },
-        splitter: Splitter::new(&options.resolve()?.split, pipeline.recycler().clone())?,
+        splitter: Splitter::new(&options.resolve()?.split, pipeline.buffers().clone())?,
         failure: None,
         has_ended: false,
     };

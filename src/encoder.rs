@@ -64,7 +64,7 @@ impl<W: Write> Encoder<W> {
     /// [`crate::Error::InvalidOption`] and [`crate::Error::BackendUnavailable`].
     pub fn new(sink: W, options: &Options) -> Result<Self> {
         let pipeline = Pipeline::new(sink, options)?;
-        let splitter = Splitter::new(&options.resolve()?.split, pipeline.recycler().clone())?;
+        let splitter = Splitter::new(&options.resolve()?.split, pipeline.buffers().clone())?;
         Ok(Self { splitter, pipeline, stopwatch: Stopwatch::start(), report: None })
     }
 

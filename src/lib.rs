@@ -51,7 +51,7 @@ mod wasm;
 
 pub use assemble::Assembler;
 pub use backend::Backend;
-pub use checksum::Check;
+pub use checksum::Checksum;
 pub use copy::copy;
 pub use encoder::{Encoder, Report};
 pub use error::{BlockFault, CorruptFault, Error, Result};

@@ -22,7 +22,7 @@ pub(crate) fn reserve(buffer: &mut Vec<u8>, additional_bytes: usize) -> Result<(
 
 /// Buffers that have done their work and wait for the next block; shared by a pool's streams.
 #[derive(Clone, Debug)]
-pub(crate) struct Recycler {
+pub(crate) struct BufferPool {
     shelf: Arc<Shelf>,
 }
 
@@ -33,7 +33,7 @@ struct Shelf {
     places: AtomicUsize,
 }
 
-impl Recycler {
+impl BufferPool {
     /// A shelf that keeps at most `places` idle buffers and frees the rest.
     pub(crate) fn new(places: usize) -> Self {
         let places = AtomicUsize::new(places);
@@ -95,16 +95,16 @@ mod tests {
 
     #[test]
     fn a_recycled_buffer_is_empty_and_the_shelf_is_bounded() {
-        let recycler = Recycler::new(1);
-        recycler.put(vec![7; 100]);
-        recycler.put(vec![8; 100]);
-        let first = recycler.take();
+        let buffers = BufferPool::new(1);
+        buffers.put(vec![7; 100]);
+        buffers.put(vec![8; 100]);
+        let first = buffers.take();
         assert!(first.is_empty() && first.capacity() >= 100);
-        assert_eq!(recycler.take().capacity(), 0);
-        recycler.extend(1);
-        recycler.put(vec![7; 100]);
-        recycler.put(vec![8; 100]);
-        assert!(recycler.take().capacity() > 0 && recycler.take().capacity() > 0);
+        assert_eq!(buffers.take().capacity(), 0);
+        buffers.extend(1);
+        buffers.put(vec![7; 100]);
+        buffers.put(vec![8; 100]);
+        assert!(buffers.take().capacity() > 0 && buffers.take().capacity() > 0);
     }
 
     #[test]

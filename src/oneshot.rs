@@ -2,7 +2,7 @@
 
 use crate::encoder::Encoder;
 use crate::error::{Error, Result};
-use crate::memory::{self, GrowingSink, Recycler};
+use crate::memory::{self, BufferPool, GrowingSink};
 use crate::options::Options;
 use crate::piece::Piece;
 use crate::pipeline::Pipeline;
@@ -59,12 +59,12 @@ pub fn pieces(
     options: &Options,
 ) -> Result<Vec<Piece>> {
     let settings = options.resolve()?;
-    let recycler = Recycler::new(2);
+    let buffers = BufferPool::new(2);
     let mut splitter = if first_index == 0 {
-        Splitter::new(&settings.split, recycler.clone())?
+        Splitter::new(&settings.split, buffers.clone())?
     } else {
         let window = if settings.split.keeps_dictionary { window } else { &[] };
-        Splitter::resume(&settings.split, recycler.clone(), first_index, window)?
+        Splitter::resume(&settings.split, buffers.clone(), first_index, window)?
     };
     let (mut rest, mut pieces) = (bytes, Vec::new());
     loop {
@@ -76,7 +76,7 @@ pub fn pieces(
             let mut piece = inline::compress(block.view(), settings.job, Vec::new())?;
             shrink(&mut piece.deflate);
             pieces.push(piece);
-            recycler.put(block.buffer);
+            buffers.put(block.buffer);
         }
         if rest.is_empty() {
             return Ok(pieces);

@@ -59,7 +59,7 @@ pub struct Options {
     pub(crate) faults: crate::pool::faults::FaultPlan,
     /// The stream's number, if a page watches its blocks.
     #[cfg(all(target_family = "wasm", feature = "web-shared"))]
-    pub(crate) watched_as: Option<u32>,
+    pub(crate) stream_id: Option<u32>,
 }
 
 /// Called on the thread that drives the stream after each block that was written.
@@ -84,7 +84,7 @@ impl Options {
             #[cfg(test)]
             faults: Default::default(),
             #[cfg(all(target_family = "wasm", feature = "web-shared"))]
-            watched_as: None,
+            stream_id: None,
         }
     }
 
@@ -253,7 +253,7 @@ impl Options {
                 #[cfg(test)]
                 faults: self.faults,
                 #[cfg(all(target_family = "wasm", feature = "web-shared"))]
-                watched_as: self.watched_as,
+                stream_id: self.stream_id,
             },
         })
     }

@@ -3,8 +3,8 @@
 //! A piece's DEFLATE data end on a byte boundary with an empty stored block (a sync flush), unless
 //! it is the last, whose final block ends the stream; so pieces concatenate as bytes.
 
-use crate::assemble::Label;
-use crate::checksum::{Check, crc32};
+use crate::assemble::PieceMeta;
+use crate::checksum::{Checksum, crc32};
 use crate::error::{Error, Result};
 
 /// One block, compressed: everything the assembler needs and nothing else.
@@ -26,7 +26,7 @@ pub struct Piece {
     pub(crate) index: u64,
     pub(crate) is_last: bool,
     pub(crate) input_bytes: u64,
-    pub(crate) check: Check,
+    pub(crate) check: Checksum,
     pub(crate) deflate: Vec<u8>,
 }
 
@@ -61,14 +61,14 @@ impl Piece {
 
     /// The check of that input, in the kind of the stream's format.
     #[must_use]
-    pub fn check(&self) -> Check {
+    pub fn check(&self) -> Checksum {
         self.check
     }
 
     /// All but the DEFLATE data.
-    pub(crate) fn label(&self) -> Label {
+    pub(crate) fn meta(&self) -> PieceMeta {
         let &Self { index, is_last, input_bytes, check, .. } = self;
-        Label { index, is_last, input_bytes, check }
+        PieceMeta { index, is_last, input_bytes, check }
     }
 
     /// The DEFLATE data.
@@ -82,9 +82,9 @@ impl Piece {
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let (check_kind, check_value) = match self.check {
-            Check::None => (0, 0),
-            Check::Crc32(value) => (1, value),
-            Check::Adler32(value) => (2, value),
+            Checksum::None => (0, 0),
+            Checksum::Crc32(value) => (1, value),
+            Checksum::Adler32(value) => (2, value),
         };
         let mut bytes = Vec::with_capacity(HEAD_BYTES + self.deflate.len() + SEAL_BYTES);
         bytes.extend(MAGIC);
@@ -133,9 +133,9 @@ impl Piece {
             return Err(Error::InvalidPiece("its checksum does not agree"));
         }
         let check = match (check_kind, check_value) {
-            (0, 0) => Check::None,
-            (1, value) => Check::Crc32(value),
-            (2, value) => Check::Adler32(value),
+            (0, 0) => Checksum::None,
+            (1, value) => Checksum::Crc32(value),
+            (2, value) => Checksum::Adler32(value),
             _ => return Err(Error::InvalidPiece("its check is of an unknown kind")),
         };
         if last_flag > 1 {
@@ -167,7 +167,7 @@ mod tests {
             index: 7,
             is_last: true,
             input_bytes: 5_000_000_000,
-            check: Check::Adler32(0xdead_beef),
+            check: Checksum::Adler32(0xdead_beef),
             deflate: vec![3, 0],
         }
     }

@@ -8,15 +8,15 @@ use std::io::Write;
 
 use crate::assemble::Assembler;
 use crate::error::{Error, Result};
-use crate::memory::Recycler;
+use crate::memory::BufferPool;
 use crate::options::{CancelToken, Options, Progress, ProgressCallback};
 use crate::piece::Piece;
-use crate::pool::lane::Lane;
+use crate::pool::dispatcher::OrderedDispatcher;
 use crate::split::{Block, BlockView};
 
 /// One stream on its way through the stages.
 pub(crate) struct Pipeline<W> {
-    lane: Lane,
+    dispatcher: OrderedDispatcher,
     output: Output<W>,
     has_failed: bool,
 }
@@ -27,14 +27,15 @@ impl<W: Write> Pipeline<W> {
     /// # Errors
     /// [`Error::InvalidOption`] and [`Error::BackendUnavailable`].
     pub(crate) fn new(sink: W, options: &Options) -> Result<Self> {
-        let lane = Lane::new(options.pool.as_ref(), options.workers, options.resolve()?.job);
+        let dispatcher =
+            OrderedDispatcher::new(options.pool.as_ref(), options.workers, options.resolve()?.job);
         let output = Output {
             assembler: Assembler::new(sink, options)?,
-            recycler: lane.recycler().clone(),
+            buffers: dispatcher.buffers().clone(),
             on_progress: options.on_progress.clone(),
             cancel: options.cancel.clone(),
         };
-        Ok(Self { lane, output, has_failed: false })
+        Ok(Self { dispatcher, output, has_failed: false })
     }
 
     /// Takes blocks until there are none, and writes the pieces that are ready.
@@ -42,19 +43,19 @@ impl<W: Write> Pipeline<W> {
     /// # Errors
     /// The first in input order: that of a block, of the sink, or of `blocks` itself.
     pub(crate) fn run(&mut self, blocks: impl IntoIterator<Item = Result<Block>>) -> Result<()> {
-        self.guard(|lane, output| {
+        self.guard(|dispatcher, output| {
             for block in blocks {
                 // 1. split
                 let block = match block {
                     Ok(block) => block,
                     Err(error) => {
                         // A block before the place where the input failed may fail itself.
-                        lane.drain(|piece| output.write(piece))?;
+                        dispatcher.drain(|piece| output.write(piece))?;
                         return Err(error);
                     }
                 };
                 output.check_cancel()?;
-                lane.compress(block, |piece| output.write(piece))?; // 2. compress, 3. assemble
+                dispatcher.compress(block, |piece| output.write(piece))?; // 2. compress, 3. assemble
             }
             Ok(())
         })
@@ -65,41 +66,41 @@ impl<W: Write> Pipeline<W> {
     /// # Errors
     /// As [`Pipeline::run`].
     pub(crate) fn run_whole(&mut self, block: BlockView<'_>) -> Result<()> {
-        self.guard(|lane, output| {
+        self.guard(|dispatcher, output| {
             output.check_cancel()?;
-            lane.compress_here(block, |piece| output.write(piece))
+            dispatcher.compress_here(block, |piece| output.write(piece))
         })
     }
 
     /// Waits until every block so far has reached the sink, and flushes it.
     pub(crate) fn flush(&mut self) -> Result<()> {
-        self.guard(|lane, output| {
-            lane.drain(|piece| output.write(piece))?;
+        self.guard(|dispatcher, output| {
+            dispatcher.drain(|piece| output.write(piece))?;
             output.assembler.flush()
         })
     }
 
     /// Completes the stream after the last block.
     pub(crate) fn finish(&mut self) -> Result<Progress> {
-        self.guard(|lane, output| {
-            lane.drain(|piece| output.write(piece))?;
+        self.guard(|dispatcher, output| {
+            dispatcher.drain(|piece| output.write(piece))?;
             output.assembler.try_finish()
         })
     }
 
     /// Where the splitter takes its buffers from.
-    pub(crate) fn recycler(&self) -> &Recycler {
-        self.lane.recycler()
+    pub(crate) fn buffers(&self) -> &BufferPool {
+        self.dispatcher.buffers()
     }
 
     /// Whether a pool has come to serve the stream.
     pub(crate) fn has_pool(&self) -> bool {
-        self.lane.has_pool()
+        self.dispatcher.has_pool()
     }
 
     /// How many workers have served the stream.
     pub(crate) fn workers(&self) -> usize {
-        self.lane.workers()
+        self.dispatcher.workers()
     }
 
     /// The sink.
@@ -118,14 +119,17 @@ impl<W: Write> Pipeline<W> {
     }
 
     /// Runs one step; once a step has failed or unwound, no other is taken.
-    fn guard<T>(&mut self, step: impl FnOnce(&mut Lane, &mut Output<W>) -> Result<T>) -> Result<T> {
+    fn guard<T>(
+        &mut self,
+        step: impl FnOnce(&mut OrderedDispatcher, &mut Output<W>) -> Result<T>,
+    ) -> Result<T> {
         if std::mem::replace(&mut self.has_failed, true) {
             return Err(Error::AlreadyFailed);
         }
-        let outcome = step(&mut self.lane, &mut self.output);
+        let outcome = step(&mut self.dispatcher, &mut self.output);
         match &outcome {
             Ok(_) => self.has_failed = false,
-            Err(_) => self.lane.abandon(),
+            Err(_) => self.dispatcher.abandon(),
         }
         outcome
     }
@@ -134,7 +138,7 @@ impl<W: Write> Pipeline<W> {
 /// What happens to a piece when its turn comes.
 struct Output<W> {
     assembler: Assembler<W>,
-    recycler: Recycler,
+    buffers: BufferPool,
     on_progress: Option<ProgressCallback>,
     cancel: Option<CancelToken>,
 }
@@ -143,7 +147,7 @@ impl<W: Write> Output<W> {
     fn write(&mut self, piece: Piece) -> Result<()> {
         self.check_cancel()?;
         self.assembler.push(&piece)?;
-        self.recycler.put(piece.deflate);
+        self.buffers.put(piece.deflate);
         if let Some(callback) = &self.on_progress {
             callback(&self.assembler.progress());
         }

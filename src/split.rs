@@ -7,17 +7,17 @@
 //! matcher sees one contiguous slice and splitting costs next to nothing in size
 //! (the idea is pigz's).
 
+mod boundaries;
 mod content_defined;
-mod ruler;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::deflate::End;
 use crate::error::Result;
-use crate::memory::{self, Recycler};
+use crate::memory::{self, BufferPool};
+pub(crate) use boundaries::{BlockBoundaries, BlockExtent};
 use content_defined::BoundaryFinder;
-pub(crate) use ruler::{Ruler, Shape};
 
 /// DEFLATE's window, in bytes: no match reaches further back (RFC 1951 section 2).
 pub(crate) const WINDOW_BYTES: usize = 32 * 1024;
@@ -107,10 +107,10 @@ pub(crate) fn whole<'a>(policy: &SplitPolicy, input: &'a [u8]) -> Option<BlockVi
 /// Collects input and cuts it into blocks.
 #[derive(Debug)]
 pub(crate) struct Splitter {
-    ruler: Ruler,
+    boundaries: BlockBoundaries,
     boundary: Option<BoundaryFinder>,
-    recycler: Recycler,
-    /// The buffers of the ruler's closed blocks.
+    buffers: BufferPool,
+    /// The buffers of the boundaries's closed blocks.
     closed: VecDeque<Vec<u8>>,
     /// The block being filled: dictionary, then bytes.
     buffer: Vec<u8>,
@@ -118,26 +118,26 @@ pub(crate) struct Splitter {
 
 impl Splitter {
     /// A splitter at the start of a stream.
-    pub(crate) fn new(policy: &SplitPolicy, recycler: Recycler) -> Result<Self> {
+    pub(crate) fn new(policy: &SplitPolicy, buffers: BufferPool) -> Result<Self> {
         let preset = policy.preset_window.as_deref().unwrap_or_default();
-        Self::resume(policy, recycler, 0, preset)
+        Self::resume(policy, buffers, 0, preset)
     }
 
     /// A splitter for the blocks from `next_index` on, whose first window is the tail of `window`.
     pub(crate) fn resume(
         policy: &SplitPolicy,
-        recycler: Recycler,
+        buffers: BufferPool,
         next_index: u64,
         window: &[u8],
     ) -> Result<Self> {
         let tail = &window[window.len().saturating_sub(WINDOW_BYTES)..];
-        let mut buffer = recycler.take();
+        let mut buffer = buffers.take();
         memory::reserve(&mut buffer, tail.len())?;
         buffer.extend_from_slice(tail);
         Ok(Self {
-            ruler: Ruler::new(policy, next_index, tail.len()),
+            boundaries: BlockBoundaries::new(policy, next_index, tail.len()),
             boundary: policy.is_content_defined.then(|| BoundaryFinder::new(policy.block_bytes)),
-            recycler,
+            buffers,
             closed: VecDeque::new(),
             buffer,
         })
@@ -149,7 +149,7 @@ impl Splitter {
     /// # Errors
     /// [`crate::Error::OutOfMemory`] when the block's buffer cannot grow.
     pub(crate) fn push<'a>(&mut self, input: &'a [u8]) -> Result<&'a [u8]> {
-        let (now, later) = input.split_at(input.len().min(self.ruler.room_bytes()));
+        let (now, later) = input.split_at(input.len().min(self.boundaries.room_bytes()));
         if self.buffer.capacity() - self.buffer.len() < now.len() {
             self.grow(now.len())?;
         }
@@ -168,7 +168,7 @@ impl Splitter {
         &mut self,
         fill: impl FnOnce(&mut Vec<u8>, usize) -> T,
     ) -> Result<T> {
-        let room_bytes = self.ruler.room_bytes();
+        let room_bytes = self.boundaries.room_bytes();
         self.grow(room_bytes)?;
         let before = self.buffer.len();
         let outcome = fill(&mut self.buffer, room_bytes);
@@ -178,34 +178,34 @@ impl Splitter {
 
     /// The next block that is known to be complete, in order.
     pub(crate) fn next_block(&mut self) -> Option<Block> {
-        let Shape { index, dictionary_bytes, is_last, .. } = self.ruler.next()?;
+        let BlockExtent { index, dictionary_bytes, is_last, .. } = self.boundaries.next()?;
         let buffer = self.closed.pop_front()?;
         Some(Block { index, buffer, dictionary_bytes, is_last })
     }
 
     /// Ends the current block here, if it has any bytes, and releases all there is.
     pub(crate) fn flush(&mut self) -> Result<()> {
-        let own_bytes = self.ruler.open().own_bytes;
+        let own_bytes = self.boundaries.open().own_bytes;
         if own_bytes > 0 {
             self.close(own_bytes)?;
         }
-        self.ruler.release_all();
+        self.boundaries.release_all();
         Ok(())
     }
 
     /// Ends the input: the block released last is marked as the last one, even if it is empty.
     pub(crate) fn end(&mut self) -> Result<()> {
-        if self.ruler.needs_close_to_end() {
-            self.close(self.ruler.open().own_bytes)?;
+        if self.boundaries.needs_close_to_end() {
+            self.close(self.boundaries.open().own_bytes)?;
         }
-        self.ruler.end();
+        self.boundaries.end();
         Ok(())
     }
 
     /// Makes room for `bytes` more, doubling up to the block's full size so that small inputs
     /// stay small and large ones are not copied often.
     fn grow(&mut self, bytes: usize) -> Result<()> {
-        let full = self.buffer.len() + self.ruler.room_bytes();
+        let full = self.buffer.len() + self.boundaries.room_bytes();
         let wanted =
             (self.buffer.len() + bytes).max(self.buffer.capacity().saturating_mul(2)).min(full);
         let more = wanted - self.buffer.len();
@@ -214,31 +214,31 @@ impl Splitter {
 
     /// Closes every block that the last `new_bytes` bytes complete.
     fn close_full_blocks(&mut self, new_bytes: usize) -> Result<()> {
-        self.ruler.add(new_bytes);
-        let mut seen_bytes = self.ruler.open().own_bytes - new_bytes;
+        self.boundaries.add(new_bytes);
+        let mut seen_bytes = self.boundaries.open().own_bytes - new_bytes;
         while let Some(finder) = &mut self.boundary {
-            let own = &self.buffer[self.ruler.open().dictionary_bytes..];
+            let own = &self.buffer[self.boundaries.open().dictionary_bytes..];
             let Some(end) = finder.next_boundary(own, seen_bytes) else { break };
             self.close(end)?;
             seen_bytes = 0;
         }
-        if self.ruler.room_bytes() == 0 {
-            self.close(self.ruler.open().own_bytes)?;
+        if self.boundaries.room_bytes() == 0 {
+            self.close(self.boundaries.open().own_bytes)?;
         }
         Ok(())
     }
 
     /// Closes the open block after that many bytes of its own; what lies behind begins the next.
     fn close(&mut self, own_bytes: usize) -> Result<()> {
-        let end = self.ruler.open().dictionary_bytes + own_bytes;
-        let mut next = self.recycler.take();
-        let window_start = end - self.ruler.window_bytes_after(own_bytes);
+        let end = self.boundaries.open().dictionary_bytes + own_bytes;
+        let mut next = self.buffers.take();
+        let window_start = end - self.boundaries.window_bytes_after(own_bytes);
         memory::reserve(&mut next, self.buffer.len() - window_start)?;
         next.extend_from_slice(&self.buffer[window_start..]);
         let mut buffer = std::mem::replace(&mut self.buffer, next);
         buffer.truncate(end);
         self.closed.push_back(buffer);
-        self.ruler.close(own_bytes);
+        self.boundaries.close(own_bytes);
         if let Some(finder) = &mut self.boundary {
             finder.restart();
         }

@@ -11,13 +11,13 @@
 // `wasm_bindgen` wants its items public; the module is private because Rust has no use for it.
 #![allow(unreachable_pub)]
 
+#[cfg(feature = "web-shared")]
+pub(crate) mod block_observer;
 mod job;
-mod label;
+mod piece_meta;
 #[cfg(feature = "web-shared")]
 mod shared;
 mod stream;
-#[cfg(feature = "web-shared")]
-pub(crate) mod watch;
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
@@ -93,7 +93,7 @@ pub struct Worker {
     compressor: Compressor,
     /// The buffer of the last piece's data, for the next.
     spare: Vec<u8>,
-    label: Vec<u8>,
+    meta: Vec<u8>,
 }
 
 #[wasm_bindgen]
@@ -109,7 +109,7 @@ impl Worker {
         let (block, settings) = job::from_bytes(job).map_err(thrown)?;
         let output = std::mem::take(&mut self.spare);
         let mut piece = self.compressor.piece(block, settings, output).map_err(thrown)?;
-        self.label = label::to_bytes(piece.label());
+        self.meta = piece_meta::to_bytes(piece.meta());
         let data = Uint8Array::from(piece.deflate());
         piece.deflate.clear();
         self.spare = piece.deflate;
@@ -118,8 +118,8 @@ impl Worker {
 
     /// What the stream has to know of the last piece.
     #[wasm_bindgen(getter)]
-    pub fn label(&self) -> Vec<u8> {
-        self.label.clone()
+    pub fn meta(&self) -> Vec<u8> {
+        self.meta.clone()
     }
 }
 

@@ -16,7 +16,6 @@ fn program() -> PathBuf {
     let profile = if folder.ends_with("debug") { "test" } else { "release" };
     // The very features of this build, so that nothing has to be compiled twice.
     let mut features = Vec::new();
-    features.extend(cfg!(feature = "cli").then_some("cli"));
     features.extend(cfg!(feature = "miniz").then_some("miniz"));
     features.extend(cfg!(feature = "libdeflate").then_some("libdeflate"));
     features.extend(cfg!(feature = "zlib-ng").then_some("zlib-ng"));

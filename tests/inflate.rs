@@ -7,7 +7,7 @@ use std::io::{self, BufRead, Read};
 
 use harness::{noise, sample};
 use parflate::{
-    Check, CorruptFault, DecodeOptions, Decoder, Error, Format, GzipHeader, Limit, Options,
+    Checksum, CorruptFault, DecodeOptions, Decoder, Error, Format, GzipHeader, Limit, Options,
     TrailingData, compress, decompress, decompress_with,
 };
 
@@ -97,7 +97,7 @@ fn members_are_one_content_unless_told_otherwise() {
     let stream = [&first[..], &empty, &second].concat();
     assert!(decompress(&stream, Limit::NONE).unwrap() == [&a[..], &b].concat());
     let mut decoder = Decoder::new(Dripping(&stream, false), &DecodeOptions::gzip()).unwrap();
-    let b_check = Check::of(Format::Gzip, &b);
+    let b_check = Checksum::of(Format::Gzip, &b);
     io::copy(&mut decoder, &mut io::sink()).unwrap();
     assert_eq!((decoder.members(), decoder.check()), (3, b_check));
 

@@ -101,5 +101,5 @@ fn pieces_travel_and_join() {
         }
         assert!(assembler.finish().unwrap().0 == compress(&data, &options).unwrap());
     }
-    assert_eq!(parflate::Check::of(Format::Raw, &data), parflate::Check::None);
+    assert_eq!(parflate::Checksum::of(Format::Raw, &data), parflate::Checksum::None);
 }

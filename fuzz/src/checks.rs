@@ -1,6 +1,6 @@
 //! Checks of parts, joined, are the check of the whole; joins of any lengths are associative.
 
-use parflate::{Check, Format};
+use parflate::{Checksum, Format};
 
 /// Eight bytes are a length that nobody could hold, the next where the rest is cut.
 pub fn run(input: &[u8]) {
@@ -9,15 +9,15 @@ pub fn run(input: &[u8]) {
     let cut = rest.len() * usize::from(head[8]) / 255;
     let (first, second) = rest.split_at(cut);
     for format in [Format::Gzip, Format::Zlib, Format::Raw] {
-        let (a, b) = (Check::of(format, first), Check::of(format, second));
-        let whole = Check::of(format, rest);
+        let (a, b) = (Checksum::of(format, first), Checksum::of(format, second));
+        let whole = Checksum::of(format, rest);
         assert_eq!(a.join(b, second.len() as u64), whole);
-        assert_eq!(Check::empty(format).join(whole, rest.len() as u64), whole);
-        assert_eq!(whole.join(Check::empty(format), 0), whole);
+        assert_eq!(Checksum::empty(format).join(whole, rest.len() as u64), whole);
+        assert_eq!(whole.join(Checksum::empty(format), 0), whole);
 
         // (a + huge) + b = a + (huge + b), where the huge part is known by its check only.
         let known = if huge_bytes == 0 { &[][..] } else { head };
-        let huge = Check::of(format, known);
+        let huge = Checksum::of(format, known);
         let all_bytes = huge_bytes.checked_add(second.len() as u64);
         if let Some(all_bytes) = all_bytes {
             let left = a.join(huge, huge_bytes).join(b, second.len() as u64);

@@ -53,7 +53,7 @@ pub(crate) struct Scaling {
     pub(crate) rounds: usize,
     pub(crate) measured: Vec<Run>,
     pub(crate) profiles: Vec<ProfileSummary>,
-    pub(crate) checks: Vec<Check>,
+    pub(crate) checks: Vec<Checksum>,
     pub(crate) forecasts: Vec<Forecast>,
 }
 
@@ -81,7 +81,7 @@ pub(crate) struct ProfileSummary {
 
 /// The simulation beside a measured run.
 #[derive(Clone, Copy, Serialize, Deserialize)]
-pub(crate) struct Check {
+pub(crate) struct Checksum {
     pub(crate) level: u8,
     pub(crate) workers: usize,
     pub(crate) measured_seconds: f64,
@@ -104,7 +104,7 @@ pub(crate) struct Forecast {
     pub(crate) busy: f64,
 }
 
-impl Check {
+impl Checksum {
     /// How far the simulation is off, as a share of the measured time.
     pub(crate) fn error(&self) -> f64 {
         self.simulated_seconds / self.measured_seconds - 1.0
@@ -144,7 +144,7 @@ pub(crate) fn run(head: Head, corpus: &Corpus, rounds: usize, scratch: &Path) ->
         let profile = profile::measure(&corpus.path, level, rounds, scratch)?;
         for run in measured.iter().filter(|run| run.level == level && run.workers <= 2) {
             let simulated = simulate::run(&profile.blocks_for(run.workers), run.workers);
-            checks.push(Check {
+            checks.push(Checksum {
                 level,
                 workers: run.workers,
                 measured_seconds: run.measured.wall_seconds.median,

@@ -66,10 +66,11 @@ fn joining_every_split_of_a_text_gives_the_whole() {
     let text: Vec<u8> =
         (0..2_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     for format in [Format::Gzip, Format::Zlib, Format::Raw] {
-        let whole = Check::of(format, &text);
+        let whole = Checksum::of(format, &text);
         for cut in 0..=text.len() {
             let (head, tail) = text.split_at(cut);
-            let joined = Check::of(format, head).join(Check::of(format, tail), tail.len() as u64);
+            let joined =
+                Checksum::of(format, head).join(Checksum::of(format, tail), tail.len() as u64);
             assert_eq!(joined, whole, "{format:?} cut at {cut}");
         }
     }
@@ -78,9 +79,9 @@ fn joining_every_split_of_a_text_gives_the_whole() {
 #[test]
 fn the_empty_check_is_neutral() {
     for format in [Format::Gzip, Format::Zlib, Format::Raw] {
-        let check = Check::of(format, b"content");
-        assert_eq!(Check::empty(format), Check::of(format, b""));
-        assert_eq!(Check::empty(format).join(check, 7), check);
-        assert_eq!(check.join(Check::empty(format), 0), check);
+        let check = Checksum::of(format, b"content");
+        assert_eq!(Checksum::empty(format), Checksum::of(format, b""));
+        assert_eq!(Checksum::empty(format).join(check, 7), check);
+        assert_eq!(check.join(Checksum::empty(format), 0), check);
     }
 }

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use super::bits::{BITS_PER_FLUSH, BitWriter, Room, Written};
 use super::header::Header;
 use super::huffman::{MAX_CODE_BITS, canonical_codes, code_lengths};
-use super::simd::{self, Job};
+use super::simd::{self, Kernel};
 use super::symbols::{
     DISTANCE_SYMBOLS, END_OF_BLOCK, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_BASE, LENGTH_EXTRA_BITS,
     LENGTH_SYMBOL, LITERAL_LENGTH_SYMBOLS, MIN_MATCH, distance_extra_bits, distance_symbol,
@@ -111,12 +111,12 @@ impl BlockWriter {
     ) {
         let emission = &mut self.emission;
         // Dispatched by itself, so that it is compiled once and not with each parser.
-        simd::dispatch(Write { emission, writer, bytes, sequences, histogram, is_final });
+        simd::dispatch(WriteBlock { emission, writer, bytes, sequences, histogram, is_final });
     }
 }
 
 /// One call of [`BlockWriter::write`].
-struct Write<'a, 'o> {
+struct WriteBlock<'a, 'o> {
     emission: &'a mut Emission,
     writer: &'a mut BitWriter<'o>,
     bytes: &'a [u8],
@@ -125,7 +125,7 @@ struct Write<'a, 'o> {
     is_final: bool,
 }
 
-impl Job for Write<'_, '_> {
+impl Kernel for WriteBlock<'_, '_> {
     #[inline(always)]
     fn run(self) {
         let Self { emission, writer, bytes, sequences, histogram, is_final } = self;

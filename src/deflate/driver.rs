@@ -6,11 +6,11 @@
 
 use super::bits::BitWriter;
 use super::block::BlockWriter;
+use super::block_splitter::BlockSplitter;
 use super::match_finder::MatchFinder;
-use super::parser::worth::Worth;
+use super::parser::min_match_length::MinMatchLength;
 use super::parser::{Cursor, Parser};
-use super::simd::Job;
-use super::split::Splitter;
+use super::simd::Kernel;
 use super::symbols::{Histogram, WINDOW_BYTES};
 use super::tokens::{MAX_SEQUENCES, Tokens};
 use super::window::{self, Window};
@@ -23,10 +23,10 @@ const FORGOTTEN_BYTES: usize = 4096;
 
 /// What all levels but 0 need beside a match finder.
 pub(crate) struct Driver {
-    worth: Worth,
+    min_lengths: MinMatchLength,
     window: Window,
     tokens: Tokens,
-    splitter: Splitter,
+    splitter: BlockSplitter,
     histograms: Box<[Histogram; 3]>,
     blocks: BlockWriter,
     /// Whether the match finder knows nothing, as it should between two calls.
@@ -37,10 +37,10 @@ impl Driver {
     /// All memory, allocated once.
     pub(crate) fn new() -> Self {
         Self {
-            worth: Worth::new(),
+            min_lengths: MinMatchLength::new(),
             window: Window::new(),
             tokens: Tokens::new(),
-            splitter: Splitter::new(),
+            splitter: BlockSplitter::new(),
             histograms: Box::new([const { Histogram::new() }; 3]),
             blocks: BlockWriter::new(),
             is_blank: true,
@@ -49,7 +49,7 @@ impl Driver {
 }
 
 /// One call: `buffer[start..]` with what lies before as dictionary, at most 32 KiB; not empty.
-pub(crate) struct Run<'a, 'o, F, P> {
+pub(crate) struct EncodeCall<'a, 'o, F, P> {
     pub(crate) driver: &'a mut Driver,
     pub(crate) finder: &'a mut F,
     pub(crate) parser: P,
@@ -60,15 +60,15 @@ pub(crate) struct Run<'a, 'o, F, P> {
     pub(crate) writer: &'a mut BitWriter<'o>,
 }
 
-impl<F: MatchFinder, P: Parser<F>> Job for Run<'_, '_, F, P> {
+impl<F: MatchFinder, P: Parser<F>> Kernel for EncodeCall<'_, '_, F, P> {
     #[inline(always)]
     fn run(self) {
         let Self { driver, finder, parser, buffer, start, is_final, writer } = self;
-        let Driver { worth, window, tokens, histograms, splitter, blocks, is_blank } = driver;
+        let Driver { min_lengths, window, tokens, histograms, splitter, blocks, is_blank } = driver;
         let [block, segment, merged] = &mut **histograms;
         window.open(buffer, start);
         tokens.clear();
-        *worth = Worth::new();
+        *min_lengths = MinMatchLength::new();
         if !*is_blank {
             finder.reset();
         }
@@ -92,7 +92,7 @@ impl<F: MatchFinder, P: Parser<F>> Job for Run<'_, '_, F, P> {
             let segment_bytes =
                 (segment_start - start).clamp(FIRST_SEGMENT_BYTES, P::SEGMENT_BYTES);
             let end = window.data_end.min(window::END).min(cursor.next + segment_bytes);
-            parser.parse(finder, window, &mut cursor, end, worth, tokens);
+            parser.parse(finder, window, &mut cursor, end, min_lengths, tokens);
             let is_last = cursor.next >= window.data_end;
             let mut segment_end = buffer.len();
             if !is_last {
@@ -119,7 +119,7 @@ impl<F: MatchFinder, P: Parser<F>> Job for Run<'_, '_, F, P> {
             if is_last {
                 break;
             }
-            worth.learn(block, P::MARGIN_BITS);
+            min_lengths.learn(block, P::MARGIN_BITS);
         }
         blocks.write(writer, &buffer[block_start..], tokens.sequences(), block, is_final);
         if buffer.len() <= FORGOTTEN_BYTES && window.holds_all(start) {

@@ -4,7 +4,7 @@
 //! text, binaries, markup or logs, and that level 6 is no larger than libdeflate's and a good deal faster.
 
 use super::match_finder::Effort;
-use super::parser::min_cost::Plan;
+use super::parser::near_optimal::Passes;
 use super::symbols::MAX_MATCH;
 
 /// How matches become tokens.
@@ -22,15 +22,15 @@ pub(crate) enum Strategy {
     /// The newest short and the two newest long strings; looks one position ahead.
     LazyPairs,
     /// The newest short string and chains of long strings; looks one position ahead.
-    DualLazy,
+    ChainsLazy,
     /// The newest short string and chains of long strings; looks two positions ahead.
-    DualLazy2,
+    ChainsLazy2,
     /// The cheapest way through most matches, found with rows.
-    Rows(Plan),
+    Rows(Passes),
     /// The cheapest way through all matches, found with trees.
-    Trees(Plan),
+    Trees(Passes),
     /// The same with more memory for short matches.
-    LargeTrees(Plan),
+    LargeTrees(Passes),
 }
 
 /// What a level does.
@@ -50,9 +50,11 @@ const NEVER_NICE: usize = MAX_MATCH + 1;
 
 /// Levels 0 to 12.
 pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
-    use Strategy::{DualLazy, DualLazy2, Greedy, LargeTrees, Lazy, LazyPairs, Rows, Stored, Trees};
-    const fn plan(passes: u32, guesses: u32, refinements: u32) -> Plan {
-        Plan { passes, guesses, refinements }
+    use Strategy::{
+        ChainsLazy, ChainsLazy2, Greedy, LargeTrees, Lazy, LazyPairs, Rows, Stored, Trees,
+    };
+    const fn plan(passes: u32, starts: u32, refinements: u32) -> Passes {
+        Passes { passes, starts, refinements }
     }
     const fn level(strategy: Strategy, depth: u32, nice: usize) -> Parameters {
         Parameters { strategy, effort: Effort { depth, nice } }
@@ -64,11 +66,11 @@ pub(crate) const LEVELS: [Parameters; MAX_LEVEL as usize + 1] = {
         level(Greedy { inserted: 64 }, 0, 0),
         level(Lazy, 0, 20),
         level(LazyPairs, 0, 32),
-        level(DualLazy, 5, 56),
-        level(DualLazy, 15, 96),
-        level(DualLazy2, 24, 258),
-        level(DualLazy2, 96, 258),
-        level(DualLazy2, 224, 258),
+        level(ChainsLazy, 5, 56),
+        level(ChainsLazy, 15, 96),
+        level(ChainsLazy2, 24, 258),
+        level(ChainsLazy2, 96, 258),
+        level(ChainsLazy2, 224, 258),
         level(Rows(plan(1, 1, 0)), 16, 96),
         level(Trees(plan(1, 1, 1)), 32, 128),
         level(LargeTrees(plan(1, 2, 2)), 64, NEVER_NICE),

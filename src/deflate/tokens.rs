@@ -29,14 +29,14 @@ pub(crate) struct Sequence(u32);
 
 /// The match of a sequence.
 #[derive(Clone, Copy)]
-pub(crate) struct Found {
+pub(crate) struct EncodedMatch {
     /// Length in bytes, less 3.
     pub(crate) length_less_min: u8,
     /// Distance in bytes, less 1; below 32,768.
     pub(crate) distance_less_one: u32,
 }
 
-impl Found {
+impl EncodedMatch {
     /// Length in bytes.
     #[inline(always)]
     pub(crate) fn length(self) -> usize {
@@ -63,7 +63,7 @@ impl Sequence {
     /// Bytes it stands for.
     #[inline(always)]
     pub(crate) fn bytes(self) -> usize {
-        self.literals() + self.found().map_or(0, Found::length)
+        self.literals() + self.found().map_or(0, EncodedMatch::length)
     }
 
     /// How many literals come first.
@@ -74,8 +74,8 @@ impl Sequence {
 
     /// The match behind the literals.
     #[inline(always)]
-    pub(crate) fn found(self) -> Option<Found> {
-        (self.literals() != UNMATCHED_RUN).then_some(Found {
+    pub(crate) fn found(self) -> Option<EncodedMatch> {
+        (self.literals() != UNMATCHED_RUN).then_some(EncodedMatch {
             length_less_min: (self.0 >> 15) as u8,
             distance_less_one: self.0 & 0x7FFF,
         })

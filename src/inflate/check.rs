@@ -2,7 +2,7 @@
 
 use simd_adler32::Adler32;
 
-use crate::checksum::{Check, crc32};
+use crate::checksum::{Checksum, crc32};
 use crate::format::Format;
 
 /// A check that grows with the content.
@@ -33,11 +33,11 @@ impl RunningCheck {
     }
 
     /// The check so far.
-    pub(super) fn value(&self) -> Check {
+    pub(super) fn value(&self) -> Checksum {
         match self {
-            Self::None => Check::None,
-            Self::Crc32(crc) => Check::Crc32(*crc),
-            Self::Adler32(adler) => Check::Adler32(adler.finish()),
+            Self::None => Checksum::None,
+            Self::Crc32(crc) => Checksum::Crc32(*crc),
+            Self::Adler32(adler) => Checksum::Adler32(adler.finish()),
         }
     }
 }

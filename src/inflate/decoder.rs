@@ -8,7 +8,7 @@ use std::io::{self, BufRead, Read, Write};
 use super::member_header::MemberHeader;
 use super::options::DecodeOptions;
 use super::stream::{Status, StreamDecoder, Totals};
-use crate::checksum::Check;
+use crate::checksum::Checksum;
 use crate::error::{Error, Result};
 use crate::memory;
 
@@ -184,7 +184,7 @@ impl<R> Decoder<R> {
 
     /// The check of the content decoded so far of the member that is being read, or was read last.
     #[must_use]
-    pub fn check(&self) -> Check {
+    pub fn check(&self) -> Checksum {
         self.stream.check()
     }
 

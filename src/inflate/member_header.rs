@@ -1,6 +1,6 @@
 //! Reading a gzip member's header, RFC 1952 section 2.3, in parts of any size.
 
-use super::gather::Gather;
+use super::partial_field::PartialField;
 use crate::checksum::crc32;
 use crate::error::{CorruptFault, Error, Result};
 use crate::format::gzip::{MAGIC, flag};
@@ -127,7 +127,7 @@ const OPTIONAL_FIELDS: [(Field, u8); 5] = [
 pub(super) struct HeaderParser {
     header: MemberHeader,
     field: Field,
-    gather: Gather,
+    partial_field: PartialField,
     extra_bytes: usize,
     /// CRC-32 of the header's bytes before its own checksum; the low half is what FHCRC stores.
     crc: u32,
@@ -140,7 +140,7 @@ impl HeaderParser {
         Self {
             header: MemberHeader::default(),
             field: Field::Fixed,
-            gather: Gather::default(),
+            partial_field: PartialField::default(),
             extra_bytes: 0,
             crc,
         }
@@ -170,7 +170,7 @@ impl HeaderParser {
         let header = &mut self.header;
         match self.field {
             Field::Fixed => {
-                let Some(fixed) = self.gather.take::<8>(input) else { return Ok(false) };
+                let Some(fixed) = self.partial_field.take::<8>(input) else { return Ok(false) };
                 let [method, flags, t0, t1, t2, t3, extra_flags, os] = fixed;
                 if method != MAGIC[2] {
                     return Err(CorruptFault::UnknownMethod);
@@ -183,7 +183,7 @@ impl HeaderParser {
                 (header.extra_flags, header.os) = (extra_flags, os);
             }
             Field::ExtraLength => {
-                let Some(length) = self.gather.take(input) else { return Ok(false) };
+                let Some(length) = self.partial_field.take(input) else { return Ok(false) };
                 self.extra_bytes = u16::from_le_bytes(length).into();
             }
             Field::Extra => {
@@ -196,7 +196,7 @@ impl HeaderParser {
             Field::Name => return Ok(take_text(header.name.get_or_insert_default(), input)),
             Field::Comment => return Ok(take_text(header.comment.get_or_insert_default(), input)),
             Field::Checksum => {
-                let Some(stored) = self.gather.take(input) else { return Ok(false) };
+                let Some(stored) = self.partial_field.take(input) else { return Ok(false) };
                 if u16::from_le_bytes(stored) != self.crc as u16 {
                     return Err(CorruptFault::BadHeaderChecksum);
                 }

@@ -6,11 +6,11 @@
 
 use super::check::RunningCheck;
 use super::engine::{Engine, Pause};
-use super::gather::Gather;
 use super::member_header::{HeaderParser, MemberHeader};
 use super::options::{DecodeOptions, TrailingData};
+use super::partial_field::PartialField;
 use super::zlib_header::{is_zlib_method, needs_dictionary};
-use crate::checksum::Check;
+use crate::checksum::Checksum;
 use crate::error::{CorruptFault, Error, Result};
 use crate::format::{Format, gzip};
 
@@ -59,7 +59,7 @@ pub(crate) struct StreamDecoder {
     options: DecodeOptions,
     state: State,
     engine: Engine,
-    gather: Gather,
+    partial_field: PartialField,
     format: Format,
     header: Option<MemberHeader>,
     check: RunningCheck,
@@ -87,7 +87,7 @@ impl StreamDecoder {
             options: options.clone(),
             state: State::Magic,
             engine: Engine::new(),
-            gather: Gather::default(),
+            partial_field: PartialField::default(),
             format: options.format.unwrap_or_default(),
             header: None,
             check: RunningCheck::None,
@@ -113,7 +113,7 @@ impl StreamDecoder {
     }
 
     /// The check of the content of the member that is being read, or was read last.
-    pub(crate) fn check(&self) -> Check {
+    pub(crate) fn check(&self) -> Checksum {
         self.check.value()
     }
 
@@ -169,7 +169,7 @@ impl StreamDecoder {
         match &mut self.state {
             State::RawStart => self.begin_data(true)?,
             State::Magic => {
-                let Some(magic) = self.gather.take(&mut cursor.input) else {
+                let Some(magic) = self.partial_field.take(&mut cursor.input) else {
                     return Ok(Some(Status::NeedsInput));
                 };
                 self.begin_member(magic)?;
@@ -182,7 +182,7 @@ impl StreamDecoder {
                 self.begin_data(false)?;
             }
             State::ZlibDictionary => {
-                let Some(id) = self.gather.take(&mut cursor.input) else {
+                let Some(id) = self.partial_field.take(&mut cursor.input) else {
                     return Ok(Some(Status::NeedsInput));
                 };
                 let known = self.options.dictionary.as_deref();
@@ -287,15 +287,15 @@ impl StreamDecoder {
     /// Compares the trailer with the content; `false` while it is not whole.
     fn check_trailer(&mut self, input: &mut &[u8]) -> Result<bool, CorruptFault> {
         match self.check.value() {
-            Check::None => {}
-            Check::Adler32(adler) => {
-                let Some(stored) = self.gather.take(input) else { return Ok(false) };
+            Checksum::None => {}
+            Checksum::Adler32(adler) => {
+                let Some(stored) = self.partial_field.take(input) else { return Ok(false) };
                 if u32::from_be_bytes(stored) != adler {
                     return Err(CorruptFault::BadChecksum);
                 }
             }
-            Check::Crc32(crc) => {
-                let Some(stored) = self.gather.take::<8>(input) else { return Ok(false) };
+            Checksum::Crc32(crc) => {
+                let Some(stored) = self.partial_field.take::<8>(input) else { return Ok(false) };
                 let [c0, c1, c2, c3, l0, l1, l2, l3] = stored;
                 if u32::from_le_bytes([c0, c1, c2, c3]) != crc {
                     return Err(CorruptFault::BadChecksum);
@@ -345,7 +345,9 @@ impl StreamDecoder {
                 self.state = State::Finished;
                 return Ok(Status::Finished);
             }
-            State::Magic if !self.may_begin_with(self.gather.held()) => CorruptFault::NotThisFormat,
+            State::Magic if !self.may_begin_with(self.partial_field.held()) => {
+                CorruptFault::NotThisFormat
+            }
             _ => CorruptFault::Truncated,
         };
         Err(self.error(fault.into()))

@@ -6,7 +6,7 @@ use super::unwind;
 use crate::compress::Compressor;
 use crate::compress::JobSettings;
 use crate::error::{BlockFault, Error, Result};
-use crate::memory::Recycler;
+use crate::memory::BufferPool;
 use crate::piece::Piece;
 use crate::split::Block;
 use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -54,40 +54,40 @@ impl Drop for Permit {
 pub(crate) struct Job {
     pub(crate) block: Block,
     pub(crate) settings: JobSettings,
-    pub(crate) recycler: Recycler,
+    pub(crate) buffers: BufferPool,
     pub(crate) is_abandoned: Arc<AtomicBool>,
-    pub(crate) reply: Reply,
+    pub(crate) result_sender: ResultSender,
 }
 
 /// What the stream gets back for each job.
-pub(crate) struct Answer {
+pub(crate) struct JobResult {
     pub(crate) index: u64,
     pub(crate) outcome: Result<Piece>,
     pub(crate) permit: Option<Permit>,
 }
 
 impl Job {
-    /// Compresses the block, unless its stream is gone, and answers.
+    /// Compresses the block, unless its stream is gone, and results.
     pub(crate) fn run(self, compressor: &mut Compressor) {
         if self.is_abandoned.load(Ordering::Acquire) {
             return;
         }
-        let (block, output) = (self.block.view(), self.recycler.take());
+        let (block, output) = (self.block.view(), self.buffers.take());
         let outcome = unwind::piece(compressor, block, self.settings, output);
-        self.recycler.put(self.block.buffer);
-        self.reply.send(outcome);
+        self.buffers.put(self.block.buffer);
+        self.result_sender.send(outcome);
     }
 }
 
 /// The obligation to answer for a block: dropped unanswered, it reports a panic.
-pub(crate) struct Reply {
+pub(crate) struct ResultSender {
     index: u64,
     permit: Option<Permit>,
-    to: Option<Sender<Answer>>,
+    to: Option<Sender<JobResult>>,
 }
 
-impl Reply {
-    pub(crate) fn new(index: u64, permit: Permit, to: Sender<Answer>) -> Self {
+impl ResultSender {
+    pub(crate) fn new(index: u64, permit: Permit, to: Sender<JobResult>) -> Self {
         Self { index, permit: Some(permit), to: Some(to) }
     }
 
@@ -97,13 +97,13 @@ impl Reply {
 
     fn answer(&mut self, outcome: Result<Piece>) {
         if let Some(to) = self.to.take() {
-            // The stream may be gone; its permit then comes back with the dropped answer.
-            let _ = to.send(Answer { index: self.index, outcome, permit: self.permit.take() });
+            // The stream may be gone; its permit then comes back with the dropped result.
+            let _ = to.send(JobResult { index: self.index, outcome, permit: self.permit.take() });
         }
     }
 }
 
-impl Drop for Reply {
+impl Drop for ResultSender {
     fn drop(&mut self) {
         self.answer(Err(Error::Block { index: self.index, fault: BlockFault::Panicked }));
     }
@@ -116,17 +116,17 @@ mod tests {
     #[test]
     fn a_reply_that_is_lost_answers_and_gives_its_permit_back() {
         let permits = Permits::new(1);
-        let (to, answers) = crate::sync::mpsc::channel();
-        drop(Reply::new(7, permits.try_take().unwrap(), to.clone()));
-        let answer = answers.try_recv().unwrap();
+        let (to, results) = crate::sync::mpsc::channel();
+        drop(ResultSender::new(7, permits.try_take().unwrap(), to.clone()));
+        let result = results.try_recv().unwrap();
         let fault = BlockFault::Panicked;
-        assert!(matches!(answer.outcome, Err(Error::Block { index: 7, fault: f }) if f == fault));
+        assert!(matches!(result.outcome, Err(Error::Block { index: 7, fault: f }) if f == fault));
         assert!(permits.try_take().is_none(), "the answer still holds it");
-        drop(answer);
+        drop(result);
         let permit = permits.try_take().unwrap();
-        // The stream is gone: nobody hears the answer, but the permit comes back.
-        drop(answers);
-        drop(Reply::new(8, permit, to));
+        // The stream is gone: nobody hears the result, but the permit comes back.
+        drop(results);
+        drop(ResultSender::new(8, permit, to));
         assert!(permits.try_take().is_some());
     }
 }

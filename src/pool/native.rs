@@ -7,7 +7,7 @@ use super::job::{Job, Permit, Permits};
 use super::{Workers, spawn};
 use crate::compress::Compressor;
 use crate::error::{Error, Result};
-use crate::memory::Recycler;
+use crate::memory::BufferPool;
 use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use crate::sync::{Mutex, Receiver, Sender, unbounded};
 
@@ -50,7 +50,7 @@ struct Shared {
     /// `None` once the pool is being dropped, which ends the threads' queue.
     jobs: Option<Sender<Job>>,
     permits: Arc<Permits>,
-    recycler: Recycler,
+    buffers: BufferPool,
     threads: Mutex<Threads>,
     /// How many threads there are, to be read without the lock.
     started: AtomicUsize,
@@ -85,7 +85,7 @@ impl Pool {
     /// # Errors
     /// [`Error::Workers`] when not a single thread can be started.
     pub fn new(workers: impl Into<Workers>) -> Result<Self> {
-        let pool = Self::on_demand(workers.into(), Recycler::new(0));
+        let pool = Self::on_demand(workers.into(), BufferPool::new(0));
         while !pool.is_complete() {
             if let (Err(cause), 0) = (pool.grow(), pool.workers()) {
                 return Err(Error::Workers(cause));
@@ -95,15 +95,15 @@ impl Pool {
     }
 
     /// A pool without threads, which [`Pool::grow`] starts one by one.
-    pub(crate) fn on_demand(workers: Workers, recycler: Recycler) -> Self {
+    pub(crate) fn on_demand(workers: Workers, buffers: BufferPool) -> Self {
         let (jobs, queue) = unbounded();
-        recycler.extend(BUFFERS_PER_BLOCK * BLOCKS_ON_THE_WAY);
+        buffers.extend(BUFFERS_PER_BLOCK * BLOCKS_ON_THE_WAY);
         let wanted = workers.count().min(MAX_THREADS);
         Self {
             shared: Arc::new(Shared {
                 jobs: Some(jobs),
                 permits: Permits::new(BLOCKS_ON_THE_WAY),
-                recycler,
+                buffers,
                 threads: Mutex::new(Threads { wanted, handles: Vec::new(), queue: Some(queue) }),
                 started: AtomicUsize::new(0),
                 is_complete: AtomicBool::new(false),
@@ -127,7 +127,7 @@ impl Pool {
         let refusal = outcome.map(|handle| threads.handles.push(handle));
         if refusal.is_ok() {
             shared.permits.extend(BLOCKS_PER_THREAD);
-            shared.recycler.extend(BUFFERS_PER_BLOCK * BLOCKS_PER_THREAD);
+            shared.buffers.extend(BUFFERS_PER_BLOCK * BLOCKS_PER_THREAD);
             shared.started.store(threads.handles.len(), Ordering::Release);
         }
         if refusal.is_ok() && threads.handles.len() < threads.wanted {
@@ -148,8 +148,8 @@ impl Pool {
         self.shared.started.load(Ordering::Acquire)
     }
 
-    pub(crate) fn recycler(&self) -> &Recycler {
-        &self.shared.recycler
+    pub(crate) fn buffers(&self) -> &BufferPool {
+        &self.shared.buffers
     }
 
     /// A permit for one block, if the pool has one left.
@@ -157,7 +157,7 @@ impl Pool {
         self.shared.permits.try_take()
     }
 
-    /// Queues a job; it answers for itself, whatever happens.
+    /// Queues a job; it results for itself, whatever happens.
     pub(crate) fn submit(&self, job: Job) {
         if let Some(jobs) = &self.shared.jobs {
             // Refused only without threads; the job is dropped then, and so answered.

@@ -8,13 +8,13 @@ use super::Workers;
 use super::job::{Job, Permit, Permits};
 use crate::compress::Compressor;
 use crate::error::Result;
-use crate::memory::Recycler;
+use crate::memory::BufferPool;
 
 /// A pool in name only: one worker, the calling thread.
 #[derive(Clone, Debug)]
 pub struct Pool {
     permits: Arc<Permits>,
-    recycler: Recycler,
+    buffers: BufferPool,
 }
 
 /// The buffers of the one block at hand: its input and its output.
@@ -26,12 +26,12 @@ impl Pool {
     /// # Errors
     /// None on this target.
     pub fn new(workers: impl Into<Workers>) -> Result<Self> {
-        Ok(Self::on_demand(workers.into(), Recycler::new(0)))
+        Ok(Self::on_demand(workers.into(), BufferPool::new(0)))
     }
 
-    pub(crate) fn on_demand(_workers: Workers, recycler: Recycler) -> Self {
-        recycler.extend(BUFFERS);
-        Self { permits: Permits::new(0), recycler }
+    pub(crate) fn on_demand(_workers: Workers, buffers: BufferPool) -> Self {
+        buffers.extend(BUFFERS);
+        Self { permits: Permits::new(0), buffers }
     }
 
     pub(crate) fn grow(&self) -> io::Result<()> {
@@ -44,8 +44,8 @@ impl Pool {
         1
     }
 
-    pub(crate) fn recycler(&self) -> &Recycler {
-        &self.recycler
+    pub(crate) fn buffers(&self) -> &BufferPool {
+        &self.buffers
     }
 
     pub(crate) fn try_permit(&self) -> Option<Permit> {

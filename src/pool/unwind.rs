@@ -27,7 +27,7 @@ pub(crate) fn piece(
         settings.faults.strike(block.index)?;
         let make = || compressor.piece(block, settings, output);
         #[cfg(all(target_family = "wasm", feature = "web-shared"))]
-        let make = || crate::wasm::watch::piece(settings.watched_as, block, make);
+        let make = || crate::wasm::block_observer::piece(settings.stream_id, block, make);
         make()
     });
     catch_unwind(attempt).unwrap_or_else(|_| {

@@ -5,7 +5,8 @@ use crate::Options;
 
 /// Splits `input` in writes of `write_bytes`, and returns the blocks.
 fn blocks(options: &Options, input: &[u8], write_bytes: usize) -> Vec<Block> {
-    let mut splitter = Splitter::new(&options.resolve().unwrap().split, Recycler::new(4)).unwrap();
+    let mut splitter =
+        Splitter::new(&options.resolve().unwrap().split, BufferPool::new(4)).unwrap();
     let mut blocks = Vec::new();
     for mut chunk in input.chunks(write_bytes.max(1)) {
         while !chunk.is_empty() {
@@ -28,7 +29,7 @@ fn noise(bytes: usize) -> Vec<u8> {
     (0..bytes).map(|_| next()).collect()
 }
 
-fn shape(blocks: &[Block]) -> Vec<(u64, usize, usize, bool)> {
+fn extent(blocks: &[Block]) -> Vec<(u64, usize, usize, bool)> {
     blocks.iter().map(|b| (b.index, b.dictionary_bytes, b.buffer.len(), b.is_last)).collect()
 }
 
@@ -62,9 +63,9 @@ fn how_the_input_is_written_does_not_matter() {
         Options::gzip().block_bytes(25_000).independent(true),
         Options::gzip().block_bytes(20_000).rsyncable(true),
     ] {
-        let whole = shape(&blocks(&options, &input, input.len()));
+        let whole = extent(&blocks(&options, &input, input.len()));
         for write_bytes in [1, 787, 10_000, 10_001, 81_761] {
-            assert_eq!(shape(&blocks(&options, &input, write_bytes)), whole, "{write_bytes}");
+            assert_eq!(extent(&blocks(&options, &input, write_bytes)), whole, "{write_bytes}");
         }
     }
 }
@@ -90,7 +91,8 @@ fn independent_blocks_have_no_dictionary_but_the_preset_one() {
 #[test]
 fn flush_releases_everything_and_adds_nothing() {
     let options = Options::gzip().block_bytes(4096);
-    let mut splitter = Splitter::new(&options.resolve().unwrap().split, Recycler::new(4)).unwrap();
+    let mut splitter =
+        Splitter::new(&options.resolve().unwrap().split, BufferPool::new(4)).unwrap();
     splitter.flush().unwrap();
     assert!(splitter.next_block().is_none());
     assert!(splitter.push(&noise(4096)).unwrap().is_empty());

@@ -7,24 +7,24 @@ use crate::backend::Backend;
 use crate::compress::JobSettings;
 use crate::error::{Error, Result};
 use crate::format::Format;
-use crate::split::{BlockView, Shape};
+use crate::split::{BlockExtent, BlockView};
 
 /// Index, dictionary length, then one byte each: format, level, last, verify.
 pub(super) const TAIL_BYTES: usize = 8 + 4 + 4;
 
 /// What stands behind dictionary and block; the backend is always our own, the only one in a build
 /// for the web.
-pub(super) fn tail(shape: Shape, settings: JobSettings) -> [u8; TAIL_BYTES] {
+pub(super) fn tail(extent: BlockExtent, settings: JobSettings) -> [u8; TAIL_BYTES] {
     let format = match settings.format {
         Format::Gzip => 0,
         Format::Zlib => 1,
         Format::Raw => 2,
     };
     let mut tail = [0; TAIL_BYTES];
-    tail[..8].copy_from_slice(&shape.index.to_le_bytes());
+    tail[..8].copy_from_slice(&extent.index.to_le_bytes());
     // At most 32 KiB.
-    tail[8..12].copy_from_slice(&(shape.dictionary_bytes as u32).to_le_bytes());
-    let flags = [format, settings.level, u8::from(shape.is_last), u8::from(settings.verifies)];
+    tail[8..12].copy_from_slice(&(extent.dictionary_bytes as u32).to_le_bytes());
+    let flags = [format, settings.level, u8::from(extent.is_last), u8::from(settings.verifies)];
     tail[12..].copy_from_slice(&flags);
     tail
 }
@@ -61,7 +61,7 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<(BlockView<'_>, JobSettings)> {
         format,
         verifies: verifies == 1,
         #[cfg(feature = "web-shared")]
-        watched_as: None,
+        stream_id: None,
     };
     Ok((block, settings))
 }

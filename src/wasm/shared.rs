@@ -26,26 +26,27 @@ impl SharedPool {
 #[wasm_bindgen]
 pub struct SharedStream {
     encoder: Encoder<Vec<u8>>,
-    watched_as: Option<u32>,
+    stream_id: Option<u32>,
 }
 
 #[wasm_bindgen]
 impl SharedStream {
-    /// A stream at its start; `watched_as` is its number for [`watch::listen_to_blocks`].
+    /// A stream at its start; `stream_id` is its number for [`block_observer::listen_to_blocks`].
     #[wasm_bindgen(constructor)]
     pub fn new(
         settings: &Settings,
         pool: &SharedPool,
-        watched_as: Option<u32>,
+        stream_id: Option<u32>,
     ) -> Result<SharedStream, JsValue> {
         let mut options = settings.0.clone().pool(&pool.0);
-        if let Some(number) = watched_as {
-            options = options.on_progress(move |progress| watch::tell(number, progress.blocks));
-            options.watched_as = watched_as;
+        if let Some(number) = stream_id {
+            options =
+                options.on_progress(move |progress| block_observer::tell(number, progress.blocks));
+            options.stream_id = stream_id;
         }
         let encoder = Encoder::new(Vec::new(), &options).map_err(thrown)?;
-        watched_as.map(watch::open);
-        Ok(Self { encoder, watched_as })
+        stream_id.map(block_observer::open);
+        Ok(Self { encoder, stream_id })
     }
 
     /// Takes all of `input`; blocks the thread while too many blocks are in flight.
@@ -67,6 +68,6 @@ impl SharedStream {
 
 impl Drop for SharedStream {
     fn drop(&mut self) {
-        self.watched_as.map(watch::close);
+        self.stream_id.map(block_observer::close);
     }
 }

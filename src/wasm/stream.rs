@@ -3,22 +3,22 @@
 //!
 //! Input goes from the caller's chunks straight into the buffers that travel to the workers, and
 //! the data of pieces from there into the output, so that a page's thread copies every byte once.
-//! What happens to a buffer, and when, is told by a ruler and a ledger.
+//! What happens to a buffer, and when, is told by a boundaries and a framing.
 
 use std::collections::VecDeque;
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use super::{Settings, job, label, thrown};
-use crate::assemble::{Label, Ledger};
+use super::{Settings, job, meta, thrown};
+use crate::assemble::{PieceMeta, StreamFraming};
 use crate::compress::JobSettings;
-use crate::split::{Ruler, WINDOW_BYTES};
+use crate::split::{BlockBoundaries, WINDOW_BYTES};
 
 /// One stream: its first and its last stage.
 #[wasm_bindgen]
 pub struct Stream {
-    ruler: Ruler,
+    boundaries: BlockBoundaries,
     settings: JobSettings,
     /// Bytes of the largest block as a job.
     most_job_bytes: usize,
@@ -26,12 +26,12 @@ pub struct Stream {
     window: Uint8Array,
     /// The open block's buffer: dictionary, its own bytes, and room for the job's tail.
     open: Option<Uint8Array>,
-    /// The buffers of the ruler's closed blocks, with room for the tail and no more.
+    /// The buffers of the boundaries's closed blocks, with room for the tail and no more.
     closed: VecDeque<Uint8Array>,
-    ledger: Ledger,
+    framing: StreamFraming,
     /// Pieces that came before their turn: no more than the pool has out, so looking through them
     /// all is quick.
-    early: Vec<(Label, Uint8Array)>,
+    early: Vec<(PieceMeta, Uint8Array)>,
     output: Vec<Uint8Array>,
     is_complete: bool,
     /// Bytes of input in the last job handed out.
@@ -46,13 +46,13 @@ impl Stream {
         let resolved = settings.0.resolve().map_err(thrown)?;
         let window = resolved.split.preset_window.as_deref().unwrap_or_default();
         Ok(Self {
-            ruler: Ruler::new(&resolved.split, 0, window.len()),
+            boundaries: BlockBoundaries::new(&resolved.split, 0, window.len()),
             settings: resolved.job,
             most_job_bytes: WINDOW_BYTES + resolved.split.block_bytes + job::TAIL_BYTES,
             window: Uint8Array::from(window),
             open: None,
             closed: VecDeque::new(),
-            ledger: Ledger::new(&settings.0).map_err(thrown)?,
+            framing: StreamFraming::new(&settings.0).map_err(thrown)?,
             early: Vec::new(),
             output: Vec::new(),
             is_complete: false,
@@ -64,12 +64,12 @@ impl Stream {
     ///
     /// The first block's grows with its bytes, so that small inputs stay small.
     pub fn lacks(&self, input_bytes: usize) -> usize {
-        let new_bytes = input_bytes.min(self.ruler.room_bytes());
+        let new_bytes = input_bytes.min(self.boundaries.room_bytes());
         let needed_bytes = self.held_bytes() + new_bytes + job::TAIL_BYTES;
         let lent_bytes = self.lent_bytes();
         if needed_bytes <= lent_bytes {
             0
-        } else if self.ruler.open().index > 0 {
+        } else if self.boundaries.open().index > 0 {
             self.most_job_bytes
         } else {
             needed_bytes.max(2 * lent_bytes).min(self.most_job_bytes)
@@ -81,7 +81,7 @@ impl Stream {
         match self.open.take() {
             Some(smaller) => buffer.set(&smaller.subarray(0, self.held_bytes() as u32), 0),
             None => {
-                let dictionary_bytes = self.ruler.open().dictionary_bytes as u32;
+                let dictionary_bytes = self.boundaries.open().dictionary_bytes as u32;
                 buffer.set(&self.window.subarray(0, dictionary_bytes), 0);
             }
         }
@@ -93,12 +93,12 @@ impl Stream {
     pub fn push(&mut self, input: &Uint8Array) -> usize {
         let held_bytes = self.held_bytes();
         let free_bytes = self.lent_bytes().saturating_sub(held_bytes + job::TAIL_BYTES);
-        let taken = (input.length() as usize).min(self.ruler.room_bytes()).min(free_bytes);
+        let taken = (input.length() as usize).min(self.boundaries.room_bytes()).min(free_bytes);
         if let Some(buffer) = &self.open {
             buffer.set(&input.subarray(0, taken as u32), held_bytes as u32);
-            self.ruler.add(taken);
+            self.boundaries.add(taken);
         }
-        if self.ruler.room_bytes() == 0 {
+        if self.boundaries.room_bytes() == 0 {
             self.keep_window();
             self.close();
         }
@@ -107,20 +107,20 @@ impl Stream {
 
     /// Ends the input.
     pub fn end(&mut self) {
-        if self.ruler.needs_close_to_end() {
+        if self.boundaries.needs_close_to_end() {
             self.close();
         }
-        self.ruler.end();
+        self.boundaries.end();
     }
 
     /// The next block, for a worker, if one is known to be complete.
     #[wasm_bindgen(js_name = nextJob)]
     pub fn next_job(&mut self) -> Option<Uint8Array> {
-        let shape = self.ruler.next()?;
+        let extent = self.boundaries.next()?;
         let buffer = self.closed.pop_front()?;
         let tail = buffer.subarray(buffer.length() - job::TAIL_BYTES as u32, buffer.length());
-        tail.copy_from(&job::tail(shape, self.settings));
-        self.job_bytes = shape.own_bytes;
+        tail.copy_from(&job::tail(extent, self.settings));
+        self.job_bytes = extent.own_bytes;
         Some(buffer)
     }
 
@@ -130,24 +130,24 @@ impl Stream {
         self.job_bytes
     }
 
-    /// Takes a piece, whatever its place in the stream: its label and its DEFLATE data.
-    pub fn accept(&mut self, label: &[u8], deflate: Uint8Array) -> Result<(), JsValue> {
-        self.early.push((label::from_bytes(label).map_err(thrown)?, deflate));
+    /// Takes a piece, whatever its place in the stream: its meta and its DEFLATE data.
+    pub fn accept(&mut self, meta: &[u8], deflate: Uint8Array) -> Result<(), JsValue> {
+        self.early.push((piece_meta::from_bytes(meta).map_err(thrown)?, deflate));
         let next = |stream: &Self| {
-            let index = stream.ledger.progress().blocks;
-            stream.early.iter().position(|(label, _)| label.index == index)
+            let index = stream.framing.progress().blocks;
+            stream.early.iter().position(|(meta, _)| meta.index == index)
         };
         while let Some(at) = next(self) {
-            let (label, deflate) = self.early.swap_remove(at);
-            self.ledger.admit(label.index).map_err(thrown)?;
-            let header = self.ledger.take_header();
+            let (meta, deflate) = self.early.swap_remove(at);
+            self.framing.admit(meta.index).map_err(thrown)?;
+            let header = self.framing.take_header();
             if !header.is_empty() {
                 self.append(Uint8Array::from(&header[..]));
             }
             self.append(deflate);
-            self.ledger.join(label);
-            if label.is_last {
-                let trailer = self.ledger.trailer().map_err(thrown)?;
+            self.framing.join(meta);
+            if meta.is_last {
+                let trailer = self.framing.trailer().map_err(thrown)?;
                 if !trailer.is_empty() {
                     self.append(Uint8Array::from(&trailer[..]));
                 }
@@ -172,26 +172,26 @@ impl Stream {
     /// Blocks whose output is ready.
     #[wasm_bindgen(getter)]
     pub fn blocks(&self) -> f64 {
-        self.ledger.progress().blocks as f64
+        self.framing.progress().blocks as f64
     }
 
     /// Bytes of input whose output is ready.
     #[wasm_bindgen(getter, js_name = bytesIn)]
     pub fn bytes_in(&self) -> f64 {
-        self.ledger.progress().bytes_in as f64
+        self.framing.progress().bytes_in as f64
     }
 
     /// Bytes of output that are ready or were taken.
     #[wasm_bindgen(getter, js_name = bytesOut)]
     pub fn bytes_out(&self) -> f64 {
-        self.ledger.progress().bytes_out as f64
+        self.framing.progress().bytes_out as f64
     }
 }
 
 impl Stream {
     /// Bytes of the open block, with its dictionary; below 2^32, as all sizes here.
     fn held_bytes(&self) -> usize {
-        let open = self.ruler.open();
+        let open = self.boundaries.open();
         open.dictionary_bytes + open.own_bytes
     }
 
@@ -204,7 +204,8 @@ impl Stream {
     fn keep_window(&mut self) {
         let Some(buffer) = &self.open else { return };
         let end = self.held_bytes() as u32;
-        let window_bytes = self.ruler.window_bytes_after(self.ruler.open().own_bytes) as u32;
+        let window_bytes =
+            self.boundaries.window_bytes_after(self.boundaries.open().own_bytes) as u32;
         if self.window.length() < window_bytes {
             self.window = Uint8Array::new_with_length(WINDOW_BYTES as u32);
         }
@@ -218,11 +219,11 @@ impl Stream {
             self.lend(Uint8Array::new_with_length(end));
         }
         self.closed.extend(self.open.take().map(|buffer| buffer.subarray(0, end)));
-        self.ruler.close(self.ruler.open().own_bytes);
+        self.boundaries.close(self.boundaries.open().own_bytes);
     }
 
     fn append(&mut self, bytes: Uint8Array) {
-        self.ledger.add_output(bytes.length() as usize);
+        self.framing.add_output(bytes.length() as usize);
         self.output.push(bytes);
     }
 }

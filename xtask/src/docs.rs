@@ -10,7 +10,7 @@ use clap_complete::Shell;
 
 // What only the command itself uses of it is unused here.
 #[allow(dead_code)]
-#[path = "../../src/bin/parflate/args.rs"]
+#[path = "../../cli/src/args.rs"]
 mod args;
 
 /// Shells that completions are made for.

@@ -13,8 +13,8 @@
 //! Positions are looked up and added in batches without any branch; what was found is compared
 //! afterwards. This keeps many loads under way at once and mispredictions out of the updates.
 
-use super::all::{AllMatches, Stretch};
-use super::matches::{LONG_MATCH, Matches, Sink};
+use super::match_cache::{LONG_MATCH, MatchCache, Sink};
+use super::match_cache_finder::{MatchCacheFinder, SearchRange};
 use super::short::{SHORT_LIMIT, ShortCandidates, ShortTable};
 use super::{Effort, WIDE_MULTIPLIER, boxed, slide};
 use crate::deflate::simd::equal_mask;
@@ -80,8 +80,8 @@ impl RowTable {
 /// All tables.
 struct Tables {
     short: ShortTable<SHORT_WIDTH, SHORT_ROWS, WINDOW_BYTES>,
-    middle: RowTable,
-    far: RowTable,
+    hash6: RowTable,
+    hash16: RowTable,
 }
 
 /// What the tables said about a position.
@@ -89,8 +89,8 @@ struct Tables {
 struct LookUp {
     here: u64,
     short: ShortCandidates<SHORT_WIDTH>,
-    middle: Row,
-    far: Row,
+    hash6: Row,
+    hash16: Row,
 }
 
 impl Tables {
@@ -99,12 +99,12 @@ impl Tables {
     fn push(&mut self, bytes: &Bytes, at: usize, look_up: &mut LookUp) {
         let here = load_u64(bytes, at);
         let there = load_u64(bytes, at + FAR - 8);
-        let middle = (here << (64 - 8 * MIDDLE)).wrapping_mul(WIDE_MULTIPLIER);
-        let far = (here.wrapping_mul(WIDE_MULTIPLIER) ^ there).wrapping_mul(WIDE_MULTIPLIER);
+        let hash6 = (here << (64 - 8 * MIDDLE)).wrapping_mul(WIDE_MULTIPLIER);
+        let hash16 = (here.wrapping_mul(WIDE_MULTIPLIER) ^ there).wrapping_mul(WIDE_MULTIPLIER);
         look_up.here = here;
         look_up.short = self.short.push(at as u16, here);
-        self.middle.push(at as u16, middle, &mut look_up.middle);
-        self.far.push(at as u16, far, &mut look_up.far);
+        self.hash6.push(at as u16, hash6, &mut look_up.hash6);
+        self.hash16.push(at as u16, hash16, &mut look_up.hash16);
     }
 }
 
@@ -141,10 +141,10 @@ impl RowFinder {
         let mut best = Carried { length: LONG_MATCH - 1, ..Carried::default() };
         let mut done = false;
         if carried.length < MIDDLE_LIMIT {
-            done = self.row(bytes, at, look_up.here, &look_up.middle, limit, &mut best, matches);
+            done = self.row(bytes, at, look_up.here, &look_up.hash6, limit, &mut best, matches);
         }
         if !done {
-            self.row(bytes, at, look_up.here, &look_up.far, limit, &mut best, matches);
+            self.row(bytes, at, look_up.here, &look_up.hash16, limit, &mut best, matches);
         }
         if carried.length > best.length {
             best = Carried { length: carried.length.min(limit), ..carried };
@@ -209,14 +209,14 @@ impl RowFinder {
     }
 }
 
-impl AllMatches for RowFinder {
+impl MatchCacheFinder for RowFinder {
     fn new(effort: Effort) -> Self {
         Self {
             effort,
             tables: Tables {
                 short: ShortTable::new(),
-                middle: RowTable::new(),
-                far: RowTable::new(),
+                hash6: RowTable::new(),
+                hash16: RowTable::new(),
             },
             batch: boxed(LookUp::default()),
             carried: Carried::default(),
@@ -225,16 +225,16 @@ impl AllMatches for RowFinder {
 
     fn reset(&mut self) {
         self.tables.short.reset();
-        self.tables.middle.reset();
-        self.tables.far.reset();
+        self.tables.hash6.reset();
+        self.tables.hash16.reset();
         self.carried = Carried::default();
     }
 
     #[inline(always)]
     fn slide(&mut self) {
         self.tables.short.slide();
-        slide(self.tables.middle.positions.as_flattened_mut());
-        slide(self.tables.far.positions.as_flattened_mut());
+        slide(self.tables.hash6.positions.as_flattened_mut());
+        slide(self.tables.hash16.positions.as_flattened_mut());
     }
 
     #[inline(always)]
@@ -245,8 +245,8 @@ impl AllMatches for RowFinder {
     }
 
     #[inline(always)]
-    fn find(&mut self, stretch: Stretch<'_>, matches: &mut Matches) {
-        let Stretch { bytes, from, to, remaining } = stretch;
+    fn find(&mut self, range: SearchRange<'_>, matches: &mut MatchCache) {
+        let SearchRange { bytes, from, to, remaining } = range;
         let mut sink = matches.sink(to - from);
         let mut at = from;
         while at < to {
@@ -278,7 +278,7 @@ impl AllMatches for RowFinder {
 
 #[cfg(test)]
 mod tests {
-    use super::super::matches::LONG_MATCH;
+    use super::super::match_cache::LONG_MATCH;
     use super::super::tests::{check_all, find_all, naive, noise};
     use super::{Effort, RowFinder};
     use crate::deflate::symbols::MAX_MATCH;

@@ -4,10 +4,10 @@
 //! Few are enough: with four in place of any number, output is 0.05 % larger. Collisions cost more than
 //! that, so rows are rather many than long.
 //!
-//! Looking up and comparing are apart, so that a finder can look up a batch of positions without a
+//! Looking up and comparing are run_out_of_line, so that a finder can look up a batch of positions without a
 //! branch and compare later, when all the loads are under way.
 
-use super::matches::ShortMatches;
+use super::match_cache::ShortMatches;
 use super::{MULTIPLIER, boxed, slide};
 use crate::deflate::window::{Bytes, load_u64};
 

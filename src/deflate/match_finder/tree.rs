@@ -9,8 +9,8 @@
 //! The trees are over a hash of [`HASHED`] bytes instead of the usual 4. That makes them small, a few nodes in
 //! text, which nearly halves the time; the shorter matches come from [`ShortTable`].
 
-use super::all::{AllMatches, Stretch};
-use super::matches::{LONG_MATCH, Matches};
+use super::match_cache::{LONG_MATCH, MatchCache};
+use super::match_cache_finder::{MatchCacheFinder, SearchRange};
 use super::short::{SHORT_LIMIT, ShortTable};
 use super::{Effort, WIDE_MULTIPLIER, boxed, slide};
 use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
@@ -107,7 +107,7 @@ fn match_length_from(bytes: &Bytes, a: u16, b: u16, known: usize) -> usize {
     length
 }
 
-impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> AllMatches
+impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> MatchCacheFinder
     for TreeFinder<WIDTH, ROWS, ROWS3>
 {
     fn new(effort: Effort) -> Self {
@@ -147,8 +147,8 @@ impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> AllMatches
     }
 
     #[inline(always)]
-    fn find(&mut self, stretch: Stretch<'_>, matches: &mut Matches) {
-        let Stretch { bytes, from, to, remaining } = stretch;
+    fn find(&mut self, range: SearchRange<'_>, matches: &mut MatchCache) {
+        let SearchRange { bytes, from, to, remaining } = range;
         let Effort { nice, depth } = self.effort;
         let mut sink = matches.sink(to - from);
         for at in from..to {
@@ -191,7 +191,7 @@ impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> AllMatches
 
 #[cfg(test)]
 mod tests {
-    use super::super::matches::LONG_MATCH;
+    use super::super::match_cache::LONG_MATCH;
     use super::super::tests::{check_all, find_all, naive, noise};
     use super::{Effort, TreeFinder};
     use crate::deflate::symbols::MAX_MATCH;

@@ -1,8 +1,8 @@
-//! Greedy parsing: take the longest match at each position, if it is worth its bits (`worth.rs`).
+//! Greedy parsing: take the longest match at each position, if it is worth its bits (`min_lengths.rs`).
 //!
 //! One search a token is the fastest there is, as in LZ4 and the first levels of zlib.
 
-use super::worth::Worth;
+use super::min_match_length::MinMatchLength;
 use super::{Cursor, Parser};
 use crate::deflate::match_finder::{Effort, MatchFinder};
 use crate::deflate::tokens::Tokens;
@@ -27,7 +27,7 @@ impl<F: MatchFinder> Parser<F> for Greedy {
         window: &Window,
         cursor: &mut Cursor,
         end: usize,
-        worth: &Worth,
+        min_lengths: &MinMatchLength,
         tokens: &mut Tokens,
     ) {
         let effort = self.effort;
@@ -37,7 +37,7 @@ impl<F: MatchFinder> Parser<F> for Greedy {
         let search_end = end.min(window.data_end.saturating_sub(3));
         while at < search_end {
             let found = finder.find(bytes, at as u16, 0, effort);
-            if worth.takes(found.length, found.distance) {
+            if min_lengths.takes(found.length, found.distance) {
                 let length = found.length.min(window.data_end - at);
                 tokens.push(at - literals_from, length, found.distance);
                 let end = at + length;

@@ -1,10 +1,10 @@
 //! Lazy parsing: a match waits until the next position has been tried too.
 //!
 //! The later match is taken if it is longer by enough to pay for the literal before it and for a farther
-//! distance. Short matches are first weighed by their cost in bits (`worth.rs`). Lazy evaluation is
+//! distance. Short matches are first weighed by their cost in bits (`min_lengths.rs`). Lazy evaluation is
 //! zlib's; counting the distance's bits against the length, and looking two ahead, are libdeflate's.
 
-use super::worth::Worth;
+use super::min_match_length::MinMatchLength;
 use super::{Cursor, Parser};
 use crate::deflate::match_finder::{Effort, Match, MatchFinder};
 use crate::deflate::tokens::Tokens;
@@ -27,7 +27,7 @@ impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
         window: &Window,
         cursor: &mut Cursor,
         end: usize,
-        worth: &Worth,
+        min_lengths: &MinMatchLength,
         tokens: &mut Tokens,
     ) {
         let effort = self.effort;
@@ -42,7 +42,7 @@ impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
         let after_next_effort = Effort { depth: effort.depth.div_ceil(second), nice: effort.nice };
         while at < search_end {
             let mut current = finder.find(bytes, at as u16, 0, effort);
-            if !worth.takes(current.length, current.distance) {
+            if !min_lengths.takes(current.length, current.distance) {
                 tokens.literal(bytes[at as u16 as usize]);
                 at += 1;
                 continue;

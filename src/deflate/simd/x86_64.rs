@@ -49,6 +49,6 @@ pub(super) fn available() -> bool {
 
 /// Runs `job` with what came in 2013: x86-64-v3.
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-pub(super) fn run(job: impl super::Job) {
+pub(super) fn run(job: impl super::Kernel) {
     job.run();
 }

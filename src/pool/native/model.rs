@@ -1,5 +1,5 @@
 //! The ordered window under a scheduler that decides at every lock, channel and atomic who runs next:
-//! splitter, lane, pool, workers and assembler as they are, on threads that shuttle runs one at a time.
+//! splitter, dispatcher, pool, workers and assembler as they are, on threads that shuttle runs one at a time.
 //!
 //! Each test runs thousands of schedules, drawn at random or with few changes of turn at the places
 //! where they matter (PCT: Burckhardt et al., ASPLOS 2010). A schedule in which nobody can go on is a

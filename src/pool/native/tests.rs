@@ -46,8 +46,8 @@ const SHUFFLE_PATIENCE: Duration = Duration::from_millis(2);
 /// them in an order drawn from `seed`. So every order of completion happens, whatever the machine.
 fn shuffled(seed: u64) -> Pool {
     const PERMITS: usize = 6;
-    let recycler = Recycler::new(BUFFERS_PER_BLOCK * PERMITS);
-    let pool = Pool::on_demand(Workers::exactly(1), recycler);
+    let buffers = BufferPool::new(BUFFERS_PER_BLOCK * PERMITS);
+    let pool = Pool::on_demand(Workers::exactly(1), buffers);
     {
         let shared = &*pool.shared;
         let mut threads = shared.threads.lock().unwrap();
@@ -313,6 +313,6 @@ fn a_stream_dropped_at_any_point_leaves_its_pool_as_it_was() {
             encoder.write_all(&input[..cycle % 6 * 2048 + cycle % 3]).unwrap();
         }
         pool.assert_all_permits_return();
-        assert!(pool.recycler().take().is_empty());
+        assert!(pool.buffers().take().is_empty());
     });
 }

@@ -1,0 +1,170 @@
+//! Expanding one input, to standard output, to a file beside it, or to nowhere (`-t`, `-l`).
+
+use std::ffi::OsString;
+use std::io::{self, Cursor, Read, Write};
+use std::time::{Instant, UNIX_EPOCH};
+
+use parflate::{Checksum, DecodeOptions, Decoder, Error, Format, TrailingData};
+
+use crate::config::Action;
+use crate::context::Context;
+use crate::input::Input;
+use crate::names;
+use crate::report::{FileReport, Listing, Note, Totals};
+
+/// The first two bytes of every gzip member (RFC 1952 section 2.3.1).
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// Bytes around the DEFLATE data: gzip's fixed header and trailer, and zlib's.
+const GZIP_WRAPPER_BYTES: u64 = 10 + 8;
+const ZLIB_WRAPPER_BYTES: u64 = 2 + 4;
+
+/// What an expanded input came to.
+#[derive(Debug, Default)]
+pub(crate) struct Expanded {
+    totals: Totals,
+    name: Option<Vec<u8>>,
+    mtime_seconds: u32,
+    content_crc: u32,
+    trailing_offset: Option<u64>,
+    /// Whether it was not compressed at all, and passed on as it was.
+    is_passed_through: bool,
+}
+
+impl Expanded {
+    /// The name in the first member's header.
+    pub(crate) fn name(&self) -> Option<&[u8]> {
+        self.name.as_deref()
+    }
+
+    /// The time in the first member's header, if it has one.
+    pub(crate) fn mtime_seconds(&self) -> Option<u32> {
+        (self.mtime_seconds > 0).then_some(self.mtime_seconds)
+    }
+
+    /// Whether all of the input belonged to the stream and was read.
+    pub(crate) fn is_all_used(&self) -> bool {
+        self.trailing_offset.is_none()
+    }
+
+    /// Moves what is to be said into the report.
+    pub(crate) fn into_report(self, report: &mut FileReport) {
+        if let Some(offset) = self.trailing_offset {
+            let text = format!("decompression OK, trailing garbage ignored (from byte {offset})");
+            report.notes.push(Note::warning(report.input.clone(), text));
+        }
+        report.totals = (!self.is_passed_through).then_some(self.totals);
+    }
+}
+
+/// Expands all of `reader`; `input` is the file behind it, if it has a name.
+///
+/// # Errors
+/// The library's.
+pub(crate) fn expand(
+    context: &Context,
+    reader: &mut impl Read,
+    input: Option<&Input>,
+    writer: impl Write,
+) -> Result<Expanded, Error> {
+    let config = &context.config;
+    let started = Instant::now();
+    let mut first = Vec::new();
+    reader.take(GZIP_MAGIC.len() as u64).read_to_end(&mut first).map_err(Error::Read)?;
+    let is_zlib = config.is_zlib || input.is_some_and(|input| names::is_zlib(input.name()));
+    let passes_others =
+        config.is_forced && config.is_to_stdout && config.action == Action::Decompress;
+    let has_magic = first == GZIP_MAGIC;
+    let mut reader = Cursor::new(first).chain(reader);
+    if passes_others && !has_magic && !is_zlib {
+        pass_through(&mut reader, writer)?;
+        return Ok(Expanded { is_passed_through: true, ..Expanded::default() });
+    }
+    let options = if is_zlib && !has_magic { DecodeOptions::zlib() } else { DecodeOptions::auto() };
+    let mut decoder = Decoder::new(reader, &options.trailing(TrailingData::Ignore))?;
+    let mut expanded = Expanded::default();
+    let mut wrapper_bytes = ZLIB_WRAPPER_BYTES;
+    if let Some(header) = decoder.header()? {
+        let text_bytes = |text: Option<&[u8]>| text.map_or(0, |text| text.len() as u64 + 1);
+        wrapper_bytes =
+            GZIP_WRAPPER_BYTES + text_bytes(header.name()) + text_bytes(header.comment());
+        expanded.name = header.name().map(<[u8]>::to_vec);
+        expanded.mtime_seconds = header.mtime_seconds();
+    }
+    let mut sink = Sink {
+        writer,
+        crc: (config.action == Action::List).then_some(Checksum::empty(Format::Gzip)),
+    };
+    decoder.copy_to(&mut sink)?;
+    sink.flush().map_err(Error::Write)?;
+    if let Some(Checksum::Crc32(crc)) = sink.crc {
+        expanded.content_crc = crc;
+    }
+    expanded.trailing_offset = decoder.trailing_offset();
+    expanded.totals = Totals {
+        plain_bytes: decoder.bytes_out(),
+        compressed_bytes: decoder.bytes_in(),
+        wrapper_bytes,
+        blocks: None,
+        workers: None,
+        members: Some(decoder.members()),
+        seconds: started.elapsed().as_secs_f64(),
+    };
+    Ok(expanded)
+}
+
+/// Copies what is not compressed, as `zcat -f` does.
+fn pass_through(reader: &mut impl Read, mut writer: impl Write) -> Result<(), Error> {
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        match reader.read(&mut buffer) {
+            Ok(0) => return writer.flush().map_err(Error::Write),
+            Ok(bytes) => writer.write_all(&buffer[..bytes]).map_err(Error::Write)?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Error::Read(error)),
+        }
+    }
+}
+
+/// The writer, and for `-l` the checksum of all content, which a trailer has for its member only.
+struct Sink<W> {
+    writer: W,
+    crc: Option<Checksum>,
+}
+
+impl<W: Write> Write for Sink<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.writer.write(bytes)?;
+        if let Some(crc) = &mut self.crc {
+            *crc = crc.join(Checksum::of(Format::Gzip, &bytes[..written]), written as u64);
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+/// The line of `-l` for an input.
+pub(crate) fn listing(context: &Context, expanded: &Expanded, input: Option<&Input>) -> Listing {
+    let config = &context.config;
+    let from_header = expanded.name().filter(|_| config.header.name).and_then(names::from_header);
+    let file_name = || match input {
+        Some(input) => {
+            let expanded = names::expanded(input.name(), config);
+            input.path.with_file_name(expanded.as_deref().unwrap_or(input.name())).into_os_string()
+        }
+        None => OsString::from("stdout"),
+    };
+    let modified = input.and_then(|input| input.metadata.modified().ok());
+    let file_seconds = || {
+        modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map(|time| time.as_secs())
+    };
+    let mtime_seconds = expanded.mtime_seconds().map(u64::from).or_else(file_seconds);
+    Listing {
+        name: from_header.unwrap_or_else(file_name),
+        content_crc: expanded.content_crc,
+        mtime_seconds: mtime_seconds.unwrap_or(0),
+    }
+}

@@ -1,0 +1,72 @@
+//! The best of a few candidates, chosen without a branch.
+//!
+//! Which of a handful of candidates is longest cannot be foreseen, and a mispredicted branch costs more
+//! than measuring one. So the length of each, up to 16, and its position go into one integer, and the
+//! largest wins: the longest, and among equals the newest, which is the nearest.
+
+use super::Match;
+use crate::deflate::simd::common_prefix;
+use crate::deflate::symbols::WINDOW_BYTES;
+use crate::deflate::window::{Bytes, match_length, sixteen};
+
+/// Bytes up to which candidates are compared with each other.
+const COMPARED_BYTES: u32 = 16;
+
+/// A search at one position.
+pub(super) struct BestCandidate<'a> {
+    bytes: &'a Bytes,
+    here: &'a [u8; 16],
+    at: u16,
+    /// Candidates from here down are out of reach, or none.
+    cutoff: u16,
+    /// Length in the high half, position in the low.
+    best: u32,
+}
+
+impl<'a> BestCandidate<'a> {
+    /// Starts a search at `at`, in the upper half of the window.
+    #[inline(always)]
+    pub(super) fn new(bytes: &'a Bytes, at: u16) -> Self {
+        let cutoff = at - WINDOW_BYTES as u16;
+        Self { bytes, here: sixteen(bytes, at), at, cutoff, best: 0 }
+    }
+
+    /// Whether `candidate` is a position within reach.
+    #[inline(always)]
+    pub(super) fn reaches(&self, candidate: u16) -> bool {
+        candidate > self.cutoff
+    }
+
+    /// Takes `candidate` into account.
+    #[inline(always)]
+    pub(super) fn offer(&mut self, candidate: u16) {
+        let length = common_prefix(sixteen(self.bytes, candidate), self.here);
+        let key = (length << 16) | u32::from(candidate);
+        self.best = self.best.max(if self.reaches(candidate) { key } else { 0 });
+    }
+
+    /// The best so far, its length capped at 16 bytes; 0 when there is none.
+    #[inline(always)]
+    fn capped(&self) -> Match {
+        let distance = (self.at - self.best as u16) as usize;
+        Match { length: (self.best >> 16) as usize, distance }
+    }
+
+    /// The best so far. Of those of 16 bytes and more it is the newest or one of `others` that is longer.
+    #[inline(always)]
+    pub(super) fn found(&self, others: impl Iterator<Item = u16>) -> Match {
+        let mut found = self.capped();
+        if self.best >> 16 == COMPARED_BYTES {
+            found.length = match_length(self.bytes, self.at, self.best as u16);
+            for candidate in others {
+                if self.reaches(candidate) {
+                    let length = match_length(self.bytes, self.at, candidate);
+                    if length > found.length {
+                        found = Match { length, distance: (self.at - candidate) as usize };
+                    }
+                }
+            }
+        }
+        found
+    }
+}

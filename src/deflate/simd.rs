@@ -1,0 +1,179 @@
+//! What the encoder wants from an instruction set, a file each; `portable` has the twins.
+//!
+//! [`equal_mask`], [`common_prefix`] and [`prefetch`] are primitives. [`dispatch`] is something else: the
+//! hot loops are plain Rust, and what a newer instruction set gives them (shifts by a register without flags, counts
+//! of leading zeros, vectors of 32 bytes) the compiler uses by itself once it may. So the whole inner
+//! part is compiled once more for it and chosen at run time. As it is the same source, integers only,
+//! the bytes are the same.
+
+#![allow(unsafe_code)]
+
+// Where another file is chosen, the portable twins are for tests alone.
+#[allow(dead_code)]
+mod portable;
+
+cfg_if::cfg_if! {
+    if #[cfg(target_arch = "x86_64")] {
+        mod x86_64;
+        use x86_64 as chosen;
+    } else if #[cfg(target_arch = "aarch64")] {
+        mod aarch64;
+        use aarch64 as chosen;
+    } else if #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))] {
+        mod wasm32;
+        use wasm32 as chosen;
+    } else {
+        use portable as chosen;
+    }
+}
+
+/// Bit `i` of the result says whether `bytes[i]` is `byte`.
+#[inline(always)]
+pub(crate) fn equal_mask(bytes: [u8; 16], byte: u8) -> u16 {
+    chosen::equal_mask(bytes, byte)
+}
+
+/// The number of leading bytes in which `a` and `b` agree, 0 to 16.
+///
+/// A search that must decide which of a few candidates is best takes this length of each, without a
+/// branch; only a match of all sixteen bytes is measured on (`match_length` in `window.rs`).
+#[inline(always)]
+pub(crate) fn common_prefix(a: &[u8; 16], b: &[u8; 16]) -> u32 {
+    chosen::common_prefix(a, b)
+}
+
+/// Asks for the cache line of `entry`, which is needed soon; without effect where there is no such hint.
+#[inline(always)]
+pub(crate) fn prefetch<T>(entry: &T) {
+    chosen::prefetch(entry);
+}
+
+/// Something to be compiled for several instruction sets; a closure would not be inlined reliably.
+pub(crate) trait Kernel {
+    /// Does it. Implementations are `#[inline(always)]`.
+    fn run(self);
+}
+
+/// Runs `job` compiled for the best instruction set this machine has.
+///
+/// Only what is inlined into `job` gains; hot functions are therefore `#[inline(always)]`.
+#[inline(always)]
+pub(crate) fn dispatch(job: impl Kernel) {
+    #[cfg(target_arch = "x86_64")]
+    if x86_64::available() && !tests_want_portable() {
+        // SAFETY: the features that `run` is compiled for are available.
+        return unsafe { x86_64::run(job) };
+    }
+    run_out_of_line(job);
+}
+
+/// Runs `job` in a function of its own: what all levels make together is too long for compilers that
+/// assign registers in the time of a page load.
+#[inline(never)]
+fn run_out_of_line(job: impl Kernel) {
+    job.run();
+}
+
+/// Whether a test compares with the portable build of the same code.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn tests_want_portable() -> bool {
+    #[cfg(test)]
+    return tests::PORTABLE.get();
+    #[cfg(not(test))]
+    false
+}
+
+/// Sixteen bytes as two numbers, little-endian.
+#[inline(always)]
+fn words(bytes: [u8; 16]) -> [u64; 2] {
+    let all = u128::from_le_bytes(bytes);
+    [all as u64, (all >> 64) as u64]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::{common_prefix, equal_mask, portable};
+    use crate::deflate::{Encoder, End};
+
+    thread_local! {
+        /// Makes [`super::dispatch`] ignore what the machine has.
+        pub(super) static PORTABLE: Cell<bool> = const { Cell::new(false) };
+    }
+
+    /// Bytes that come again at all distances and lengths, among noise.
+    fn sample(seed: u32) -> Vec<u8> {
+        let mut state = seed;
+        let mut next = |bound: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) % bound
+        };
+        let mut bytes = vec![0];
+        while bytes.len() < 120_000 {
+            let count = next(40) as usize * next(12) as usize;
+            let distance = 1 + next(bytes.len().min(32_768) as u32) as usize;
+            for _ in 0..count {
+                bytes.push(bytes[bytes.len() - distance]);
+            }
+            (0..next(9)).for_each(|_| bytes.push(next(1 << 6) as u8));
+        }
+        bytes
+    }
+
+    #[test]
+    fn all_paths_give_the_same_bytes() {
+        for level in 0..=12 {
+            let Some(mut encoder) = Encoder::new(level) else { panic!("level {level} exists") };
+            for seed in 0..4 {
+                let bytes = sample(seed);
+                let [plain, best] = [true, false].map(|portable| {
+                    PORTABLE.set(portable);
+                    let mut output = Vec::new();
+                    encoder.encode(&bytes, 10_000, End::Final, &mut output);
+                    output
+                });
+                assert!(plain == best, "level {level}, seed {seed}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_masks_agree() {
+        let mut state = 1u64;
+        for round in 0..2000u32 {
+            let bytes = std::array::from_fn(|_| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                // Few values, so that many are equal and neighbours of equal ones are near.
+                ((state >> 60) as u8).wrapping_sub(4) ^ (((round % 3) as u8) << 7)
+            });
+            for byte in [0, 1, 0x7F, 0x80, 0xFF, bytes[3]] {
+                let expected = (0..16).map(|i| u16::from(bytes[i] == byte) << i).sum::<u16>();
+                assert_eq!(equal_mask(bytes, byte), expected);
+                assert_eq!(portable::equal_mask(bytes, byte), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn all_prefixes_agree() {
+        let a: [u8; 16] = std::array::from_fn(|i| (i * 37) as u8);
+        assert_eq!((common_prefix(&a, &a), portable::common_prefix(&a, &a)), (16, 16));
+        for first in 0..16 {
+            for second in first..16 {
+                for bit in 0..8 {
+                    let mut b = a;
+                    b[first] ^= 1 << bit;
+                    b[second] ^= 0x80 >> bit;
+                    if a == b {
+                        continue;
+                    }
+                    let expected = a.iter().zip(&b).position(|(a, b)| a != b).unwrap_or(16) as u32;
+                    assert_eq!(common_prefix(&a, &b), expected);
+                    assert_eq!(portable::common_prefix(&a, &b), expected);
+                }
+            }
+        }
+    }
+}

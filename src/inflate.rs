@@ -1,0 +1,24 @@
+//! Reading: DEFLATE data back to content, through a library; ours are the containers around it.
+//!
+//! [`engine`] holds the library. [`stream`] is the decoder without input or output of its own;
+//! [`decoder`] and [`oneshot`] are its fronts. [`verify`] is the second opinion on every piece
+//! that the encoders' side asks for.
+
+mod check;
+mod decoder;
+mod engine;
+mod member_header;
+mod oneshot;
+mod options;
+mod partial_field;
+mod stream;
+mod verify;
+mod zlib_header;
+
+pub use decoder::Decoder;
+pub use member_header::MemberHeader;
+pub use oneshot::{decompress, decompress_with};
+pub use options::{DecodeOptions, Limit, TrailingData};
+#[cfg(all(feature = "web", target_family = "wasm"))]
+pub(crate) use stream::{Status, StreamDecoder};
+pub(crate) use verify::Verifier;
