@@ -23,7 +23,8 @@ function typesOf(module) {
 
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist", { recursive: true });
-for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(`../${licence}`, `dist/${licence}`);
+for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"])
+  copyFileSync(`../${licence}`, `dist/${licence}`);
 
 // The bindings keep their instance in a variable of their module. A function around them gives as
 // many instances as there are calls, which is what a page needs after a trap.
@@ -34,7 +35,8 @@ const bindings = await build({
   globalName: "glue",
   // The rest of them fetches a module, which is done elsewhere.
   stdin: {
-    contents: 'export { Inflater, Settings, Stream, Worker, initSync } from "./wasm/core/parflate.js";',
+    contents:
+      'export { Inflater, Settings, Stream, Worker, initSync } from "./wasm/core/parflate.js";',
     resolveDir: ".",
   },
   write: false,
@@ -46,13 +48,21 @@ writeFileSync(
 writeFileSync("src/core/bindings.d.ts", typesOf("core"));
 copyFileSync("wasm/core/core.wasm", "dist/core.wasm");
 // The build without SIMD runs on the same bindings.
-if (readFileSync("wasm/baseline/parflate.js", "utf8") !== readFileSync("wasm/core/parflate.js", "utf8")) {
+if (
+  readFileSync("wasm/baseline/parflate.js", "utf8") !==
+  readFileSync("wasm/core/parflate.js", "utf8")
+) {
   throw new Error("the bindings of core and baseline differ; build both anew");
 }
 copyFileSync("wasm/baseline/baseline.wasm", "dist/baseline.wasm");
 
 // No imports and no exports: it runs as a classic worker, a module worker and a Node thread.
-await build({ ...common, format: "iife", entryPoints: ["src/worker.ts"], outfile: "dist/worker.js" });
+await build({
+  ...common,
+  format: "iife",
+  entryPoints: ["src/worker.ts"],
+  outfile: "dist/worker.js",
+});
 
 writeFileSync(
   "src/entry/inline-files.js",
@@ -94,7 +104,9 @@ if (existsSync("wasm/shared/shared.wasm")) {
   console.log("build: no shared module; /shared is left out");
 }
 
-const types = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc"], { stdio: "inherit" });
+const types = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc"], {
+  stdio: "inherit",
+});
 if (types.status !== 0) process.exit(types.status ?? 1);
 mkdirSync("dist/types/core", { recursive: true });
 copyFileSync("src/core/glue.d.ts", "dist/types/core/glue.d.ts");

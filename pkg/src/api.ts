@@ -24,6 +24,7 @@ export { ParallelCompressionStream, ParallelDecompressionStream } from "./stream
 
 import type { PoolOptions } from "./pool/pool.js";
 import { Pool } from "./pool/pool.js";
+
 export type { Pool };
 
 /** Makes a pool of one's own, for a number of workers or addresses that are not the default. */

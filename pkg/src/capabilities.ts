@@ -2,7 +2,7 @@
 
 import { messageOf } from "./errors.js";
 import { hasSimd, platform } from "./platform.js";
-import { defaultPool, Pool } from "./pool/pool.js";
+import { defaultPool, type Pool } from "./pool/pool.js";
 
 export interface Capabilities {
   /** Where blocks would be compressed: on workers, or on the calling thread. */

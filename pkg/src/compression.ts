@@ -198,10 +198,12 @@ class Compression implements CompressionSession {
       if (this.#failure) this.#pool.returnPermit();
       this.#check();
       const index = this.#submitted++;
-      this.#pool.run(bytes, () => !this.#isClosed, watch).then(
-        (piece) => this.#accept(piece, index),
-        (reason: unknown) => this.fail(reason),
-      );
+      this.#pool
+        .run(bytes, () => !this.#isClosed, watch)
+        .then(
+          (piece) => this.#accept(piece, index),
+          (reason: unknown) => this.fail(reason),
+        );
     }
     this.#check();
   }
@@ -214,7 +216,10 @@ class Compression implements CompressionSession {
 
   /** What tells the listener of the job handed out last. */
   #watch(index: number): JobWatch | undefined {
-    return this.#events?.watch(index, this.#guard((stream) => stream.jobBytes));
+    return this.#events?.watch(
+      index,
+      this.#guard((stream) => stream.jobBytes),
+    );
   }
 
   /** Takes a piece and delivers what it makes ready. */

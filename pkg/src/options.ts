@@ -1,7 +1,7 @@
 /** The options of the public functions, and their way into the core. */
 
 import type { BlockListener } from "./block-events.js";
-import type { Bytes, ByteSource } from "./bytes.js";
+import type { ByteSource, Bytes } from "./bytes.js";
 import { bytesOf } from "./bytes.js";
 import type { StreamPool } from "./compression.js";
 import type { Glue, Settings } from "./core/glue.js";

@@ -1,6 +1,6 @@
 /** What can be compressed or decompressed, as chunks of bytes. */
 
-import type { Bytes, ByteSource } from "./bytes.js";
+import type { ByteSource, Bytes } from "./bytes.js";
 import { bytesOf, isBytes } from "./bytes.js";
 
 /** Input of a call. Bytes are copied at the moment of the call; a string is taken as UTF-8. */
@@ -25,9 +25,7 @@ export function chunksOf(source: Source): AsyncIterable<Chunk> {
     if (source.bodyUsed) throw new TypeError("The body of the response was already read");
     return source.body ? streamChunks(source.body) : once(new Uint8Array(0));
   }
-  throw new TypeError(
-    "The source is not a BufferSource, Blob, Response, ReadableStream or string",
-  );
+  throw new TypeError("The source is not a BufferSource, Blob, Response, ReadableStream or string");
 }
 
 async function* once(bytes: Bytes): AsyncGenerator<Chunk> {

@@ -6,7 +6,7 @@
  * name says so: blocks are compressed on workers, and gzip members that follow the first are read.
  */
 
-import type { Bytes, ByteSource } from "./bytes.js";
+import type { ByteSource, Bytes } from "./bytes.js";
 import { bytesOf } from "./bytes.js";
 import { openCompression } from "./compression.js";
 import { Decompression } from "./decompression.js";

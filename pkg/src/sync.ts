@@ -1,11 +1,11 @@
 /** Calls that return at once, on the calling thread, after the core was loaded. */
 
-import type { Bytes, ByteSource } from "./bytes.js";
+import type { ByteSource, Bytes } from "./bytes.js";
 import { bytesOf, concat } from "./bytes.js";
 import type { Core } from "./core/core.js";
 import { pushTo } from "./core/push.js";
-import type { CompressOptions, DecompressOptions } from "./options.js";
 import { ParflateError } from "./errors.js";
+import type { CompressOptions, DecompressOptions } from "./options.js";
 import { settingsOf } from "./options.js";
 import { defaultPool } from "./pool/pool.js";
 

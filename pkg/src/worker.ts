@@ -7,8 +7,8 @@
  */
 
 import type { Bytes } from "./bytes.js";
-import { createGlue } from "./core/glue.js";
 import type { BlockWorker } from "./core/glue.js";
+import { createGlue } from "./core/glue.js";
 import { pieceOf } from "./core/piece.js";
 import type { FromWorker, ToWorker } from "./pool/protocol.js";
 

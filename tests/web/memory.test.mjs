@@ -44,7 +44,8 @@ function bytesOfDescendants() {
       // It has ended since.
     }
   }
-  const isOurs = (id) => id !== undefined && (id === String(process.pid) || isOurs(parents.get(id)));
+  const isOurs = (id) =>
+    id !== undefined && (id === String(process.pid) || isOurs(parents.get(id)));
   return [...resident].reduce((sum, [id, bytes]) => sum + (isOurs(parents.get(id)) ? bytes : 0), 0);
 }
 

@@ -5,16 +5,23 @@
 
 import assert from "node:assert";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { readFileSync } from "node:fs";
 
 import * as chromium from "./engines/chromium.mjs";
-import { serve, STRICT_POLICY } from "./engines/server.mjs";
+import { STRICT_POLICY, serve } from "./engines/server.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const app = mkdtempSync(join(tmpdir(), "parflate-app-"));
@@ -132,10 +139,15 @@ test("no runtime dependencies, no machine's paths, and at most 90 kB to load", (
   const dist = join(app, "node_modules/parflate/dist");
   const manifest = JSON.parse(readFileSync(join(dist, "../package.json"), "utf8"));
   assert.strictEqual(manifest.dependencies, undefined);
-  const loaded = ["index.js", "worker.js", "core.wasm"].map((file) => readFileSync(join(dist, file)));
+  const loaded = ["index.js", "worker.js", "core.wasm"].map((file) =>
+    readFileSync(join(dist, file)),
+  );
   const bytes = loaded.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
   assert.ok(bytes <= 90_000, `${bytes} bytes`);
   for (const file of loaded) {
-    assert.ok(!/\/(home|root|tmp|work|usr)\//.test(file.toString("latin1")), "a path is in the build");
+    assert.ok(
+      !/\/(home|root|tmp|work|usr)\//.test(file.toString("latin1")),
+      "a path is in the build",
+    );
   }
 });

@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 
 import * as chromium from "./engines/chromium.mjs";
 import * as firefox from "./engines/firefox.mjs";
-import { serve, STRICT_POLICY } from "./engines/server.mjs";
+import { STRICT_POLICY, serve } from "./engines/server.mjs";
 
 /** Compresses more than a block and tells where. */
 const attempt = `(async () => {

@@ -8,7 +8,7 @@ import * as chromium from "./engines/chromium.mjs";
 import * as firefox from "./engines/firefox.mjs";
 import { patience } from "./engines/machine.mjs";
 import { nativeDigests } from "./engines/native.mjs";
-import { serve, STRICT_POLICY } from "./engines/server.mjs";
+import { STRICT_POLICY, serve } from "./engines/server.mjs";
 
 /** What every script begins with; threads may be slow to start while other programs run. */
 const prelude = `
@@ -47,7 +47,10 @@ for (const engine of [chromium, firefox]) {
           }
           pool.close();
           return digests;`);
-        assert.deepStrictEqual(found, native.map(({ digest }) => digest));
+        assert.deepStrictEqual(
+          found,
+          native.map(({ digest }) => digest),
+        );
       });
     }
 
@@ -77,13 +80,20 @@ for (const engine of [chromium, firefox]) {
         return { events, now: performance.now(), inputBytes: input.length, outputBytes: output.length };`);
       const of = (phase) => events.filter((event) => event.phase === phase);
       const blocks = Math.ceil(inputBytes / (128 << 10));
-      for (const phase of ["started", "compressed", "joined"]) assert.strictEqual(of(phase).length, blocks, phase);
+      for (const phase of ["started", "compressed", "joined"])
+        assert.strictEqual(of(phase).length, blocks, phase);
       const sum = (key) => of("joined").reduce((total, event) => total + event[key], 0);
       assert.deepStrictEqual([sum("bytesIn"), sum("bytesOut")], [inputBytes, outputBytes]);
-      assert.deepStrictEqual(of("joined").map(({ index }) => index), [...Array(blocks).keys()]);
+      assert.deepStrictEqual(
+        of("joined").map(({ index }) => index),
+        [...Array(blocks).keys()],
+      );
       for (const { worker, startTime, endTime } of of("compressed")) {
         assert.ok(worker === 0 || worker === 1, `worker ${worker}`);
-        assert.ok(0 < startTime && startTime <= endTime && endTime <= now + 1, `${startTime} to ${endTime}, now ${now}`);
+        assert.ok(
+          0 < startTime && startTime <= endTime && endTime <= now + 1,
+          `${startTime} to ${endTime}, now ${now}`,
+        );
       }
     });
 

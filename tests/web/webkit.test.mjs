@@ -1,4 +1,4 @@
-import * as engine from "./engines/webkit.mjs";
 import { declareSuites } from "./engines/run.mjs";
+import * as engine from "./engines/webkit.mjs";
 
 declareSuites(engine);

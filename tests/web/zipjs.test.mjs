@@ -3,7 +3,14 @@
 import assert from "node:assert";
 import { test } from "node:test";
 
-import { BlobReader, BlobWriter, configure, Uint8ArrayWriter, ZipReader, ZipWriter } from "@zip.js/zip.js";
+import {
+  BlobReader,
+  BlobWriter,
+  configure,
+  Uint8ArrayWriter,
+  ZipReader,
+  ZipWriter,
+} from "@zip.js/zip.js";
 
 import * as parflate from "../../pkg/dist/node.js";
 import { mixed } from "./suite/data.mjs";

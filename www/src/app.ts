@@ -7,8 +7,8 @@ import { compressedName, decompressedName, sniffFormat } from "./engine/naming.t
 import { Queue } from "./engine/queue.ts";
 import { head, type Source } from "./engine/source.ts";
 import { bytes, duration, ratio } from "./format.ts";
-import type { Picture } from "./picture/view.ts";
 import { Trace } from "./picture/trace.ts";
+import type { Picture } from "./picture/view.ts";
 import { announce, announceProgress } from "./ui/announce.ts";
 import { askForPlaces } from "./ui/disk.ts";
 import { byId, download } from "./ui/dom.ts";
@@ -29,7 +29,11 @@ export class App {
   #shown: Job | undefined;
 
   /** `bring` is how sources come in, `race` what is done with a job that is to be raced. */
-  constructor(picture: Picture, bring: (sources: readonly Source[]) => void, race: (job: Job) => void) {
+  constructor(
+    picture: Picture,
+    bring: (sources: readonly Source[]) => void,
+    race: (job: Job) => void,
+  ) {
     this.#picture = picture;
     this.queue = new Queue({
       onStart: (job) => this.#start(job),
@@ -56,7 +60,8 @@ export class App {
       this.#showSaveAll();
     });
     byId("save-all", HTMLButtonElement).addEventListener("click", () => {
-      for (const job of this.#savable()) if (job.result !== undefined) download(job.result, job.resultName);
+      for (const job of this.#savable())
+        if (job.result !== undefined) download(job.result, job.resultName);
     });
   }
 
@@ -68,8 +73,15 @@ export class App {
       const format = await formatInside(source, options.format);
       const kind = format === undefined ? ("compress" as const) : ("decompress" as const);
       const resultName =
-        kind === "compress" ? compressedName(source.name, options.format) : decompressedName(source.name);
-      wanted.push({ source, kind, resultName, options: { ...options, format: format ?? options.format } });
+        kind === "compress"
+          ? compressedName(source.name, options.format)
+          : decompressedName(source.name);
+      wanted.push({
+        source,
+        kind,
+        resultName,
+        options: { ...options, format: format ?? options.format },
+      });
     }
     const places = wantsDisk() ? await askForPlaces(wanted.map((job) => job.resultName)) : [];
     wanted.forEach((job, at) => this.queue.add({ ...job, handle: places[at] }));
@@ -110,14 +122,19 @@ export class App {
     this.#list.update(job);
     const trace = this.#traces.get(job.id);
     if (job.endTime > 0 && trace?.endTime === undefined) {
-      trace?.finish(job.endTime, job.state === "failed" || job.state === "cancelled" ? job.state : undefined);
+      trace?.finish(
+        job.endTime,
+        job.state === "failed" || job.state === "cancelled" ? job.state : undefined,
+      );
     }
     if (job === this.#shown) {
       this.#figures.update(job);
       this.#picture.invalidate();
     }
     if (job.state === "running" && job.totalBytes > 0) {
-      announceProgress(`${job.source.name}: ${Math.floor((100 * job.inputBytes) / job.totalBytes)} percent.`);
+      announceProgress(
+        `${job.source.name}: ${Math.floor((100 * job.inputBytes) / job.totalBytes)} percent.`,
+      );
     }
     if (isSettled(job)) {
       announce(lastWord(job));
@@ -138,7 +155,10 @@ export class App {
 }
 
 /** The format to unpack from, or `undefined` where the source is to be compressed. */
-async function formatInside(source: Source, chosen: Job["options"]["format"]): Promise<Job["options"]["format"] | undefined> {
+async function formatInside(
+  source: Source,
+  chosen: Job["options"]["format"],
+): Promise<Job["options"]["format"] | undefined> {
   const wanted = mode();
   if (wanted === "compress" || source.kind !== "blob") return undefined;
   const sniffed = sniffFormat(await head(source.blob, 4));
@@ -163,7 +183,8 @@ function lastWord(job: Job): string {
   const { name } = job.source;
   if (job.state === "done") {
     const took = duration(job.endTime - job.startTime);
-    if (job.kind === "decompress") return `${name}: unpacked to ${bytes(job.outputBytes)} in ${took}.`;
+    if (job.kind === "decompress")
+      return `${name}: unpacked to ${bytes(job.outputBytes)} in ${took}.`;
     const share = ratio(job.outputBytes, job.inputBytes);
     return `${name}: ${bytes(job.outputBytes)}, ${share} of the input, in ${took}${job.isVerified ? ", verified" : ""}.`;
   }

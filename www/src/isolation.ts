@@ -16,7 +16,8 @@ export function setUpIsolation(): void {
     setText(text, "This page is cross-origin isolated: its clock is exact to 5 µs.");
     return;
   }
-  const plain = "This page is not cross-origin isolated: its clock ticks every 100 µs. Compressing needs no isolation.";
+  const plain =
+    "This page is not cross-origin isolated: its clock ticks every 100 µs. Compressing needs no isolation.";
   if (!isSecureContext || !("serviceWorker" in navigator) || wasTried()) {
     setText(text, plain);
     return;

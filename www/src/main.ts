@@ -1,8 +1,10 @@
 /** The page's entry: puts the parts together and says so when the browser refuses what they need. */
 import { App } from "./app.ts";
 import { explain, isAbort } from "./engine/errors.ts";
+import type { Job } from "./engine/job.ts";
 import { machine } from "./engine/pool.ts";
 import { openStream, type Source } from "./engine/source.ts";
+import { bytes } from "./format.ts";
 import { setUpIsolation } from "./isolation.ts";
 import { drawLegend } from "./picture/legend.ts";
 import { Picture } from "./picture/view.ts";
@@ -10,19 +12,22 @@ import { MOST_RACE_BYTES } from "./race/run.ts";
 import { RaceView } from "./race/view.ts";
 import { SAMPLES } from "./samples/catalogue.ts";
 import { sample } from "./samples/index.ts";
-import { bytes } from "./format.ts";
 import { announce } from "./ui/announce.ts";
 import { copyText, note } from "./ui/copy.ts";
 import { byId, make, setText } from "./ui/dom.ts";
 import { setUpIntake } from "./ui/intake.ts";
 import { showMachine } from "./ui/machine.ts";
-import { jobOptions, setUpOptions } from "./ui/options.ts";
 import { notice } from "./ui/notice.ts";
+import { jobOptions, setUpOptions } from "./ui/options.ts";
 import { setUpTheme } from "./ui/theme.ts";
-import type { Job } from "./engine/job.ts";
 
 async function start(): Promise<void> {
-  const picture = new Picture(byId("canvas", HTMLCanvasElement), byId("tip", HTMLElement), announce, 1);
+  const picture = new Picture(
+    byId("canvas", HTMLCanvasElement),
+    byId("tip", HTMLElement),
+    announce,
+    1,
+  );
   setUpTheme((isDark) => {
     picture.setDark(isDark);
     drawLegend(byId("legend-ramp", HTMLCanvasElement), isDark);
@@ -33,7 +38,8 @@ async function start(): Promise<void> {
   // The page can be used from here on; starting a first worker tells whether it works out.
   document.documentElement.dataset["ready"] = "true";
   const capabilities = await machine();
-  if (capabilities.pool === "none") throw new Error(capabilities.reason ?? "WebAssembly is refused.");
+  if (capabilities.pool === "none")
+    throw new Error(capabilities.reason ?? "WebAssembly is refused.");
   showMachine(capabilities);
 }
 
@@ -74,7 +80,9 @@ function setUpInstall(): void {
   const button = byId("copy-install", HTMLButtonElement);
   const command = button.textContent ?? "";
   button.addEventListener("click", () => {
-    void copyText(command).then((isCopied) => note(button, isCopied ? "copied" : "not copied: refused"));
+    void copyText(command).then((isCopied) =>
+      note(button, isCopied ? "copied" : "not copied: refused"),
+    );
   });
 }
 
@@ -111,7 +119,10 @@ const CORE_MISSING =
 /** Whether the browser takes the smallest module there is: its magic number and version. */
 function runsWasm(): boolean {
   try {
-    return new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)) instanceof WebAssembly.Module;
+    return (
+      new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)) instanceof
+      WebAssembly.Module
+    );
   } catch {
     return false;
   }
@@ -124,9 +135,9 @@ start().catch((error: unknown) => {
   setText(byId("fact-why", HTMLElement), "");
   setText(byId("drop-title", HTMLElement), "Not here, not now");
   notice(runsWasm() ? CORE_MISSING : WASM_REFUSED, explain(error));
-  for (const control of document.querySelectorAll<HTMLButtonElement | HTMLInputElement | HTMLSelectElement>(
-    "#job button, #job input, #job select, #race button, #race select",
-  )) {
+  for (const control of document.querySelectorAll<
+    HTMLButtonElement | HTMLInputElement | HTMLSelectElement
+  >("#job button, #job input, #job select, #race button, #race select")) {
     control.disabled = true;
   }
 });

@@ -5,10 +5,18 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { gunzipSync, gzipSync, inflateRawSync, inflateSync } from "node:zlib";
-
-import { describeInEach, serve } from "./support/engines.mjs";
 import { watchMachine } from "../../tests/web/engines/machine.mjs";
-import { dropBytes, dropFolder, dropTexts, openPage, rowState, save, setOptions, textOf } from "./support/steps.mjs";
+import { describeInEach, serve } from "./support/engines.mjs";
+import {
+  dropBytes,
+  dropFolder,
+  dropTexts,
+  openPage,
+  rowState,
+  save,
+  setOptions,
+  textOf,
+} from "./support/steps.mjs";
 
 const SETTLED = ["done", "failed", "cancelled"];
 
@@ -36,7 +44,10 @@ describeInEach("the page", 900_000, (name, engine) => {
   });
 
   test("zlib and raw streams, the least and the densest usual level, one worker", async () => {
-    for (const [format, level, inflate] of [["deflate", 1, inflateSync], ["deflate-raw", 9, inflateRawSync]]) {
+    for (const [format, level, inflate] of [
+      ["deflate", 1, inflateSync],
+      ["deflate-raw", 9, inflateRawSync],
+    ]) {
       await openPage(engine, server.url);
       await engine.run(setOptions, { format, level, workers: 1 });
       await drop("words.txt", 1_200_000);
@@ -56,9 +67,14 @@ describeInEach("the page", 900_000, (name, engine) => {
   test("several files dropped at once queue up, and each is verified", async () => {
     await openPage(engine, server.url);
     const names = ["one.txt", "two.txt", "three.txt"];
-    await engine.run(dropTexts, names.map((each, at) => ({ name: each, sizeBytes: 1_000_000 * (at + 1) })));
+    await engine.run(
+      dropTexts,
+      names.map((each, at) => ({ name: each, sizeBytes: 1_000_000 * (at + 1) })),
+    );
     for (const each of names) assert.equal((await settled(each)).label, "verified", each);
-    const order = await engine.run(() => [...document.querySelectorAll(".row-name")].map((row) => row.textContent));
+    const order = await engine.run(() =>
+      [...document.querySelectorAll(".row-name")].map((row) => row.textContent),
+    );
     assert.deepEqual(order, names.toReversed(), "the newest stands first");
     assert.equal(await engine.run(() => document.getElementById("save-all").hidden), false);
     // The newest row is the last file's.
@@ -73,12 +89,21 @@ describeInEach("the page", 900_000, (name, engine) => {
       document.querySelector('#text-dialog button[value="add"]').click();
     });
     assert.equal((await settled("text.txt")).label, "verified");
-    assert.equal(gunzipSync(await saved()).toString(), "to be or not to be, että näin. ".repeat(50));
+    assert.equal(
+      gunzipSync(await saved()).toString(),
+      "to be or not to be, että näin. ".repeat(50),
+    );
   });
 
   test("a dropped folder becomes a tar archive inside the gzip stream", async () => {
     await openPage(engine, server.url);
-    const files = { "b.txt": "second", "a.txt": "first", "deep/er/c.txt": "x".repeat(700), "deep/d.txt": "", "deep/void/": "" };
+    const files = {
+      "b.txt": "second",
+      "a.txt": "first",
+      "deep/er/c.txt": "x".repeat(700),
+      "deep/d.txt": "",
+      "deep/void/": "",
+    };
     await engine.run(dropFolder, { name: "things", files });
     const row = await settled("things.tar");
     assert.equal(row.label, "verified", row.text);
@@ -93,7 +118,10 @@ describeInEach("the page", 900_000, (name, engine) => {
 
   test("a gzip file of two members is unpacked", async () => {
     await openPage(engine, server.url);
-    const members = Buffer.concat([gzipSync(textOf(300_000)), gzipSync(Buffer.from("the second member"))]);
+    const members = Buffer.concat([
+      gzipSync(textOf(300_000)),
+      gzipSync(Buffer.from("the second member")),
+    ]);
     await engine.run(dropBytes, { name: "words.txt.gz", base64: members.toString("base64") });
     const row = await settled("words.txt.gz");
     assert.equal(row.state, "done", row.text);
@@ -107,7 +135,10 @@ describeInEach("the page", 900_000, (name, engine) => {
     const whole = gzipSync(textOf(300_000));
     const damaged = Buffer.from(whole);
     damaged[damaged.length - 6] ^= 1;
-    const cases = [["bad.gz", damaged, /is damaged/], ["short.gz", whole.subarray(0, 12), /is cut off/]];
+    const cases = [
+      ["bad.gz", damaged, /is damaged/],
+      ["short.gz", whole.subarray(0, 12), /is cut off/],
+    ];
     for (const [file, bytes, words] of cases) {
       await engine.run(dropBytes, { name: file, base64: bytes.toString("base64") });
       const row = await settled(file);
@@ -130,7 +161,8 @@ describeInEach("the page", 900_000, (name, engine) => {
       const begun = performance.now();
       document.getElementById("cancel").click();
       const row = document.querySelector(".row");
-      while (row.dataset.state === "running") await new Promise((resolve) => setTimeout(resolve, 5));
+      while (row.dataset.state === "running")
+        await new Promise((resolve) => setTimeout(resolve, 5));
       if (row.dataset.state !== "cancelled") throw new Error(`the row is "${row.dataset.state}"`);
       return performance.now() - begun;
     });
@@ -156,10 +188,13 @@ describeInEach("the page", 900_000, (name, engine) => {
       document.getElementById("race-start").click();
       const deadline = Date.now() + 300_000;
       while (document.getElementById("race-after").hidden) {
-        if (Date.now() > deadline) throw new Error(document.getElementById("race-board").textContent);
+        if (Date.now() > deadline)
+          throw new Error(document.getElementById("race-board").textContent);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      return [...document.querySelectorAll("#race-table tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent));
+      return [...document.querySelectorAll("#race-table tbody tr")].map((row) =>
+        [...row.cells].map((cell) => cell.textContent),
+      );
     });
     assert.ok(rows.length >= 4, `${rows.length} contenders`);
     for (const row of rows) assert.equal(row.at(-1), "yes", row.join(" "));
@@ -171,7 +206,10 @@ describeInEach("the page", 900_000, (name, engine) => {
     const long = "a-rather-long-name-of-a-file-that-has-to-fit-somewhere.txt";
     await drop(long, 2_000_000);
     await settled(long);
-    const { wide, inner } = await engine.run(() => ({ wide: document.documentElement.scrollWidth, inner: innerWidth }));
+    const { wide, inner } = await engine.run(() => ({
+      wide: document.documentElement.scrollWidth,
+      inner: innerWidth,
+    }));
     assert.ok(wide <= inner, `${wide} px in ${inner}`);
     await engine.screenshot("narrow");
     await engine.resize(1280, 900);
@@ -183,7 +221,9 @@ describeInEach("the page", 900_000, (name, engine) => {
       const results = [];
       for (const pool of ["messages", "shared"]) {
         await openPage(engine, isolated.url);
-        if (await engine.run(() => document.querySelector('#pool option[value="shared"]').disabled)) {
+        if (
+          await engine.run(() => document.querySelector('#pool option[value="shared"]').disabled)
+        ) {
           // WebKit's GTK port gives no SharedArrayBuffer, isolated or not.
           assert.equal(name, "webkit");
           t.skip("no shared memory");
@@ -194,7 +234,9 @@ describeInEach("the page", 900_000, (name, engine) => {
         const row = await settled("same.txt");
         assert.equal(row.label, "verified", row.text);
         results.push(await saved());
-        const picture = await engine.run(() => document.getElementById("canvas").getAttribute("aria-label"));
+        const picture = await engine.run(() =>
+          document.getElementById("canvas").getAttribute("aria-label"),
+        );
         assert.match(picture, /: \d\d+ blocks\. worker 1: \d+, worker 2: \d+\.$/);
         await engine.screenshot(pool);
       }
@@ -208,7 +250,10 @@ describeInEach("the page", 900_000, (name, engine) => {
   test("no error was raised, none was written to the console, and nothing was asked for in vain", async () => {
     await engine.leave();
     assert.deepEqual(engine.errors, []);
-    assert.deepEqual(server.files().filter(({ isFound }) => !isFound), []);
+    assert.deepEqual(
+      server.files().filter(({ isFound }) => !isFound),
+      [],
+    );
   });
 });
 
@@ -216,9 +261,12 @@ describeInEach("the page", 900_000, (name, engine) => {
 function untar(archive) {
   const files = [];
   for (let at = 0; archive[at] !== 0; ) {
-    const field = (from, length) => archive.toString("latin1", at + from, at + from + length).replace(/\0.*$/s, "");
+    const field = (from, length) =>
+      archive.toString("latin1", at + from, at + from + length).replace(/\0.*$/s, "");
     assert.equal(field(257, 5), "ustar");
-    const sum = archive.subarray(at, at + 512).reduce((total, byte, place) => total + (place >= 148 && place < 156 ? 32 : byte), 0);
+    const sum = archive
+      .subarray(at, at + 512)
+      .reduce((total, byte, place) => total + (place >= 148 && place < 156 ? 32 : byte), 0);
     assert.equal(Number.parseInt(field(148, 8), 8), sum, "header checksum");
     const sizeBytes = Number.parseInt(field(124, 12), 8);
     files.push([field(0, 100), archive.toString("utf8", at + 512, at + 512 + sizeBytes)]);

@@ -5,9 +5,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-
-import { describeInChromium } from "./support/engines.mjs";
 import { childrenBytes, watchMachine } from "../../tests/web/engines/machine.mjs";
+import { describeInChromium } from "./support/engines.mjs";
 import { dropRepeated, privatePickers, setOptions } from "./support/steps.mjs";
 
 /** The large file: more than a signed 32-bit number holds, so that a count that is one shows. */
@@ -29,7 +28,9 @@ describeInChromium("the page under load", 1_800_000, (browser) => {
     await page.evaluate(() => {
       window.longTasks = [];
       window.frames = [];
-      new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
+      new PerformanceObserver((list) =>
+        window.longTasks.push(...list.getEntries().map(({ duration }) => duration)),
+      ).observe({
         type: "longtask",
       });
       let last = performance.now();
@@ -46,15 +47,22 @@ describeInChromium("the page under load", 1_800_000, (browser) => {
     const row = await page.settled("large.bin");
     const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
     assert.equal(row.state, "done", row.text);
-    const { longTasks, frames } = await page.evaluate(() => ({ longTasks: window.longTasks, frames: window.frames }));
+    const { longTasks, frames } = await page.evaluate(() => ({
+      longTasks: window.longTasks,
+      frames: window.frames,
+    }));
     const sorted = frames.toSorted((a, b) => a - b);
     const at = (share) => sorted[Math.floor(share * (sorted.length - 1))];
     const figures = `${frames.length} frames, ${at(0.5).toFixed(1)} ms apart at the median, ${at(0.95).toFixed(1)} at 95 %, ${at(1).toFixed(1)} at most`;
     t.diagnostic(`${row.text}; ${figures}`);
-    t.diagnostic(`${longTasks.length} long tasks by the clock, the longest ${Math.max(0, ...longTasks)} ms`);
+    t.diagnostic(
+      `${longTasks.length} long tasks by the clock, the longest ${Math.max(0, ...longTasks)} ms`,
+    );
     const workedMs = workTimes(traceEvents);
     const longest = Math.max(...workedMs);
-    t.diagnostic(`the longest task worked for ${longest.toFixed(1)} ms of ${workedMs.length} tasks`);
+    t.diagnostic(
+      `the longest task worked for ${longest.toFixed(1)} ms of ${workedMs.length} tasks`,
+    );
     assert.ok(workedMs.length > 200, `only ${workedMs.length} tasks were traced`);
     // The thread's own time: a task that only waits for a core would fail the test on a busy machine.
     assert.ok(longest < LONG_TASK_MS, `the longest task worked for ${longest} ms`);
@@ -74,7 +82,10 @@ describeInChromium("the page under load", 1_800_000, (browser) => {
     for (;;) {
       const { state, share } = await page.evaluate(() => {
         const element = document.querySelector(".row");
-        return { state: element?.dataset.state, share: element?.querySelector("progress").value ?? 0 };
+        return {
+          state: element?.dataset.state,
+          share: element?.querySelector("progress").value ?? 0,
+        };
       });
       if (state === "failed" || state === "done") break;
       if (state !== undefined) samples.push({ state, share, bytes: childrenBytes() });
@@ -82,16 +93,25 @@ describeInChromium("the page under load", 1_800_000, (browser) => {
     }
     const row = await page.settled("huge.bin");
     assert.equal(row.label, "verified", row.text);
-    const sorted = (wanted) => samples.filter(wanted).map(({ bytes }) => bytes).sort((a, b) => a - b);
-    const median = (values) => values[values.length >> 1] ?? assert.fail("too fast to be watched; take a larger file");
-    const early = median(sorted(({ state, share }) => state === "running" && share > 0.02 && share < 0.25));
+    const sorted = (wanted) =>
+      samples
+        .filter(wanted)
+        .map(({ bytes }) => bytes)
+        .sort((a, b) => a - b);
+    const median = (values) =>
+      values[values.length >> 1] ?? assert.fail("too fast to be watched; take a larger file");
+    const early = median(
+      sorted(({ state, share }) => state === "running" && share > 0.02 && share < 0.25),
+    );
     const late = median(sorted(({ state, share }) => state === "running" && share > 0.75));
     const inflating = samples.filter(({ state }) => state === "verifying");
     const most = Math.max(...inflating.map(({ bytes }) => bytes));
     const last = new Set(inflating.slice(Math.floor((inflating.length * 2) / 3)));
     const verifying = median(sorted((sample) => last.has(sample)));
     const megabytes = (bytes) => `${(bytes / 1e6).toFixed(0)} MB`;
-    t.diagnostic(`${row.text}; all of the browser: ${megabytes(early)} in the first quarter, ${megabytes(late)} in the last, ${megabytes(verifying)} at the end of verifying, at most ${megabytes(most)}`);
+    t.diagnostic(
+      `${row.text}; all of the browser: ${megabytes(early)} in the first quarter, ${megabytes(late)} in the last, ${megabytes(verifying)} at the end of verifying, at most ${megabytes(most)}`,
+    );
     assert.ok(late - early < MOST_GROWTH_BYTES, "memory grew with the file");
     assert.ok(verifying - early < MOST_VERIFYING_GROWTH_BYTES, "memory grew while verifying");
     const writtenBytes = await page.evaluate(async () => {
@@ -111,6 +131,9 @@ function workTimes(traceEvents) {
       .map(({ pid, tid }) => `${pid} ${tid}`),
   );
   return traceEvents
-    .filter(({ name, ph, pid, tid }) => name.endsWith("RunTask") && ph === "X" && isMain.has(`${pid} ${tid}`))
+    .filter(
+      ({ name, ph, pid, tid }) =>
+        name.endsWith("RunTask") && ph === "X" && isMain.has(`${pid} ${tid}`),
+    )
     .map(({ tdur }) => (tdur ?? 0) / 1000);
 }

@@ -10,9 +10,8 @@ import { basename, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
-
-import { describeInChromium, serve, shot } from "./support/engines.mjs";
 import { watchMachine } from "../../tests/web/engines/machine.mjs";
+import { describeInChromium, serve, shot } from "./support/engines.mjs";
 import { dropTexts, privatePickers, setOptions, textOf } from "./support/steps.mjs";
 
 const AXE = fileURLToPath(new URL("../node_modules/axe-core/axe.min.js", import.meta.url));
@@ -29,11 +28,16 @@ describeInChromium("the page", 900_000, (browser) => {
     const foreign = [];
     const whenQuiet = watchMachine(t);
     const { context, page, readyMs, usedMs } = await firstUse(own.url, (request) => {
-      if (!request.url().startsWith(own.url) && !request.url().startsWith("blob:")) foreign.push(request.url());
+      if (!request.url().startsWith(own.url) && !request.url().startsWith("blob:"))
+        foreign.push(request.url());
     });
-    t.diagnostic(`ready ${readyMs.toFixed(0)} ms after navigation, first press answered after ${usedMs.toFixed(0)} ms`);
+    t.diagnostic(
+      `ready ${readyMs.toFixed(0)} ms after navigation, first press answered after ${usedMs.toFixed(0)} ms`,
+    );
     whenQuiet(() => assert.ok(usedMs < 1000, `used after ${usedMs.toFixed(0)} ms`));
-    await page.waitForFunction(() => document.getElementById("fact-pool").textContent === "messages");
+    await page.waitForFunction(
+      () => document.getElementById("fact-pool").textContent === "messages",
+    );
     const names = [...new Set(own.files().map(({ name }) => name))];
     let weight = 0;
     for (const name of names) {
@@ -42,7 +46,10 @@ describeInChromium("the page", 900_000, (browser) => {
     }
     t.diagnostic(`${weight} bytes gzipped in ${names.length} files`);
     assert.ok(weight <= MOST_PAGE_BYTES, `${weight} bytes: ${names.join(", ")}`);
-    assert.ok(names.some((name) => name.endsWith(".wasm")), "the core is part of the weight");
+    assert.ok(
+      names.some((name) => name.endsWith(".wasm")),
+      "the core is part of the weight",
+    );
     assert.deepEqual(foreign, []);
     await own.close();
     await context.close();
@@ -59,18 +66,27 @@ describeInChromium("the page", 900_000, (browser) => {
         window.readyMs = performance.now();
         document.getElementById("paste-text").click();
         requestAnimationFrame(() => {
-          window.usedMs = document.getElementById("text-dialog").open ? performance.now() : Infinity;
+          window.usedMs = document.getElementById("text-dialog").open
+            ? performance.now()
+            : Infinity;
         });
       };
       requestAnimationFrame(press);
     });
     await page.goto(url);
     await page.waitForFunction(() => window.usedMs !== undefined);
-    return { context, page, ...(await page.evaluate(() => ({ readyMs: window.readyMs, usedMs: window.usedMs }))) };
+    return {
+      context,
+      page,
+      ...(await page.evaluate(() => ({ readyMs: window.readyMs, usedMs: window.usedMs }))),
+    };
   }
 
   test("its policy lets it ask its own host alone, and run no inline script or style", async () => {
-    const html = await readFile(fileURLToPath(new URL("../dist/index.html", import.meta.url)), "utf8");
+    const html = await readFile(
+      fileURLToPath(new URL("../dist/index.html", import.meta.url)),
+      "utf8",
+    );
     const [, written] = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html);
     const policy = written.replaceAll("&#39;", "'");
     assert.match(policy, /default-src 'none'/);
@@ -99,7 +115,9 @@ describeInChromium("the page", 900_000, (browser) => {
       const [tar] = results;
       assert.equal(tar.length % 512, 0);
       assert.equal(tar.subarray(257, 262).toString(), "ustar");
-      assert.ok(tar.includes("/a.txt") && tar.includes("deep/er/b.txt") && tar.includes(textOf(700_000)));
+      assert.ok(
+        tar.includes("/a.txt") && tar.includes("deep/er/b.txt") && tar.includes(textOf(700_000)),
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -123,8 +141,12 @@ describeInChromium("the page", 900_000, (browser) => {
     const row = await page.settled("big.txt");
     assert.match(row.text, /written to big\.txt\.gz/);
     assert.equal(row.label, "verified");
-    await page.act(dropTexts, ["left.txt", "right.txt"].map((name) => ({ name, sizeBytes: 500_000 })));
-    for (const name of ["left.txt", "right.txt"]) assert.equal((await page.settled(name)).label, "verified");
+    await page.act(
+      dropTexts,
+      ["left.txt", "right.txt"].map((name) => ({ name, sizeBytes: 500_000 })),
+    );
+    for (const name of ["left.txt", "right.txt"])
+      assert.equal((await page.settled(name)).label, "verified");
     assert.equal(await page.getByRole("button", { name: /^Save:/ }).count(), 0);
     const names = await page.evaluate(async () => {
       const found = [];
@@ -142,7 +164,9 @@ describeInChromium("the page", 900_000, (browser) => {
       const pick = window.showSaveFilePicker;
       window.mayPick = false;
       window.showSaveFilePicker = (options) =>
-        window.mayPick ? pick(options) : Promise.reject(new DOMException("Must be handling a user gesture.", "SecurityError"));
+        window.mayPick
+          ? pick(options)
+          : Promise.reject(new DOMException("Must be handling a user gesture.", "SecurityError"));
     });
     await drop(page, "dropped.txt", 1_000_000);
     await page.locator("#place-dialog").getByRole("button", { name: "Cancel" }).click();
@@ -161,7 +185,8 @@ describeInChromium("the page", 900_000, (browser) => {
     const page = await open({ script: privatePickers });
     await page.getByLabel("Write straight to disk").check();
     await page.evaluate(() => {
-      window.showSaveFilePicker = () => Promise.reject(new DOMException("The user aborted a request.", "AbortError"));
+      window.showSaveFilePicker = () =>
+        Promise.reject(new DOMException("The user aborted a request.", "AbortError"));
     });
     await drop(page, "never.txt", 1_000_000);
     await page.waitForTimeout(300);
@@ -185,7 +210,8 @@ describeInChromium("the page", 900_000, (browser) => {
   test("saving all, the picture of an earlier job, and clearing the list", async () => {
     const page = await open();
     for (const name of ["one.txt", "two.txt"]) await drop(page, name, 2_000_000);
-    for (const name of ["one.txt", "two.txt"]) assert.equal((await page.settled(name)).label, "verified");
+    for (const name of ["one.txt", "two.txt"])
+      assert.equal((await page.settled(name)).label, "verified");
     const downloads = [];
     page.on("download", (download) => downloads.push(download.suggestedFilename()));
     await page.getByRole("button", { name: "Save all" }).click();
@@ -217,9 +243,13 @@ describeInChromium("the page", 900_000, (browser) => {
     await page.locator("#canvas").focus();
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
-    await page.waitForFunction(() => /Block 2 of/.test(document.getElementById("live").textContent));
+    await page.waitForFunction(() =>
+      /Block 2 of/.test(document.getElementById("live").textContent),
+    );
     // The tip is placed with the next frame.
-    await page.waitForFunction(() => /Block 2 of \d+/.test(document.getElementById("tip").textContent));
+    await page.waitForFunction(() =>
+      /Block 2 of \d+/.test(document.getElementById("tip").textContent),
+    );
     await page.keyboard.press("Escape");
     assert.equal(await page.locator("#tip").isVisible(), false);
     const box = await page.locator("#canvas").boundingBox();
@@ -232,7 +262,8 @@ describeInChromium("the page", 900_000, (browser) => {
 
   test("the colours that were chosen are kept for the next visit; paper is light whatever was chosen", async () => {
     const page = await open({ colorScheme: "light" });
-    const ink = () => page.evaluate(() => Number(/\d+/.exec(getComputedStyle(document.body).color)[0]));
+    const ink = () =>
+      page.evaluate(() => Number(/\d+/.exec(getComputedStyle(document.body).color)[0]));
     const theme = page.getByRole("button", { name: /^Colours/ });
     assert.ok((await ink()) < 60, "dark ink on a light page");
     while ((await theme.innerText()).match(/dark$/) === null) await theme.click();
@@ -259,7 +290,10 @@ describeInChromium("the page", 900_000, (browser) => {
     const guest = await open({ url: link });
     assert.match(await guest.locator("#shared-result").innerText(), /Prose/);
     assert.equal(await guest.locator("#race-source").inputValue(), "prose");
-    assert.equal(await guest.locator("#race-table tbody tr").count(), await page.locator("#race-table tbody tr").count());
+    assert.equal(
+      await guest.locator("#race-table tbody tr").count(),
+      await page.locator("#race-table tbody tr").count(),
+    );
     await guest.finish();
     for (const nonsense of ["#race=AAAA", "#race=W10", `#race=${"x".repeat(5000)}`]) {
       const plain = await open({ url: browser.url + nonsense });
@@ -276,7 +310,9 @@ describeInChromium("the page", 900_000, (browser) => {
     await page.locator("#race-stop").waitFor();
     await drop(page, "job.txt", 2_000_000);
     assert.equal((await page.settled("job.txt")).label, "verified");
-    await page.waitForFunction(() => /a job came in/.test(document.getElementById("race-status").textContent));
+    await page.waitForFunction(() =>
+      /a job came in/.test(document.getElementById("race-status").textContent),
+    );
     assert.equal(await page.locator("#race-start").isEnabled(), true);
     await page.finish();
   });
@@ -300,7 +336,10 @@ describeInChromium("the page", 900_000, (browser) => {
 
   test("axe finds nothing: light, dark, narrow, at rest and with results", async () => {
     for (const colorScheme of ["light", "dark"]) {
-      for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 740 }]) {
+      for (const viewport of [
+        { width: 1280, height: 900 },
+        { width: 360, height: 740 },
+      ]) {
         const page = await open({ colorScheme, viewport, reducedMotion: "reduce" });
         assert.deepEqual(await findings(page), [], `${colorScheme} ${viewport.width} at rest`);
         await drop(page, "axe.txt", 2_000_000);
@@ -314,7 +353,11 @@ describeInChromium("the page", 900_000, (browser) => {
   /** Axe's findings, as lines. */
   async function findings(page) {
     await page.evaluate(await readFile(AXE, "utf8"));
-    const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary ?? ""}`));
+    const { violations } = await page.evaluate(() =>
+      globalThis.axe.run({ resultTypes: ["violations"] }),
+    );
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.target} ${node.failureSummary ?? ""}`),
+    );
   }
 });

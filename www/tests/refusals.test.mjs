@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-import { describeInEach, serve, SUB_PATH } from "./support/engines.mjs";
+import { describeInEach, SUB_PATH, serve } from "./support/engines.mjs";
 import { dropTexts, openPage, rowState, setOptions } from "./support/steps.mjs";
 
 const DIST = fileURLToPath(new URL("../dist/assets/", import.meta.url));
@@ -32,7 +32,10 @@ describeInEach("refusals", 600_000, (name, engine) => {
       const row = await settled("slow.txt");
       assert.equal(row.label, "verified", row.text);
       assert.match(await notice(), /Workers are refused/);
-      assert.match(await engine.run(() => document.getElementById("fact-workers").textContent), /none/);
+      assert.match(
+        await engine.run(() => document.getElementById("fact-workers").textContent),
+        /none/,
+      );
       await engine.run(() => scrollTo({ top: 0, behavior: "instant" }));
       await engine.screenshot("no-workers");
     }));
@@ -40,13 +43,17 @@ describeInEach("refusals", 600_000, (name, engine) => {
   // WebKit lets any policy that allows scripts allow WebAssembly too.
   const skip = name === "webkit" && "no policy refuses it";
   test("without WebAssembly it says so and offers nothing that cannot work", { skip }, () =>
-    visit({ policy: "script-src 'self'" }, () => cannotStart("no-wasm")));
+    visit({ policy: "script-src 'self'" }, () => cannotStart("no-wasm")),
+  );
 
   test("with a core that cannot be compiled it says so likewise", () => {
     const modules = readdirSync(DIST).filter((file) => file.endsWith(".wasm"));
     // What some hosts send in place of a file that they miss.
-    return visit({ data: Object.fromEntries(modules.map((file) => [`${SUB_PATH}assets/${file}`, "not found"])) }, () =>
-      cannotStart("no-core"),
+    return visit(
+      {
+        data: Object.fromEntries(modules.map((file) => [`${SUB_PATH}assets/${file}`, "not found"])),
+      },
+      () => cannotStart("no-core"),
     );
   });
 
@@ -54,15 +61,21 @@ describeInEach("refusals", 600_000, (name, engine) => {
     await engine.run(async () => {
       const deadline = Date.now() + 60_000;
       while (document.documentElement.dataset.ready !== "failed") {
-        if (Date.now() > deadline) throw new Error(`ready is ${document.documentElement.dataset.ready}`);
+        if (Date.now() > deadline)
+          throw new Error(`ready is ${document.documentElement.dataset.ready}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     });
     assert.match(await notice(), /WebAssembly/);
-    const enabled = () => document.querySelectorAll("#job button:enabled, #race-start:enabled").length;
+    const enabled = () =>
+      document.querySelectorAll("#job button:enabled, #race-start:enabled").length;
     assert.equal(await engine.run(enabled), 0);
     await drop("ignored.txt", 1000);
-    assert.equal(await engine.run(() => document.querySelectorAll(".row").length), 0, "a drop is not taken either");
+    assert.equal(
+      await engine.run(() => document.querySelectorAll(".row").length),
+      0,
+      "a drop is not taken either",
+    );
     await engine.screenshot(shot);
   }
 
@@ -120,7 +133,8 @@ describeInEach("refusals", 600_000, (name, engine) => {
   /** Waits until the page was loaded anew, by itself, and is ready. */
   async function replaced() {
     // What `openPage` leaves in the page is gone with it.
-    const isNew = () => window.saved === undefined && document.documentElement.dataset.ready === "true";
+    const isNew = () =>
+      window.saved === undefined && document.documentElement.dataset.ready === "true";
     const deadline = Date.now() + 60_000;
     // While the page is replaced, scripts cannot run.
     while (!(await engine.run(isNew).catch(() => false))) {

@@ -8,14 +8,36 @@ import { dropBytes, setOptions } from "./support/steps.mjs";
 const STATES = [
   ["wide-light", { colorScheme: "light", viewport: { width: 1280, height: 1260 } }],
   ["wide-dark", { colorScheme: "dark", viewport: { width: 1280, height: 1260 } }],
-  ["phone-light", { colorScheme: "light", viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }],
-  ["phone-dark", { colorScheme: "dark", viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }],
+  [
+    "phone-light",
+    {
+      colorScheme: "light",
+      viewport: { width: 390, height: 844 },
+      deviceScaleFactor: 2,
+      hasTouch: true,
+      isMobile: true,
+    },
+  ],
+  [
+    "phone-dark",
+    {
+      colorScheme: "dark",
+      viewport: { width: 390, height: 844 },
+      deviceScaleFactor: 2,
+      hasTouch: true,
+      isMobile: true,
+    },
+  ],
 ];
 
 describeInChromium("pictures", 900_000, (browser) => {
   test("many workers", async () => {
     const script = () => Object.defineProperty(navigator, "hardwareConcurrency", { value: 16 });
-    const page = await browser.visit({ script, colorScheme: "dark", viewport: { width: 1280, height: 1300 } });
+    const page = await browser.visit({
+      script,
+      colorScheme: "dark",
+      viewport: { width: 1280, height: 1300 },
+    });
     await page.act(setOptions, { workers: 16 });
     await page.getByRole("button", { name: /A bit of everything/ }).click();
     assert.equal((await page.settled("everything.bin")).label, "verified");
@@ -27,7 +49,8 @@ describeInChromium("pictures", 900_000, (browser) => {
   for (const [name, options] of STATES) {
     test(`${name}: idle, running, done, on paper, racing, failed`, async () => {
       const page = await browser.visit({ ...options });
-      const shoot = (state, target = page) => target.screenshot({ path: shot(`${name}-${state}`), animations: "disabled" });
+      const shoot = (state, target = page) =>
+        target.screenshot({ path: shot(`${name}-${state}`), animations: "disabled" });
       await shoot("idle");
       await page.getByRole("button", { name: /A bit of everything/ }).click();
       await page.waitForFunction(() => (document.querySelector(".row-bar")?.value ?? 0) > 0.4);
@@ -46,7 +69,9 @@ describeInChromium("pictures", 900_000, (browser) => {
 
       await page.locator("#race-source").selectOption("prose");
       await page.locator("#race-start").click();
-      await page.waitForFunction(() => document.querySelectorAll('.race-line[data-state="done"]').length >= 2);
+      await page.waitForFunction(
+        () => document.querySelectorAll('.race-line[data-state="done"]').length >= 2,
+      );
       await shoot("mid-race", page.locator("#race"));
       await page.locator("#race-after").waitFor();
       await shoot("race", page.locator("#race"));

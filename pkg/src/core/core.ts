@@ -4,11 +4,11 @@
  * The module is compiled once and posted to every worker.
  */
 
+import type { Bytes } from "../bytes.js";
 import { fromCore, isTrap, messageOf, ParflateError } from "../errors.js";
 import { platform } from "../platform.js";
 import type { BlockWorker, Glue } from "./glue.js";
 import { createGlue } from "./glue.js";
-import type { Bytes } from "../bytes.js";
 import type { Piece } from "./piece.js";
 import { pieceOf } from "./piece.js";
 

@@ -4,8 +4,7 @@ import type { SharedPoolOptions } from "../shared/shared-pool.js";
 import { SharedPool } from "../shared/shared-pool.js";
 
 export * from "./index.js";
-export type { SharedPoolOptions };
-export type { SharedPool };
+export type { SharedPool, SharedPoolOptions };
 
 /**
  * Starts a pool of threads that share one memory, for cross-origin isolated pages.

@@ -15,7 +15,9 @@ setPlatform({
     const worker = new Worker(workerUrl ?? new URL("./worker.js", import.meta.url));
     worker.on("message", (data) => events.message(data));
     worker.on("messageerror", (cause) => events.death(cause.message));
-    worker.on("error", (cause) => events.death(cause instanceof Error ? cause.message : String(cause)));
+    worker.on("error", (cause) =>
+      events.death(cause instanceof Error ? cause.message : String(cause)),
+    );
     worker.on("exit", (code) => events.death(`the worker ended with code ${code}`));
     return {
       post: (message, transfer) =>

@@ -53,4 +53,3 @@ function portOf(worker: Worker, events: WorkerEvents): WorkerPort {
     },
   };
 }
-

@@ -76,8 +76,7 @@ export class Pool {
     }
     this.#options = options;
     this.#size = workers ?? Math.min(platform().concurrency(), MOST_DEFAULT_WORKERS);
-    this.#reason =
-      this.#size === 0 ? "no workers were asked for" : platform().refusal();
+    this.#reason = this.#size === 0 ? "no workers were asked for" : platform().refusal();
     if (this.#reason !== undefined) this.#size = 0;
   }
 

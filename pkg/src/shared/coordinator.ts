@@ -6,8 +6,8 @@
  */
 
 import type { Bytes } from "../bytes.js";
-import { settingsOf } from "../options.js";
 import type { Glue } from "../core/glue.js";
+import { settingsOf } from "../options.js";
 import init, * as core from "./parflate.js";
 import type { FromCoordinator, ToCoordinator } from "./protocol.js";
 
@@ -37,7 +37,10 @@ function open(message: Extract<ToCoordinator, { type: "open" }>): void {
   const settings = settingsOf(core as unknown as Glue, message.options);
   try {
     const own = settings as unknown as core.Settings;
-    streams.set(message.id, new core.SharedStream(own, pool, message.isWatched ? message.id : undefined));
+    streams.set(
+      message.id,
+      new core.SharedStream(own, pool, message.isWatched ? message.id : undefined),
+    );
   } finally {
     settings.free();
   }

@@ -64,10 +64,7 @@ export class SharedPool {
   }
 
   /** Starts coordinator and threads; rejects with the reason when that cannot be. @internal */
-  static async start(
-    options: SharedPoolOptions,
-    files: TeamFiles,
-  ): Promise<SharedPool> {
+  static async start(options: SharedPoolOptions, files: TeamFiles): Promise<SharedPool> {
     if (!globalThis.crossOriginIsolated || typeof SharedArrayBuffer === "undefined") {
       throw new ParflateError(
         "worker-failed",

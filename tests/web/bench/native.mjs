@@ -33,7 +33,9 @@ const TICK_MS = 10;
 
 /** CPU milliseconds of all children that have ended. */
 function childrensTime() {
-  const fields = readFileSync("/proc/self/stat", "latin1").replace(/^.*\) /, "").split(" ");
+  const fields = readFileSync("/proc/self/stat", "latin1")
+    .replace(/^.*\) /, "")
+    .split(" ");
   return (Number(fields[13]) + Number(fields[14])) * TICK_MS;
 }
 
@@ -68,7 +70,10 @@ for (const level of options.levels.split(",").map(Number)) {
     const theirs = native(level);
     nativeMs += theirs.ms;
     wasmMs += wasm(level).ms;
-    assert.ok(output.length === theirs.output.length && theirs.output.equals(output), "other bytes");
+    assert.ok(
+      output.length === theirs.output.length && theirs.output.equals(output),
+      "other bytes",
+    );
   }
   const [ours, theirs] = [rate(wasmMs), rate(nativeMs)];
   console.log(

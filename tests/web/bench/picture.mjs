@@ -41,7 +41,9 @@ export function picture(rows, machine) {
     });
     const y = top;
     top += Math.max(...line.map(({ height }) => height)) + GAP;
-    return line.map(({ x, body }) => `<g transform="translate(${x} ${y})">\n${body}\n</g>`).join("\n");
+    return line
+      .map(({ x, body }) => `<g transform="translate(${x} ${y})">\n${body}\n</g>`)
+      .join("\n");
   });
   const width = 2 * EDGE + corpora.length * (PANEL_WIDTH + GAP) - GAP;
   const { processor = "an unknown processor", threads } = machine;

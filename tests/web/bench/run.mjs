@@ -46,12 +46,20 @@ function corporaOf(folder) {
     .filter((entry) => entry.isDirectory() && (!wanted || wanted.includes(entry.name)))
     .map(({ name }) => name);
   return Object.fromEntries(
-    names.map((name) => [name, readdirSync(join(folder, name)).sort().map((file) => `${name}/${file}`)]),
+    names.map((name) => [
+      name,
+      readdirSync(join(folder, name))
+        .sort()
+        .map((file) => `${name}/${file}`),
+    ]),
   );
 }
 
 const levels = options.quick ? [6] : [1, 6, 9];
-const workers = Array.from({ length: options.quick ? 2 : availableParallelism() }, (_, at) => at + 1);
+const workers = Array.from(
+  { length: options.quick ? 2 : availableParallelism() },
+  (_, at) => at + 1,
+);
 
 /** What one engine does with one input, by level; `CompressionStream` has none to choose. */
 function tasksFor(hasSharedMemory) {
@@ -125,8 +133,16 @@ for (const id of options.engines.split(",")) {
       const row = { ...about, ...(await measure(browser, task, files)) };
       rows.push(row);
       console.log(
-        [row.engine, corpus, row.tool, `level ${row.level ?? "-"}`, row.workers ? `${row.workers} workers` : "",
-          `${row.megabytesPerSecond} MB/s`, `${row.percent} %`, `cold ${row.coldMs} ms`].join("\t"),
+        [
+          row.engine,
+          corpus,
+          row.tool,
+          `level ${row.level ?? "-"}`,
+          row.workers ? `${row.workers} workers` : "",
+          `${row.megabytesPerSecond} MB/s`,
+          `${row.percent} %`,
+          `cold ${row.coldMs} ms`,
+        ].join("\t"),
       );
     }
   }
@@ -137,7 +153,10 @@ server.close();
 const machine = { processor: cpus()[0]?.model, threads: availableParallelism() };
 const summary = summaryOf(rows);
 mkdirSync(options.out, { recursive: true });
-writeFileSync(join(options.out, "web.json"), `${JSON.stringify({ machine, summary, rows }, null, 1)}\n`);
+writeFileSync(
+  join(options.out, "web.json"),
+  `${JSON.stringify({ machine, summary, rows }, null, 1)}\n`,
+);
 writeFileSync(join(options.out, "web.svg"), picture(rows, machine));
 console.table(summary);
 console.log(`written to ${options.out}`);

@@ -34,7 +34,10 @@ export function watchMachine(t) {
   return (judge) => {
     const share = othersShare();
     if (share <= QUIET_SHARE) judge();
-    else t.diagnostic(`figures of time are not judged: ${(100 * share).toFixed(0)} % of the cores' time went to others`);
+    else
+      t.diagnostic(
+        `figures of time are not judged: ${(100 * share).toFixed(0)} % of the cores' time went to others`,
+      );
   };
 }
 
@@ -49,7 +52,12 @@ function watchOthers() {
 
 /** The cores' time since the system's start, in its own ticks: in all, at rest, and for the tests. */
 function coreTicks() {
-  const [user, nice, system, rest, waiting, interrupts, softInterrupts, stolen] = readOrNothing("/proc/stat").split(/\s+/).slice(1, 9).map(Number);
+  const [user, nice, system, rest, waiting, interrupts, softInterrupts, stolen] = readOrNothing(
+    "/proc/stat",
+  )
+    .split(/\s+/)
+    .slice(1, 9)
+    .map(Number);
   const own = descendants().reduce((total, pid) => {
     // utime, stime, and those of children that have ended.
     const [a = 0, b = 0, c = 0, d = 0] = statFields(pid).slice(11, 15).map(Number);
@@ -63,13 +71,20 @@ function coreTicks() {
 export function childrenBytes() {
   return descendants()
     .filter((pid) => pid !== process.pid)
-    .reduce((total, pid) => total + 1024 * Number(/^Pss:\s+(\d+)/m.exec(readOrNothing(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0), 0);
+    .reduce(
+      (total, pid) =>
+        total +
+        1024 * Number(/^Pss:\s+(\d+)/m.exec(readOrNothing(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0),
+      0,
+    );
 }
 
 /** This process, its children, and theirs. */
 function descendants() {
   const children = new Map();
-  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number)) {
+  for (const pid of readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)) {
     const parent = Number(statFields(pid)[1]);
     children.set(parent, [...(children.get(parent) ?? []), pid]);
   }

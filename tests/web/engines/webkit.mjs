@@ -15,7 +15,9 @@ export const program = "/usr/bin/WebKitWebDriver";
 function miniBrowser() {
   const libraries = "/usr/lib/x86_64-linux-gnu";
   const folders = readdirSync(libraries).filter((each) => each.startsWith("webkit2gtk"));
-  const found = folders.map((each) => `${libraries}/${each}/MiniBrowser`).find((path) => existsSync(path));
+  const found = folders
+    .map((each) => `${libraries}/${each}/MiniBrowser`)
+    .find((path) => existsSync(path));
   if (!found) throw new Error("MiniBrowser is missing; install webkit2gtk-driver");
   return found;
 }
@@ -64,7 +66,10 @@ export async function launch() {
             const wrapped = `const done = arguments[0];
               (async () => (${script}))().then(
                 (value) => done({ value }), (error) => done({ error: String(error) }));`;
-            const outcome = await call("POST", `${path}/execute/async`, { script: wrapped, args: [] });
+            const outcome = await call("POST", `${path}/execute/async`, {
+              script: wrapped,
+              args: [],
+            });
             if (outcome.error) throw new Error(outcome.error);
             return outcome.value;
           },

@@ -5,7 +5,10 @@ const port =
     : process.getBuiltinModule("node:worker_threads").parentPort;
 const receive = (message) => {
   if (message.type === "init") port.postMessage({ type: "ready", hasLifeline: false });
-  else setTimeout(() => { throw new Error("killed by the test"); });
+  else
+    setTimeout(() => {
+      throw new Error("killed by the test");
+    });
 };
 if (port.on) port.on("message", receive);
 else port.onmessage = (event) => receive(event.data);

@@ -6,7 +6,7 @@ import "../../../pkg/dist/worker.js";
 const LONG_JOB_BYTES = 150_000;
 
 const { Instance } = WebAssembly;
-WebAssembly.Instance = function (...given) {
+WebAssembly.Instance = (...given) => {
   const { exports } = new Instance(...given);
   const worker_compress = (...values) => {
     const job_bytes = values.pop();

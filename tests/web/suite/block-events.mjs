@@ -1,22 +1,33 @@
 /** What `onBlock` tells: every block three times, in order, with figures that add up. */
 
-import { equal, ok, rejects, sameBytes, test } from "./harness.mjs";
 import { mixed } from "./data.mjs";
+import { equal, ok, rejects, sameBytes, test } from "./harness.mjs";
 
 const INPUT = mixed(1_200_000, 6);
 const BLOCK_BYTES = 128 << 10;
 const BLOCKS = Math.ceil(INPUT.length / BLOCK_BYTES);
 
 for (const workers of [0, 1, 2]) {
-  test(`block events: each block begins, returns and is joined, with ${workers} workers`, async ({ api }) => {
+  test(`block events: each block begins, returns and is joined, with ${workers} workers`, async ({
+    api,
+  }) => {
     const pool = api.createPool({ workers });
     const events = [];
     const options = { pool, format: "deflate-raw", blockSize: BLOCK_BYTES };
-    const output = await api.compress(INPUT, { ...options, onBlock: (event) => events.push(event) });
+    const output = await api.compress(INPUT, {
+      ...options,
+      onBlock: (event) => events.push(event),
+    });
     sameBytes(output, await api.compress(INPUT, options));
     const of = (phase) => events.filter((event) => event.phase === phase);
     for (const phase of ["started", "compressed", "joined"]) equal(of(phase).length, BLOCKS, phase);
-    equal(of("joined").map(({ index }) => index).join(), [...Array(BLOCKS).keys()].join(), "order");
+    equal(
+      of("joined")
+        .map(({ index }) => index)
+        .join(),
+      [...Array(BLOCKS).keys()].join(),
+      "order",
+    );
     const sum = (key) => of("joined").reduce((total, event) => total + event[key], 0);
     equal(sum("bytesIn"), INPUT.length, "bytesIn");
     // A raw stream is its pieces and nothing else.

@@ -1,5 +1,6 @@
 /** One input, one output: whatever the pool, the number of workers and the chunks. */
 
+import { mixed, numbers, text } from "./data.mjs";
 import {
   equal,
   FORMATS,
@@ -11,7 +12,6 @@ import {
   test,
   through,
 } from "./harness.mjs";
-import { mixed, numbers, text } from "./data.mjs";
 
 const BLOCK = 1 << 16;
 

@@ -3,8 +3,8 @@
  * the Compression Streams standard; the tests are our own.
  */
 
-import { FORMATS, inflateByPlatform, ok, sameBytes, test, through } from "./harness.mjs";
 import { random } from "./data.mjs";
+import { FORMATS, inflateByPlatform, ok, sameBytes, test, through } from "./harness.mjs";
 import { declareStreamRules, throughDetaching } from "./stream-rules.mjs";
 
 const ascii = (string) => new TextEncoder().encode(string);

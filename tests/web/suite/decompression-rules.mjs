@@ -3,6 +3,7 @@
  * the Compression Streams standard; the tests are our own.
  */
 
+import { random } from "./data.mjs";
 import {
   equal,
   FORMATS,
@@ -14,7 +15,6 @@ import {
   test,
   through,
 } from "./harness.mjs";
-import { random } from "./data.mjs";
 import { declareStreamRules, throughDetaching } from "./stream-rules.mjs";
 
 const CONTENT = new TextEncoder().encode("expected output");

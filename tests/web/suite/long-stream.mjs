@@ -1,7 +1,7 @@
 /** A stream of 1 GiB from a quick source to a slow sink, in Node or on a page. */
 
-import { delay, equal } from "./harness.mjs";
 import { text } from "./data.mjs";
+import { delay, equal } from "./harness.mjs";
 
 const CHUNK = text(1 << 20, 3).fill(32, 1 << 14);
 const CHUNKS = 1024;

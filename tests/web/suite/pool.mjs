@@ -1,7 +1,7 @@
 /** Workers: when they start and end, how they fail, and what a failure leaves behind. */
 
-import { delay, equal, ok, rejects, sameBytes, test, within } from "./harness.mjs";
 import { mixed } from "./data.mjs";
+import { delay, equal, ok, rejects, sameBytes, test, within } from "./harness.mjs";
 
 const INPUT = mixed(1_200_000, 6);
 const OPTIONS = { blockSize: 128 << 10 };
@@ -19,7 +19,11 @@ test("pool: no worker starts for an input of one block", async ({ api }) => {
 test("pool: idle workers end and come back", async ({ api }) => {
   const pool = api.createPool({ workers: 2, idleTimeout: 50 });
   const first = await api.compress(INPUT, { ...OPTIONS, pool });
-  await within(2_000, until(() => pool.startedWorkers === 0), "idle release");
+  await within(
+    2_000,
+    until(() => pool.startedWorkers === 0),
+    "idle release",
+  );
   sameBytes(await api.compress(INPUT, { ...OPTIONS, pool }), first);
   pool.close();
 });
@@ -107,7 +111,11 @@ test("pool: a core that traps in a worker rejects the call, and the next gets a 
 test("pool: closing it rejects what is under way", async ({ api }) => {
   const pool = api.createPool({ workers: 1 });
   const call = api.compress(INPUT, { ...OPTIONS, level: 9, pool });
-  await within(10_000, until(() => pool.startedWorkers > 0), "start");
+  await within(
+    10_000,
+    until(() => pool.startedWorkers > 0),
+    "start",
+  );
   pool.close();
   await within(1_000, rejects(call, api.ParflateError), "close");
   const late = await rejects(api.compress(INPUT, { ...OPTIONS, pool }), api.ParflateError);
@@ -143,14 +151,23 @@ test("abort: before the call, with a reason of one's own, and in a stream", asyn
   equal(await api.compress(INPUT, { signal }).catch((error) => error), reason);
   equal(await api.decompress(INPUT, { signal }).catch((error) => error), reason);
   const controller = new AbortController();
-  const stream = new api.ParallelCompressionStream("gzip", { ...OPTIONS, signal: controller.signal });
+  const stream = new api.ParallelCompressionStream("gzip", {
+    ...OPTIONS,
+    signal: controller.signal,
+  });
   const writer = stream.writable.getWriter();
   const closed = writer.closed.catch((error) => error.name);
   writer.write(INPUT).catch(() => {});
   await delay(5);
   controller.abort();
   equal(await within(1_000, closed, "closed"), "AbortError");
-  equal(await stream.readable.getReader().read().catch((error) => error.name), "AbortError");
+  equal(
+    await stream.readable
+      .getReader()
+      .read()
+      .catch((error) => error.name),
+    "AbortError",
+  );
 });
 
 test("abort: a source that never answers", async ({ api }) => {
@@ -200,7 +217,10 @@ test("compressTo: a slow sink, its failure, and the report", async ({ api }) => 
     onProgress: (state) => progress.push(state),
   });
   equal(report.bytesIn, INPUT.length);
-  equal(report.bytesOut, parts.reduce((sum, part) => sum + part.length, 0));
+  equal(
+    report.bytesOut,
+    parts.reduce((sum, part) => sum + part.length, 0),
+  );
   equal(progress.at(-1).bytesIn, INPUT.length);
 
   const failure = new Error("disk full");

@@ -8,7 +8,8 @@ const MEMORY_REFUSED =
 const ADVICE: Partial<Record<ParflateErrorCode, string>> = {
   truncated: "The file is cut off: get it again.",
   corrupt: "The file is damaged, or of another kind: get it again.",
-  "trailing-data": "Something else follows the compressed part: the file was not made by a compressor alone.",
+  "trailing-data":
+    "Something else follows the compressed part: the file was not made by a compressor alone.",
   "needs-dictionary": "It was compressed with a dictionary, which this page cannot be given.",
   "worker-failed": "The browser ended a worker, perhaps for want of memory: try again with fewer.",
 };
@@ -34,7 +35,8 @@ export function explain(error: unknown): string {
         return error.message === "" ? error.name : error.message;
     }
   }
-  if (error instanceof RangeError && /memory|alloc|length/i.test(error.message)) return MEMORY_REFUSED;
+  if (error instanceof RangeError && /memory|alloc|length/i.test(error.message))
+    return MEMORY_REFUSED;
   // Its streams wrap the package's errors, as the platform has it.
   const own = error instanceof TypeError ? error.cause : error;
   if (own instanceof ParflateError) {

@@ -2,7 +2,7 @@
  * The page's one pool: made at the start, shared by every job and the race, and made anew when
  * the visitor chooses another kind or another number of workers.
  */
-import { capabilities, createPool, type Capabilities, type Pool } from "parflate";
+import { type Capabilities, capabilities, createPool, type Pool } from "parflate";
 import type { SharedPool } from "parflate/shared";
 
 export type { Capabilities };
@@ -39,7 +39,10 @@ export function canShare(): boolean {
 /** The pool for these choices; the previous one is closed if it differs. */
 export async function acquire(choice: PoolChoice, workers: number): Promise<AnyPool> {
   if (kept?.choice !== choice || kept.workers !== workers) {
-    kept?.pool.then((pool) => pool.close(), () => undefined);
+    kept?.pool.then(
+      (pool) => pool.close(),
+      () => undefined,
+    );
     kept = { choice, workers, pool: start(choice, workers) };
   }
   const current = kept;

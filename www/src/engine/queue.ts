@@ -4,8 +4,8 @@
  */
 import { explain, isAbort } from "./errors.ts";
 import { isSettled, type Job, type JobOptions } from "./job.ts";
-import { run, type RunObserver } from "./run.ts";
-import { sourceBytes, type Source } from "./source.ts";
+import { type RunObserver, run } from "./run.ts";
+import { type Source, sourceBytes } from "./source.ts";
 
 export interface NewJob {
   source: Source;

@@ -2,10 +2,9 @@
  * Running one job: source → library → sink, then verifying. The events of the run go to a trace,
  * from which the picture is drawn.
  */
-import { compressTo, ParallelDecompressionStream, type BlockEvent } from "parflate";
-
-import { MEDIA_TYPE } from "./naming.ts";
+import { type BlockEvent, compressTo, ParallelDecompressionStream } from "parflate";
 import type { Job } from "./job.ts";
+import { MEDIA_TYPE } from "./naming.ts";
 import { acquire } from "./pool.ts";
 import { diskSink, memorySink, type Sink } from "./sink.ts";
 import { open } from "./source.ts";
@@ -39,13 +38,17 @@ export async function run(job: Job, observer: RunObserver): Promise<void> {
     observer.onChange(job);
     const { source, options, result, controller } = job;
     job.isVerified = await verify({ source, result, format: options.format }, controller.signal);
-    if (!job.isVerified) throw new Error("The result did not inflate to the input. Do not keep it; please report this.");
+    if (!job.isVerified)
+      throw new Error(
+        "The result did not inflate to the input. Do not keep it; please report this.",
+      );
   }
 }
 
 function makeSink(job: Job): Promise<Sink> {
   if (job.handle !== undefined) return diskSink(job.handle);
-  const type = job.kind === "compress" ? MEDIA_TYPE[job.options.format] : "application/octet-stream";
+  const type =
+    job.kind === "compress" ? MEDIA_TYPE[job.options.format] : "application/octet-stream";
   return Promise.resolve(memorySink(type));
 }
 

@@ -42,5 +42,8 @@ export function memorySink(type: string): Sink {
 /** A sink that writes to the visitor's disk; the file appears complete or not at all. */
 export async function diskSink(handle: FileSystemFileHandle): Promise<Sink> {
   const writable = await handle.createWritable();
-  return { writable: writable as unknown as WritableStream<Uint8Array>, result: () => handle.getFile() };
+  return {
+    writable: writable as unknown as WritableStream<Uint8Array>,
+    result: () => handle.getFile(),
+  };
 }

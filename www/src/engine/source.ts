@@ -31,7 +31,9 @@ export function sourceBytes(source: Source): number {
 }
 
 /** The source as something the library compresses: the file itself, or the archive's stream. */
-export async function open(source: Source): Promise<Blob | ReadableStream<Uint8Array<ArrayBuffer>>> {
+export async function open(
+  source: Source,
+): Promise<Blob | ReadableStream<Uint8Array<ArrayBuffer>>> {
   if (source.kind === "blob") return source.blob;
   const { tarStream } = await import("./tar.ts");
   return tarStream(source.entries);

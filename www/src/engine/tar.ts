@@ -27,9 +27,15 @@ async function pack(entries: readonly TarEntry[], controller: Controller): Promi
   for (const { path, blob, modifiedTime } of entries) {
     const mtime = new Date(modifiedTime);
     if (blob === undefined) {
-      await controller.add({ name: `${path}/`, size: 0, mtime, mode: FOLDER_MODE, type: "directory" }).close();
+      await controller
+        .add({ name: `${path}/`, size: 0, mtime, mode: FOLDER_MODE, type: "directory" })
+        .close();
     } else {
-      await blob.stream().pipeTo(controller.add({ name: path, size: blob.size, mtime, mode: FILE_MODE, type: "file" }));
+      await blob
+        .stream()
+        .pipeTo(
+          controller.add({ name: path, size: blob.size, mtime, mode: FILE_MODE, type: "file" }),
+        );
     }
   }
   controller.finalize();

@@ -1,7 +1,7 @@
 /** The picture's strokes: one function a part, each drawing from the trace alone. */
 import { speed } from "../format.ts";
-import { laneTop, NARROW_PX, type Layout } from "./layout.ts";
-import { colourOf, rampPlace, type Palette } from "./palette.ts";
+import { type Layout, laneTop, NARROW_PX } from "./layout.ts";
+import { colourOf, type Palette, rampPlace } from "./palette.ts";
 import { tickLabel, tickStep } from "./scale.ts";
 import { rates } from "./throughput.ts";
 import type { Cell, Trace } from "./trace.ts";
@@ -104,7 +104,10 @@ export function drawLanes(scene: Scene): void {
   }
   if (!trace.isBlank) return;
   const middle = layout.lanesTop + (layout.laneStep * layout.laneCount) / 2;
-  const [text, colour] = trace.cutShortBy === undefined ? ["no blocks", palette.faint] : [`${trace.cutShortBy} before the first block`, palette.alarm];
+  const [text, colour] =
+    trace.cutShortBy === undefined
+      ? ["no blocks", palette.faint]
+      : [`${trace.cutShortBy} before the first block`, palette.alarm];
   label(scene, text, layout.left + layout.plotWidth / 2, middle, "center", colour);
 }
 
@@ -119,9 +122,24 @@ function nameLane(scene: Scene, worker: number, top: number): void {
     label(scene, String(worker + 1), x, y, "right");
     return;
   }
-  const hasTwoLines = layout.laneHeight >= 28 && trace.endTime !== undefined && !trace.isSketch && !trace.isBlank;
-  label(scene, trace.laneTitle ?? `worker ${worker + 1}`, x, hasTwoLines ? y - 7 : y, "right", scene.palette.ink);
-  if (hasTwoLines) label(scene, `${Math.round(100 * trace.busyShare(worker, scene.now))} % busy`, x, y + 7, "right");
+  const hasTwoLines =
+    layout.laneHeight >= 28 && trace.endTime !== undefined && !trace.isSketch && !trace.isBlank;
+  label(
+    scene,
+    trace.laneTitle ?? `worker ${worker + 1}`,
+    x,
+    hasTwoLines ? y - 7 : y,
+    "right",
+    scene.palette.ink,
+  );
+  if (hasTwoLines)
+    label(
+      scene,
+      `${Math.round(100 * trace.busyShare(worker, scene.now))} % busy`,
+      x,
+      y + 7,
+      "right",
+    );
 }
 
 /** Cells narrower than a pixel are drawn together, so that a frame's cost is bounded by pixels. */
@@ -154,11 +172,22 @@ function inscribe(scene: Scene, cell: Cell, x: number, top: number, width: numbe
   context.font = `600 ${SMALL}px ${scene.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(`${Math.round(ratio * 100)} %`, x + width / 2, top + layout.laneHeight / 2 + 0.5);
+  context.fillText(
+    `${Math.round(ratio * 100)} %`,
+    x + width / 2,
+    top + layout.laneHeight / 2 + 0.5,
+  );
 }
 
 /** Text in the small size, in the quiet colour unless another is given. */
-export function label(scene: Scene, text: string, x: number, y: number, align: CanvasTextAlign, colour = scene.palette.faint): void {
+export function label(
+  scene: Scene,
+  text: string,
+  x: number,
+  y: number,
+  align: CanvasTextAlign,
+  colour = scene.palette.faint,
+): void {
   const { context } = scene;
   context.font = `${SMALL}px ${scene.font}`;
   context.fillStyle = colour;

@@ -3,9 +3,9 @@
  * them to a screen reader.
  */
 import { bytes, duration, percent, speed } from "../format.ts";
-import { timeX, type Scene } from "./draw.ts";
+import { type Scene, timeX } from "./draw.ts";
 import { laneTop } from "./layout.ts";
-import { drawThread, slots, type Slot } from "./stream.ts";
+import { drawThread, type Slot, slots } from "./stream.ts";
 import type { Cell, Trace } from "./trace.ts";
 
 interface Host {
@@ -19,7 +19,12 @@ export class Hover {
   readonly #host: Host;
   #index: number | undefined;
 
-  constructor(canvas: HTMLCanvasElement, tip: HTMLElement, announce: (text: string) => void, host: Host) {
+  constructor(
+    canvas: HTMLCanvasElement,
+    tip: HTMLElement,
+    announce: (text: string) => void,
+    host: Host,
+  ) {
     this.#tip = tip;
     this.#announce = announce;
     this.#host = host;
@@ -55,7 +60,9 @@ export class Hover {
   }
 
   #find(all: readonly Slot[]): Slot | undefined {
-    return this.#index === undefined ? undefined : all.find(({ cell }) => cell.index === this.#index);
+    return this.#index === undefined
+      ? undefined
+      : all.find(({ cell }) => cell.index === this.#index);
   }
 
   #point(x: number, y: number): void {

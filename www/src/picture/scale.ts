@@ -41,7 +41,9 @@ export class TimeScale {
     const elapsed = Math.max(LEAST_WINDOW_MS, trace.elapsed(now));
     if (trace.endTime !== undefined) return elapsed;
     const share = trace.totalBytes > 0 ? trace.compressedInputBytes / trace.totalBytes : 0;
-    return share >= TRUSTED_SHARE ? Math.max(elapsed / Math.min(1, share), elapsed * HEADROOM) : elapsed * 2;
+    return share >= TRUSTED_SHARE
+      ? Math.max(elapsed / Math.min(1, share), elapsed * HEADROOM)
+      : elapsed * 2;
   }
 }
 

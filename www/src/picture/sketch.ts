@@ -21,7 +21,14 @@ export function sketch(lanes: number): Trace {
     const startTime = freeAt[worker] ?? 0;
     const endTime = startTime + 8 + random.below(9) + 8 * hill;
     freeAt[worker] = endTime;
-    const event = { index, worker, bytesIn: BLOCK_BYTES, bytesOut: Math.round(BLOCK_BYTES * share), startTime, endTime };
+    const event = {
+      index,
+      worker,
+      bytesIn: BLOCK_BYTES,
+      bytesOut: Math.round(BLOCK_BYTES * share),
+      startTime,
+      endTime,
+    };
     trace.add({ ...event, phase: "compressed" });
     trace.add({ ...event, phase: "joined" });
   }

@@ -3,7 +3,7 @@
  * the input and filled to the share that is kept; and the threads from the lanes to the slots.
  */
 import { bytes } from "../format.ts";
-import { cellColour, label, roundedBar, timeX, type Scene } from "./draw.ts";
+import { cellColour, label, roundedBar, type Scene, timeX } from "./draw.ts";
 import { laneTop, NARROW_PX } from "./layout.ts";
 import type { Cell } from "./trace.ts";
 

@@ -57,7 +57,9 @@ export class Trace {
     if (event.phase === "compressed") {
       cell.inputBytes = event.bytesIn;
       cell.outputBytes = event.bytesOut;
-      const [packed, content] = this.isExpanding ? [event.bytesIn, event.bytesOut] : [event.bytesOut, event.bytesIn];
+      const [packed, content] = this.isExpanding
+        ? [event.bytesIn, event.bytesOut]
+        : [event.bytesOut, event.bytesIn];
       cell.ratio = packed / Math.max(1, content);
       cell.contentBytes = content;
       this.contentBytes += content;

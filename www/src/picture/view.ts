@@ -2,9 +2,9 @@
  * The live picture on its canvas. It draws while a run goes on, once more when it ends, and else
  * only when something changed: an idle page costs no frames.
  */
-import { drawLanes, drawThroughput, label, timeX, type Scene } from "./draw.ts";
+import { drawLanes, drawThroughput, label, type Scene, timeX } from "./draw.ts";
 import { Hover } from "./hover.ts";
-import { layoutFor, type Layout } from "./layout.ts";
+import { type Layout, layoutFor } from "./layout.ts";
 import { DARK, LIGHT, type Palette } from "./palette.ts";
 import { TimeScale } from "./scale.ts";
 import { sketch } from "./sketch.ts";
@@ -28,7 +28,12 @@ export class Picture {
   #lastFrame = 0;
   #isSizeOld = false;
 
-  constructor(canvas: HTMLCanvasElement, tip: HTMLElement, announce: (text: string) => void, lanes: number) {
+  constructor(
+    canvas: HTMLCanvasElement,
+    tip: HTMLElement,
+    announce: (text: string) => void,
+    lanes: number,
+  ) {
     const context = canvas.getContext("2d");
     if (context === null) throw new Error("This browser gives no canvas to draw on.");
     this.#canvas = canvas;
@@ -86,7 +91,8 @@ export class Picture {
     if (this.#isSizeOld || hasMoreLanes) this.#resize();
     this.#scale.advance(this.#trace, begun, frameMs);
     this.#paint(begun);
-    const isMoving = this.#trace.endTime === undefined || !this.#scale.isSettled(this.#trace, begun);
+    const isMoving =
+      this.#trace.endTime === undefined || !this.#scale.isSettled(this.#trace, begun);
     if (isMoving) this.invalidate();
   }
 
@@ -128,7 +134,12 @@ export class Picture {
     const x = Math.round(timeX(scene, trace.elapsed(scene.now)));
     const height = layout.lanesTop - layout.areaTop + layout.laneStep * layout.laneCount;
     context.fillStyle = trace.cutShortBy === undefined ? palette.now : palette.alarm;
-    context.fillRect(Math.min(x, layout.left + layout.plotWidth - 2), layout.areaTop, trace.cutShortBy === undefined ? 1 : 2, height);
+    context.fillRect(
+      Math.min(x, layout.left + layout.plotWidth - 2),
+      layout.areaTop,
+      trace.cutShortBy === undefined ? 1 : 2,
+      height,
+    );
     if (trace.cutShortBy !== undefined) {
       label(scene, trace.cutShortBy, x, layout.areaTop + height + 8, "right", palette.alarm);
     }
@@ -137,7 +148,10 @@ export class Picture {
   #resize(): void {
     this.#isSizeOld = false;
     const lanes = Math.max(this.#trace.lanes.length, 1);
-    const width = Math.max(200, this.#canvas.parentElement?.clientWidth ?? this.#canvas.clientWidth);
+    const width = Math.max(
+      200,
+      this.#canvas.parentElement?.clientWidth ?? this.#canvas.clientWidth,
+    );
     this.#layout = layoutFor(width, lanes);
     const ratio = Math.min(MOST_PIXEL_RATIO, devicePixelRatio);
     this.#canvas.style.height = `${this.#layout.height}px`;

@@ -1,7 +1,7 @@
 /** The race as bars: time, so shorter is better, on one scale that the slowest sets. */
 import { bytes, duration, ratio, speed } from "../format.ts";
 import { make, setText } from "../ui/dom.ts";
-import { levelText, title, type Contender } from "./contenders.ts";
+import { type Contender, levelText, title } from "./contenders.ts";
 import type { RaceRun } from "./result.ts";
 
 interface Line {
@@ -23,7 +23,12 @@ export class Board {
   }
 
   /** Empty lanes for those who take part. */
-  reset(contenders: readonly Contender[], inputBytes: number, level: number, workers: number): void {
+  reset(
+    contenders: readonly Contender[],
+    inputBytes: number,
+    level: number,
+    workers: number,
+  ): void {
     this.#inputBytes = inputBytes;
     this.#running = undefined;
     this.#lines.clear();
@@ -33,7 +38,14 @@ export class Board {
       const figures = make("span", "race-figures");
       const name = make("span", "race-name", title(contender, workers));
       name.append(make("small", "", levelText(contender, level)));
-      const element = make("div", "race-line", name, make("span", "race-track", bar), time, figures);
+      const element = make(
+        "div",
+        "race-line",
+        name,
+        make("span", "race-track", bar),
+        time,
+        figures,
+      );
       element.dataset["ours"] = String(contender.isOurs);
       element.dataset["id"] = contender.id;
       this.#lines.set(contender.id, { element, bar, time, figures, milliseconds: 0 });
@@ -59,7 +71,10 @@ export class Board {
     setText(line.time, duration(run.milliseconds));
     const check = run.isVerified ? "verified" : "WRONG BYTES";
     const share = ratio(run.outputBytes, this.#inputBytes);
-    setText(line.figures, `${speed(this.#inputBytes, run.milliseconds)} · ${bytes(run.outputBytes)} · ${share} · ${check}`);
+    setText(
+      line.figures,
+      `${speed(this.#inputBytes, run.milliseconds)} · ${bytes(run.outputBytes)} · ${share} · ${check}`,
+    );
     this.#scale();
   }
 
@@ -97,14 +112,23 @@ export class Board {
 }
 
 /** The same figures as a table, for those who read tables or cannot see bars. */
-export function fillTable(table: HTMLTableElement, runs: readonly RaceRun[], inputBytes: number, nameOf: (id: string) => string): void {
+export function fillTable(
+  table: HTMLTableElement,
+  runs: readonly RaceRun[],
+  inputBytes: number,
+  nameOf: (id: string) => string,
+): void {
   const heads = ["Contender", "Time", "Speed", "Size", "Ratio", "Verified"];
   const caption = make("caption", "hidden-text", "The race's figures");
-  const headRow = make("tr", "", ...heads.map((text) => {
-    const cell = make("th", "", text);
-    cell.scope = "col";
-    return cell;
-  }));
+  const headRow = make(
+    "tr",
+    "",
+    ...heads.map((text) => {
+      const cell = make("th", "", text);
+      cell.scope = "col";
+      return cell;
+    }),
+  );
   const rows = runs.map((run) => {
     const name = make("th", "", nameOf(run.id));
     name.scope = "row";

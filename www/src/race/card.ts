@@ -16,7 +16,15 @@ export async function drawCard(result: RaceResult): Promise<Blob> {
   const context = canvas.getContext("2d");
   if (context === null) throw new Error("This browser gives no canvas to draw on.");
   const family = getComputedStyle(document.body).fontFamily;
-  const write = (text: string, x: number, y: number, size: number, weight: number, colour: string, align: CanvasTextAlign = "left"): void => {
+  const write = (
+    text: string,
+    x: number,
+    y: number,
+    size: number,
+    weight: number,
+    colour: string,
+    align: CanvasTextAlign = "left",
+  ): void => {
     context.font = `${weight} ${size}px ${family}`;
     context.fillStyle = colour;
     context.textAlign = align;
@@ -42,12 +50,21 @@ export async function drawCard(result: RaceResult): Promise<Blob> {
     write(figures, WIDTH - MARGIN, y + 18, 22, 400, "#e9efe9", "right");
     context.fillStyle = contender.isOurs ? "#5cc8be" : "#52615e";
     context.beginPath();
-    context.roundRect(MARGIN, y + 30, Math.max(6, ((WIDTH - 2 * MARGIN) * run.milliseconds) / slowest), 18, 6);
+    context.roundRect(
+      MARGIN,
+      y + 30,
+      Math.max(6, ((WIDTH - 2 * MARGIN) * run.milliseconds) / slowest),
+      18,
+      6,
+    );
     context.fill();
   });
   write("npm install parflate", WIDTH - MARGIN, HEIGHT - 26, 18, 500, "#9caaa4", "right");
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob === null ? reject(new Error("The image could not be made.")) : resolve(blob)), "image/png");
+    canvas.toBlob(
+      (blob) => (blob === null ? reject(new Error("The image could not be made.")) : resolve(blob)),
+      "image/png",
+    );
   });
 }
 
@@ -79,14 +96,18 @@ export function verdict(result: RaceResult): string {
   const ours = result.runs.find(({ id }) => id === "parflate");
   const rivals = result.runs.filter(({ id }) => id === "fflate" || id === "pako");
   if (ours === undefined || !ours.isVerified) return `${headline(result)}.`;
-  const times = rivals.map(({ id, milliseconds }) => `${factor(milliseconds / ours.milliseconds)} ${id}`);
+  const times = rivals.map(
+    ({ id, milliseconds }) => `${factor(milliseconds / ours.milliseconds)} ${id}`,
+  );
   return `${[headline(result), ...times].join(", ")}.`;
 }
 
 /** Speed says nothing without size: our file against the smallest of the others. */
 export function sizes(result: RaceResult): string {
   const ours = result.runs.find(({ id }) => id === "parflate");
-  const rivals = result.runs.filter(({ id }) => !id.startsWith("parflate")).map((run) => run.outputBytes);
+  const rivals = result.runs
+    .filter(({ id }) => !id.startsWith("parflate"))
+    .map((run) => run.outputBytes);
   if (ours === undefined || rivals.length === 0) return "";
   const smallest = Math.min(...rivals);
   const percent = (100 * (smallest - ours.outputBytes)) / smallest;

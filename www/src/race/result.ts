@@ -35,7 +35,10 @@ export function toFragment(result: RaceResult): string {
   ]);
   const { sample, inputBytes, level, workers, cores, browser } = result;
   const text = JSON.stringify([1, sample, inputBytes, level, workers, cores, browser, runs]);
-  return FRAGMENT + btoa(unescapeToBytes(text)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return (
+    FRAGMENT +
+    btoa(unescapeToBytes(text)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")
+  );
 }
 
 /** The result in a fragment; `undefined` when there is none, or not one of ours. */
@@ -57,11 +60,13 @@ function unescapeToBytes(text: string): string {
 function check(value: unknown): RaceResult | undefined {
   if (!Array.isArray(value) || value[0] !== 1) return undefined;
   const [, sample, inputBytes, level, workers, cores, browser, rows] = value as unknown[];
-  if (typeof sample !== "string" || typeof browser !== "string" || !Array.isArray(rows)) return undefined;
+  if (typeof sample !== "string" || typeof browser !== "string" || !Array.isArray(rows))
+    return undefined;
   const runs = rows.map(checkRun).filter((run) => run !== undefined);
   const counts = [inputBytes, level, workers, cores].map(count);
   const [input, lvl, works, coreCount] = counts;
-  if (input === undefined || lvl === undefined || works === undefined || coreCount === undefined) return undefined;
+  if (input === undefined || lvl === undefined || works === undefined || coreCount === undefined)
+    return undefined;
   if (runs.length === 0 || input === 0) return undefined;
   const short = (text: string): string => text.slice(0, 40);
   return {
@@ -81,7 +86,8 @@ function checkRun(row: unknown): RaceRun | undefined {
   const contender = CONTENDERS.find((known) => known.id === id);
   const bytes = count(outputBytes);
   if (contender === undefined || bytes === undefined) return undefined;
-  if (typeof milliseconds !== "number" || !(milliseconds > 0 && milliseconds < 1e8)) return undefined;
+  if (typeof milliseconds !== "number" || !(milliseconds > 0 && milliseconds < 1e8))
+    return undefined;
   return { id: contender.id, milliseconds, outputBytes: bytes, isVerified: verified === 1 };
 }
 

@@ -31,14 +31,23 @@ export function participants(workers: number): readonly Contender[] {
 }
 
 /** Runs the whole race; a contender that fails is out, the others go on. */
-export async function race(blob: Blob, options: JobOptions, observer: RaceObserver, signal: AbortSignal): Promise<RaceRun[]> {
+export async function race(
+  blob: Blob,
+  options: JobOptions,
+  observer: RaceObserver,
+  signal: AbortSignal,
+): Promise<RaceRun[]> {
   const runs: RaceRun[] = [];
   for (const contender of participants(options.workers)) {
     signal.throwIfAborted();
     observer.onStart(contender);
     try {
       const { milliseconds, result } = await runOne(contender, blob, options, signal);
-      const question = { source: { kind: "blob", name: "", blob }, result, format: "gzip" } as const;
+      const question = {
+        source: { kind: "blob", name: "", blob },
+        result,
+        format: "gzip",
+      } as const;
       const isVerified = await verify(question, signal);
       const run = { id: contender.id, milliseconds, outputBytes: result.size, isVerified };
       runs.push(run);
@@ -51,14 +60,25 @@ export async function race(blob: Blob, options: JobOptions, observer: RaceObserv
   return runs;
 }
 
-function runOne(contender: Contender, blob: Blob, options: JobOptions, signal: AbortSignal): Promise<RivalAnswer> {
+function runOne(
+  contender: Contender,
+  blob: Blob,
+  options: JobOptions,
+  signal: AbortSignal,
+): Promise<RivalAnswer> {
   if (contender.isOurs) return runOurs(contender, blob, options, signal);
-  const create = (): Worker => new Worker(new URL("./rival.worker.ts", import.meta.url), { type: "module" });
+  const create = (): Worker =>
+    new Worker(new URL("./rival.worker.ts", import.meta.url), { type: "module" });
   const question: RivalQuestion = { id: contender.id, blob, level: options.level };
   return ask<RivalQuestion, RivalAnswer>(create, question, signal);
 }
 
-async function runOurs({ id }: Contender, blob: Blob, options: JobOptions, signal: AbortSignal): Promise<RivalAnswer> {
+async function runOurs(
+  { id }: Contender,
+  blob: Blob,
+  options: JobOptions,
+  signal: AbortSignal,
+): Promise<RivalAnswer> {
   const workers = id === "parflate-1" ? 1 : options.workers;
   const pool = await acquire(options.pool, workers);
   const compress = async (input: Blob): Promise<Blob> => {

@@ -2,7 +2,7 @@
 import { copyText, note } from "../ui/copy.ts";
 import { byId, download } from "../ui/dom.ts";
 import { drawCard, headline } from "./card.ts";
-import { toFragment, type RaceResult } from "./result.ts";
+import { type RaceResult, toFragment } from "./result.ts";
 
 export function setUpShare(result: () => RaceResult | undefined): void {
   const link = byId("share-link", HTMLButtonElement);

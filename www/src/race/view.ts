@@ -2,8 +2,8 @@
 import { explain } from "../engine/errors.ts";
 import type { JobOptions } from "../engine/job.ts";
 import { bytes } from "../format.ts";
-import { sample } from "../samples/index.ts";
 import { SAMPLES, sampleInfo } from "../samples/catalogue.ts";
+import { sample } from "../samples/index.ts";
 import { announce } from "../ui/announce.ts";
 import { byId, setText } from "../ui/dom.ts";
 import { Board, fillTable } from "./board.ts";
@@ -50,7 +50,12 @@ export class RaceView {
   /** Puts one of the visitor's files up for the race and goes there. */
   offer(name: string, blob: Blob): void {
     this.#files.push({ name, blob });
-    const option = new Option(`${name}, ${bytes(blob.size)}`, `file-${this.#files.length - 1}`, true, true);
+    const option = new Option(
+      `${name}, ${bytes(blob.size)}`,
+      `file-${this.#files.length - 1}`,
+      true,
+      true,
+    );
     this.#select.append(option);
     byId("race", HTMLElement).scrollIntoView({ block: "start" });
     byId("race-start", HTMLButtonElement).focus({ preventScroll: true });
@@ -90,20 +95,28 @@ export class RaceView {
     const chosen = this.#select.value;
     const info = sampleInfo(chosen);
     if (info !== undefined) this.#say("Making the sample…");
-    const whole = info === undefined ? this.#files[Number(chosen.slice("file-".length))]?.blob : await sample(info);
+    const whole =
+      info === undefined
+        ? this.#files[Number(chosen.slice("file-".length))]?.blob
+        : await sample(info);
     if (whole === undefined) throw new Error("Choose what to race on.");
     if (whole.size === 0) throw new Error("An empty file is no race.");
     const blob = whole.slice(0, MOST_RACE_BYTES);
     this.#board.reset(participants(options.workers), blob.size, options.level, options.workers);
     const nameOf = (id: string): string => this.#nameOf(id, options.workers);
-    const runs = await race(blob, options, {
-      onStart: (contender) => {
-        this.#board.start(contender);
-        this.#say(`${nameOf(contender.id)} is running…`);
+    const runs = await race(
+      blob,
+      options,
+      {
+        onStart: (contender) => {
+          this.#board.start(contender);
+          this.#say(`${nameOf(contender.id)} is running…`);
+        },
+        onEnd: (contender, run) => this.#board.end(contender, run),
+        onFailure: (contender, error) => this.#board.fail(contender, explain(error)),
       },
-      onEnd: (contender, run) => this.#board.end(contender, run),
-      onFailure: (contender, error) => this.#board.fail(contender, explain(error)),
-    }, signal);
+      signal,
+    );
     this.#result = {
       sample: info?.id ?? "",
       inputBytes: blob.size,

@@ -17,7 +17,8 @@ export function sample(info: SampleInfo): Promise<Blob> {
 
 async function make(info: SampleInfo): Promise<Blob> {
   try {
-    const create = (): Worker => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    const create = (): Worker =>
+      new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     return await ask<SampleInfo, Blob>(create, info);
   } catch (error) {
     if (!(error instanceof WorkerRefused)) throw error;

@@ -90,16 +90,27 @@ function table(random: Random, sizeBytes: number): Uint8Array<ArrayBuffer> {
 /** Mostly zeros, as in disk images and dumps of memory. */
 function sparse(random: Random, sizeBytes: number): Uint8Array<ArrayBuffer> {
   const data = new Uint8Array(sizeBytes);
-  for (let at = random.below(900); at < sizeBytes; at += random.below(900)) data[at] = random.below(256);
+  for (let at = random.below(900); at < sizeBytes; at += random.below(900))
+    data[at] = random.below(256);
   return data;
 }
 
 function logLine(random: Random, at: number): string {
   const client = `${random.below(224) + 1}.${random.below(256)}.${random.below(256)}.${random.below(256)}`;
   const second = at >> 3;
-  const time = [(second / 3600) % 24, (second / 60) % 60, second % 60].map((part) => pad(part)).join(":");
+  const time = [(second / 3600) % 24, (second / 60) % 60, second % 60]
+    .map((part) => pad(part))
+    .join(":");
   const method = random.pick(["GET", "GET", "GET", "GET", "POST", "PUT", "HEAD"]);
-  const path = random.pick(["/", "/cart", "/search?q=", "/item/", "/item/", "/img/", "/api/v2/stock/"]);
+  const path = random.pick([
+    "/",
+    "/cart",
+    "/search?q=",
+    "/item/",
+    "/item/",
+    "/img/",
+    "/api/v2/stock/",
+  ]);
   const id = random.skewed(90_000);
   const status = random.pick([200, 200, 200, 200, 200, 301, 304, 304, 404, 500]);
   const agent = random.pick(AGENTS);
@@ -137,8 +148,42 @@ function paragraph(random: Random): string {
 /** An invented vocabulary: syllables, the short words the frequent ones. */
 const VOCABULARY: readonly string[] = (() => {
   const random = new Random(20260512);
-  const onset = ["b", "c", "d", "f", "g", "h", "l", "m", "n", "p", "r", "s", "t", "v", "st", "tr", "pl", ""] as const;
-  const rest = ["a", "e", "i", "o", "u", "an", "en", "in", "or", "ar", "es", "et", "ai", "ou"] as const;
+  const onset = [
+    "b",
+    "c",
+    "d",
+    "f",
+    "g",
+    "h",
+    "l",
+    "m",
+    "n",
+    "p",
+    "r",
+    "s",
+    "t",
+    "v",
+    "st",
+    "tr",
+    "pl",
+    "",
+  ] as const;
+  const rest = [
+    "a",
+    "e",
+    "i",
+    "o",
+    "u",
+    "an",
+    "en",
+    "in",
+    "or",
+    "ar",
+    "es",
+    "et",
+    "ai",
+    "ou",
+  ] as const;
   return Array.from({ length: 6000 }, (_, rank) => {
     const syllables = 1 + Math.min(3, Math.floor(Math.log2(rank + 2) / 3.4));
     return Array.from({ length: syllables }, () => random.pick(onset) + random.pick(rest)).join("");

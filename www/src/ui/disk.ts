@@ -25,7 +25,8 @@ export async function askForPlaces(names: readonly string[]): Promise<FileSystem
 async function pick(names: readonly string[]): Promise<FileSystemFileHandle[]> {
   const pickers = window as unknown as Pickers;
   const [only] = names;
-  if (only !== undefined && names.length === 1) return [await pickers.showSaveFilePicker({ suggestedName: only })];
+  if (only !== undefined && names.length === 1)
+    return [await pickers.showSaveFilePicker({ suggestedName: only })];
   const folder = await pickers.showDirectoryPicker({ mode: "readwrite" });
   return Promise.all(names.map((name) => folder.getFileHandle(name, { create: true })));
 }
@@ -34,7 +35,10 @@ async function pick(names: readonly string[]): Promise<FileSystemFileHandle[]> {
 function press(names: readonly string[]): Promise<void> {
   const dialog = byId("place-dialog", HTMLDialogElement);
   const [only] = names;
-  setText(byId("place-names", HTMLElement), names.length === 1 && only !== undefined ? only : `${names.length} results, in one folder`);
+  setText(
+    byId("place-names", HTMLElement),
+    names.length === 1 && only !== undefined ? only : `${names.length} results, in one folder`,
+  );
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve, reject) => {

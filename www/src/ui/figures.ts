@@ -41,8 +41,18 @@ export class Figures {
     // What came to nothing has no size, and a ratio of it would be one of chance.
     const cameToNothing = job.state === "failed" || job.state === "cancelled";
     setText(this.#out, cameToNothing ? NOTHING : bytes(job.outputBytes));
-    setText(this.#ratio, cameToNothing ? NOTHING : isCompressing ? ratio(job.outputBytes, job.inputBytes) : ratio(job.inputBytes, job.outputBytes));
-    setText(this.#speed, cameToNothing ? NOTHING : speed(isCompressing ? job.inputBytes : job.outputBytes, took));
+    setText(
+      this.#ratio,
+      cameToNothing
+        ? NOTHING
+        : isCompressing
+          ? ratio(job.outputBytes, job.inputBytes)
+          : ratio(job.inputBytes, job.outputBytes),
+    );
+    setText(
+      this.#speed,
+      cameToNothing ? NOTHING : speed(isCompressing ? job.inputBytes : job.outputBytes, took),
+    );
     setText(this.#timeLabel, isRunning ? "left" : cameToNothing ? "after" : "took");
     setText(this.#time, isRunning ? leftText(job, took) : duration(took));
   }
@@ -52,7 +62,9 @@ function nameLine(job: Job): string {
   const { name } = job.source;
   switch (job.state) {
     case "running":
-      return job.kind === "compress" ? `Compressing ${name}` : `Decompressing ${name}, in order and so by one decoder`;
+      return job.kind === "compress"
+        ? `Compressing ${name}`
+        : `Decompressing ${name}, in order and so by one decoder`;
     case "verifying":
       return `Inflating ${job.resultName} to compare`;
     case "done":

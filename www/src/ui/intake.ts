@@ -37,14 +37,19 @@ function fromFile(file: File): Source {
 function fromPickedFolder(files: readonly File[]): Source | undefined {
   const root = files[0]?.webkitRelativePath.split("/")[0];
   if (root === undefined) return undefined;
-  const entries = files.map((file) => ({ path: file.webkitRelativePath, blob: file, modifiedTime: file.lastModified }));
+  const entries = files.map((file) => ({
+    path: file.webkitRelativePath,
+    blob: file,
+    modifiedTime: file.lastModified,
+  }));
   return { kind: "tar", name: `${root}.tar`, entries };
 }
 
 function setUpDrop(intake: Intake): void {
   const veil = byId("veil", HTMLElement);
   let depth = 0;
-  const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
+  const hasFiles = (event: DragEvent): boolean =>
+    event.dataTransfer?.types.includes("Files") ?? false;
   addEventListener("dragenter", (event) => {
     if (!hasFiles(event)) return;
     depth += 1;
@@ -89,7 +94,9 @@ async function listFolder(folder: FileSystemDirectoryEntry): Promise<TarEntry[]>
     if (inside.isDirectory) {
       found.push(...(await listFolder(inside as FileSystemDirectoryEntry)));
     } else {
-      const file = await new Promise<File>((resolve, reject) => (inside as FileSystemFileEntry).file(resolve, reject));
+      const file = await new Promise<File>((resolve, reject) =>
+        (inside as FileSystemFileEntry).file(resolve, reject),
+      );
       found.push({ path: pathOf(inside), blob: file, modifiedTime: file.lastModified });
     }
   }
@@ -103,7 +110,9 @@ async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemE
   const found: FileSystemEntry[] = [];
   // A reader hands entries out in portions; an empty one is the end.
   for (;;) {
-    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
     if (portion.length === 0) return found;
     found.push(...portion);
   }

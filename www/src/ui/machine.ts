@@ -5,7 +5,12 @@ import { notice } from "./notice.ts";
 
 export function showMachine(machine: Capabilities): void {
   const { pool, workers, hardwareConcurrency, reason } = machine;
-  setText(byId("fact-workers", HTMLElement), pool === "inline" ? "none" : `${workers} on ${hardwareConcurrency} ${hardwareConcurrency === 1 ? "core" : "cores"}`);
+  setText(
+    byId("fact-workers", HTMLElement),
+    pool === "inline"
+      ? "none"
+      : `${workers} on ${hardwareConcurrency} ${hardwareConcurrency === 1 ? "core" : "cores"}`,
+  );
   setText(byId("fact-pool", HTMLElement), pool === "inline" ? "on the page" : pool);
   setText(byId("fact-why", HTMLElement), pool === "inline" ? "" : (reason ?? ""));
   if (pool === "inline") {

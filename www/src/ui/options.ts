@@ -36,7 +36,9 @@ export function setUpOptions(onChange: () => void): void {
   workers.max = String(Math.min(MOST_WORKERS, Math.max(LEAST_CHOICE, cores)));
   workers.value = recall("workers") ?? String(Math.min(DEFAULT_WORKERS, cores));
   slider("level").value = recall("level") ?? "6";
-  const shared = byId("pool", HTMLSelectElement).querySelector<HTMLOptionElement>('option[value="shared"]');
+  const shared = byId("pool", HTMLSelectElement).querySelector<HTMLOptionElement>(
+    'option[value="shared"]',
+  );
   if (shared !== null && !canShare()) {
     shared.disabled = true;
     shared.text = "One memory (needs isolation)";

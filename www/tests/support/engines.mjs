@@ -64,8 +64,15 @@ function skipWithout(name) {
 /** Serves the built page; takes the options of the package's server. */
 export async function serve(options = {}) {
   const folder = fileURLToPath(new URL("../../dist", import.meta.url));
-  const { address, requests, close } = await serveFolders({ roots: { [SUB_PATH]: folder }, ...options });
-  const files = () => requests.map(({ path, isFound }) => ({ name: path.slice(SUB_PATH.length) || "index.html", isFound }));
+  const { address, requests, close } = await serveFolders({
+    roots: { [SUB_PATH]: folder },
+    ...options,
+  });
+  const files = () =>
+    requests.map(({ path, isFound }) => ({
+      name: path.slice(SUB_PATH.length) || "index.html",
+      isFound,
+    }));
   return { url: address + SUB_PATH, files, close };
 }
 
@@ -75,7 +82,8 @@ async function start(name) {
   const errors = [];
   let page;
   const leave = async () => {
-    if (page !== undefined) errors.push(...((await page.run("globalThis.problems ?? []").catch(() => [])) ?? []));
+    if (page !== undefined)
+      errors.push(...((await page.run("globalThis.problems ?? []").catch(() => [])) ?? []));
     errors.push(...(page?.errors ?? []));
     await page?.close();
     page = undefined;
@@ -92,7 +100,8 @@ async function start(name) {
     resize: (width, height) => page.resize(width, height),
     /** Takes a picture; in WebKit only when asked to, as its driver may wait for a frame for ever on a busy machine. */
     async screenshot(state) {
-      if (name !== "webkit" || process.env.PARFLATE_SHOTS !== undefined) await page.screenshot(shot(`${name}-${state}`));
+      if (name !== "webkit" || process.env.PARFLATE_SHOTS !== undefined)
+        await page.screenshot(shot(`${name}-${state}`));
     },
     async close() {
       await leave();
@@ -109,7 +118,11 @@ async function openChromium(server) {
     startTracing: (page, options) => browser.startTracing(page, options),
     stopTracing: () => browser.stopTracing(),
     async visit({ url = server.url, script, ...options } = {}) {
-      return visit(await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options }), url, script);
+      return visit(
+        await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options }),
+        url,
+        script,
+      );
     },
     /** A visit of one who has a disk, for as long as the test `t` takes. */
     async visitWithDisk(t, { url = server.url, script } = {}) {
@@ -145,7 +158,10 @@ async function visit(context, url, script) {
     async download(name) {
       const button = page.getByRole("button", { name });
       const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
-      return { suggested: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+      return {
+        suggested: download.suggestedFilename(),
+        bytes: await readFile(await download.path()),
+      };
     },
     /** Ends the visit, in which nothing may have gone wrong unseen. */
     async finish() {

@@ -12,7 +12,9 @@ export async function openPage(engine, url) {
     const note = (what) => window.problems.push(String(what));
     addEventListener("error", ({ message }) => note(message));
     addEventListener("unhandledrejection", ({ reason }) => note(reason));
-    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => note(`${violatedDirective} ${blockedURI}`));
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+      note(`${violatedDirective} ${blockedURI}`),
+    );
     const deadline = Date.now() + 60_000;
     while (document.documentElement.dataset.ready === undefined) {
       if (Date.now() > deadline) throw new Error("the page did not become ready");
@@ -52,12 +54,16 @@ export function textOf(sizeBytes) {
 function drop(...files) {
   const transfer = new DataTransfer();
   for (const file of files) transfer.items.add(file);
-  window.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  window.dispatchEvent(
+    new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }),
+  );
 }
 
 /** Drops files of invented text, all at once. */
 export function dropTexts(files) {
-  drop(...files.map(({ name, sizeBytes }) => new File([textOf(sizeBytes)], name, { lastModified: 0 })));
+  drop(
+    ...files.map(({ name, sizeBytes }) => new File([textOf(sizeBytes)], name, { lastModified: 0 })),
+  );
 }
 
 /** Drops bytes given as base64. */
@@ -75,7 +81,12 @@ export function dropRepeated({ name, sizeBytes }) {
     part[at] = 97 + ((state >>> 16) & (at & 4096 ? 3 : 15));
   }
   const blob = new Blob([part]);
-  drop(new File(Array.from({ length: Math.ceil(sizeBytes / part.length) }, () => blob), name));
+  drop(
+    new File(
+      Array.from({ length: Math.ceil(sizeBytes / part.length) }, () => blob),
+      name,
+    ),
+  );
 }
 
 /**
@@ -95,11 +106,16 @@ export function dropFolder({ name, files }) {
     name: path.split("/").at(-1),
     fullPath: path,
     createReader() {
-      const names = [...new Set(Object.keys(inside).map((key) => key.split("/")[0]))].filter((own) => own !== "");
+      const names = [...new Set(Object.keys(inside).map((key) => key.split("/")[0]))].filter(
+        (own) => own !== "",
+      );
       const entries = names.map((own) => {
         if (own in inside) return fileOf(`${path}/${own}`, inside[own]);
         const deeper = Object.entries(inside).filter(([key]) => key.startsWith(`${own}/`));
-        return folderOf(`${path}/${own}`, Object.fromEntries(deeper.map(([key, text]) => [key.slice(own.length + 1), text])));
+        return folderOf(
+          `${path}/${own}`,
+          Object.fromEntries(deeper.map(([key, text]) => [key.slice(own.length + 1), text])),
+        );
       });
       return { readEntries: (resolve) => resolve(entries.splice(0, 2)) };
     },
@@ -117,20 +133,28 @@ export async function rowState(name, states, timeoutMs = 180_000) {
     const rows = [...document.querySelectorAll(".row")];
     const row = rows.find((one) => one.querySelector(".row-name").textContent === name);
     if (row !== undefined && states.includes(row.dataset.state)) {
-      return { state: row.dataset.state, text: row.querySelector(".row-detail").textContent, label: row.querySelector(".row-state").textContent };
+      return {
+        state: row.dataset.state,
+        text: row.querySelector(".row-detail").textContent,
+        label: row.querySelector(".row-state").textContent,
+      };
     }
-    if (Date.now() > deadline) throw new Error(`the row stays "${row?.dataset.state}": ${row?.textContent}`);
+    if (Date.now() > deadline)
+      throw new Error(`the row stays "${row?.dataset.state}": ${row?.textContent}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
 /** Presses the newest row's Save and gives the saved bytes as base64. */
 export async function save() {
-  const button = [...document.querySelector(".row").querySelectorAll("button")].find((one) => one.textContent === "Save");
+  const button = [...document.querySelector(".row").querySelectorAll("button")].find(
+    (one) => one.textContent === "Save",
+  );
   button.click();
   const bytes = new Uint8Array(await window.saved.at(-1).arrayBuffer());
   let text = "";
-  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+  for (let at = 0; at < bytes.length; at += 32768)
+    text += String.fromCharCode(...bytes.subarray(at, at + 32768));
   return btoa(text);
 }
 
@@ -150,5 +174,6 @@ export function setOptions(values) {
 export function privatePickers() {
   const root = () => navigator.storage.getDirectory();
   window.showDirectoryPicker = root;
-  window.showSaveFilePicker = async ({ suggestedName }) => (await root()).getFileHandle(suggestedName, { create: true });
+  window.showSaveFilePicker = async ({ suggestedName }) =>
+    (await root()).getFileHandle(suggestedName, { create: true });
 }
