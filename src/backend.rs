@@ -136,7 +136,7 @@ impl FromStr for Backend {
 }
 
 /// Turns `Auto` into the best backend for the level, and refuses what is not in this build.
-pub(crate) fn resolve(backend: Backend, _level: u8) -> Result<Backend> {
+pub(crate) fn resolve(backend: Backend) -> Result<Backend> {
     match backend {
         Backend::Auto => Ok(Backend::Parflate),
         chosen if chosen.is_available() => Ok(chosen),

@@ -25,6 +25,7 @@ pub(crate) use stored::{store, stored_bound_bytes};
 
 use bits::BitWriter;
 use driver::{Driver, EncodeCall};
+pub use level::MAX_LEVEL;
 use level::{LEVELS, Parameters, Strategy};
 use match_finder::Effort;
 use match_finder::double_hash::DoubleHash;
@@ -35,7 +36,7 @@ use match_finder::tree::TreeFinder;
 use parser::greedy::Greedy;
 use parser::lazy::Lazy;
 use parser::near_optimal::{NearOptimal, Passes};
-use symbols::WINDOW_BYTES;
+pub(crate) use symbols::WINDOW_BYTES;
 
 /// How the compressed bytes end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -24,25 +24,36 @@
 //!
 //! Without default features the library is pure Rust and has no command.
 
-// In reading order: the three stages and what joins them, the fronts, and what they stand on.
+// In reading order: the three stages and what joins them,
 mod assemble;
 mod compress;
 mod pipeline;
 mod split;
 
+// the entry points,
 mod copy;
 mod encoder;
 mod oneshot;
 
+// what a stream depends on and where it runs,
+mod cancel;
+mod execution;
+mod observer;
+mod options;
+mod progress;
+mod settings;
+
+// and what all of these stand on.
 mod backend;
+mod catch_panic;
 mod checksum;
 mod clock;
 pub mod deflate;
 mod error;
+mod failure_latch;
 mod format;
 mod inflate;
 mod memory;
-mod options;
 mod piece;
 mod pool;
 mod sync;
@@ -51,6 +62,7 @@ mod wasm;
 
 pub use assemble::Assembler;
 pub use backend::Backend;
+pub use cancel::CancelToken;
 pub use checksum::Checksum;
 pub use copy::copy;
 pub use encoder::{Encoder, Report};
@@ -60,11 +72,11 @@ pub use inflate::{
     DecodeOptions, Decoder, Limit, MemberHeader, TrailingData, decompress, decompress_with,
 };
 pub use oneshot::{compress, pieces};
-pub use options::{
-    CancelToken, DEFAULT_LEVEL, MAX_BLOCK_BYTES, MAX_LEVEL, MIN_BLOCK_BYTES, Options, Progress,
-};
+pub use options::Options;
 pub use piece::Piece;
 pub use pool::{Pool, Workers};
+pub use progress::Progress;
+pub use settings::{DEFAULT_LEVEL, MAX_BLOCK_BYTES, MAX_LEVEL, MIN_BLOCK_BYTES};
 
 /// The README's examples, compiled and run with the documentation's.
 #[cfg(doctest)]

@@ -8,7 +8,6 @@ pub(crate) mod dispatcher;
 pub(crate) mod inline;
 mod job;
 pub(crate) mod spawn;
-pub(crate) mod unwind;
 mod workers;
 
 pub use workers::Workers;

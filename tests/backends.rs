@@ -19,11 +19,7 @@ fn backends() -> impl Iterator<Item = Backend> {
 }
 
 fn options(format: Format) -> Options {
-    match format {
-        Format::Gzip => Options::gzip(),
-        Format::Zlib => Options::zlib(),
-        Format::Raw => Options::raw(),
-    }
+    Options::new(format)
 }
 
 const FORMATS: [Format; 3] = [Format::Gzip, Format::Zlib, Format::Raw];

@@ -35,12 +35,7 @@ fn cases() -> Vec<(String, Options)> {
                     if !is_main && (format != Format::Raw || block_bytes.is_none()) {
                         continue;
                     }
-                    let options = match format {
-                        Format::Gzip => Options::gzip(),
-                        Format::Zlib => Options::zlib(),
-                        Format::Raw => Options::raw(),
-                    };
-                    let mut options = options.backend(backend).level(level);
+                    let mut options = Options::new(format).backend(backend).level(level);
                     let mut name =
                         format!("{backend} {level} {}", format!("{format:?}").to_lowercase());
                     if let Some(block_bytes) = block_bytes {

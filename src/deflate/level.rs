@@ -42,8 +42,8 @@ pub(crate) struct Parameters {
     pub(crate) effort: Effort,
 }
 
-/// The highest level.
-pub(crate) const MAX_LEVEL: u8 = 12;
+/// The densest level.
+pub const MAX_LEVEL: u8 = 12;
 
 /// A nice length that no match has: the search never ends early.
 const NEVER_NICE: usize = MAX_MATCH + 1;

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::job::{Job, Permit, Permits};
 use super::{Workers, spawn};
-use crate::compress::Compressor;
+use crate::compress::BlockCompressor;
 use crate::error::{Error, Result};
 use crate::memory::BufferPool;
 use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -179,7 +179,7 @@ impl Drop for Shared {
 
 /// A worker's life: one job after the other until the queue ends.
 fn work(queue: &Receiver<Job>) {
-    let mut compressor = Compressor::default();
+    let mut compressor = BlockCompressor::default();
     for job in queue {
         job.run(&mut compressor);
     }

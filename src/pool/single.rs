@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Workers;
 use super::job::{Job, Permit, Permits};
-use crate::compress::Compressor;
+use crate::compress::BlockCompressor;
 use crate::error::Result;
 use crate::memory::BufferPool;
 
@@ -54,6 +54,6 @@ impl Pool {
 
     /// Compresses the block here; nobody has a permit for it, so this is never asked for.
     pub(crate) fn submit(&self, job: Job) {
-        job.run(&mut Compressor::default());
+        job.run(&mut BlockCompressor::default());
     }
 }

@@ -8,7 +8,7 @@
 use shuttle::scheduler::{PctScheduler, RandomScheduler};
 use shuttle::{Config, Runner};
 
-use super::super::faults::Fault;
+use super::super::faults::{Fault, FaultPlan};
 use super::*;
 use crate::error::BlockFault;
 use crate::sync::thread;
@@ -94,9 +94,10 @@ fn the_lowest_fault_wins_and_hurts_no_other() {
             let pool = pool.clone();
             move || encode(&input(3), &options().pool(&pool)).unwrap().len()
         });
-        let mut faulty = options().pool(&pool);
         let report = Fault::Report(BlockFault::Malformed);
-        faulty.faults.faults = [Some((4, report)), Some((2, report))];
+        let faults = [Some((4, report)), Some((2, report))];
+        let plan = FaultPlan { faults, ..FaultPlan::default() };
+        let faulty = options().pool(&pool).faults(plan);
         match encode(&input(6), &faulty) {
             Err(Error::Block { index: 2, fault: BlockFault::Malformed }) => {}
             outcome => panic!("{outcome:?}"),
