@@ -47,6 +47,16 @@ impl<W: Write> Assembler<W> {
     /// # Errors
     /// [`Error::PieceOrder`] when it is not the next one, with nothing written;
     /// [`Error::Write`] when the sink fails, and from then on [`Error::AlreadyFailed`].
+    ///
+    /// ```
+    /// use parflate::{Assembler, Error, Options, pieces};
+    /// let options = Options::gzip().block_bytes(1024);
+    /// let pieces = pieces(&[], &[0; 2000], 0, true, &options)?;
+    /// let mut assembler = Assembler::new(Vec::new(), &options)?;
+    /// let outcome = assembler.push(&pieces[1]);
+    /// assert!(matches!(outcome, Err(Error::PieceOrder { expected: 0, found: 1 })));
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn push(&mut self, piece: &Piece) -> Result<()> {
         self.framing.admit(piece.index)?;
         self.write_header()?;

@@ -17,7 +17,7 @@ use crate::observer::BlockObserver;
 use crate::piece::Piece;
 use crate::split::BlockView;
 
-/// What the piece of a block depends on, beside the block.
+/// The settings that a piece depends on, besides its block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct BlockSettings {
     pub(crate) backend: Backend,

@@ -64,6 +64,13 @@ impl<W: Write> Encoder<W> {
     ///
     /// # Errors
     /// [`crate::Error::InvalidOption`] and [`crate::Error::BackendUnavailable`].
+    ///
+    /// ```
+    /// use parflate::{Encoder, Options};
+    /// let encoder = Encoder::new(Vec::new(), &Options::gzip().level(9))?;
+    /// assert!(encoder.get_ref().is_empty());
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn new(sink: W, options: &Options) -> Result<Self> {
         Self::with(sink, &options.resolve()?, &options.execution)
     }
@@ -100,6 +107,15 @@ impl<W: Write> Encoder<W> {
     ///
     /// # Errors
     /// As [`Encoder::push`]; a complete stream has nothing left to flush, which is no error.
+    ///
+    /// ```
+    /// use parflate::{Encoder, Options};
+    /// let mut encoder = Encoder::new(Vec::new(), &Options::raw())?;
+    /// encoder.push(b"a message")?;
+    /// encoder.flush()?;
+    /// assert!(encoder.get_ref().ends_with(&[0, 0, 0xff, 0xff]), "a sync flush");
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn flush(&mut self) -> Result<()> {
         if self.report.is_some() {
             return Ok(());
@@ -112,6 +128,14 @@ impl<W: Write> Encoder<W> {
     ///
     /// # Errors
     /// As [`Encoder::push`]; the sink is then lost. Use [`Encoder::try_finish`] to keep it.
+    ///
+    /// ```
+    /// use parflate::{Encoder, Options};
+    /// let encoder = Encoder::new(Vec::new(), &Options::raw())?;
+    /// let (bytes, report) = encoder.finish()?;
+    /// assert_eq!((bytes, report.blocks), (vec![3, 0], 1));
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn finish(mut self) -> Result<(W, Report)> {
         let report = self.try_finish()?;
         Ok((self.into_inner(), report))
@@ -122,6 +146,15 @@ impl<W: Write> Encoder<W> {
     ///
     /// # Errors
     /// As [`Encoder::push`].
+    ///
+    /// ```
+    /// use parflate::{Encoder, Options};
+    /// let mut encoder = Encoder::new(Vec::new(), &Options::gzip())?;
+    /// encoder.push(b"some input")?;
+    /// assert_eq!(encoder.try_finish()?, encoder.try_finish()?);
+    /// let bytes = encoder.into_inner();
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn try_finish(&mut self) -> Result<Report> {
         if let Some(report) = self.report {
             return Ok(report);

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::io;
 
-/// What can go wrong while compressing or decompressing.
+/// An error of compressing or decompressing.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -14,7 +14,7 @@ pub enum Error {
     InvalidOption {
         /// The option's name as the builder spells it.
         option: &'static str,
-        /// What is wrong with the value and which values are allowed.
+        /// Why the value is refused, and which values are allowed.
         reason: String,
     },
     /// The chosen backend was not compiled into this build.
@@ -66,7 +66,7 @@ pub enum Error {
     Corrupt {
         /// Offset in the compressed input, in bytes, at or shortly after the damage.
         offset: u64,
-        /// What was found.
+        /// The kind of damage.
         fault: CorruptFault,
     },
     /// Decompressing would exceed the caller's limit.
@@ -90,7 +90,7 @@ pub enum BlockFault {
     OutOfMemory,
 }
 
-/// What is wrong with a compressed input.
+/// The kind of damage that was found in a compressed input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CorruptFault {

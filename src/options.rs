@@ -50,40 +50,85 @@ impl Options {
 
     /// One gzip member (RFC 1952) at level 6 on all available workers.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, compress};
+    /// assert_eq!(compress(b"", &Options::gzip())?[..3], [0x1f, 0x8b, 8]);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn gzip() -> Self {
         Self::new(Format::Gzip)
     }
 
     /// A zlib stream (RFC 1950) at level 6 on all available workers.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, compress};
+    /// assert_eq!(compress(b"", &Options::zlib())?, [0x78, 0x9c, 3, 0, 0, 0, 0, 1]);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn zlib() -> Self {
         Self::new(Format::Zlib)
     }
 
     /// A bare DEFLATE stream (RFC 1951) at level 6 on all available workers.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, compress};
+    /// assert_eq!(compress(b"", &Options::raw())?, [3, 0]);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn raw() -> Self {
         Self::new(Format::Raw)
     }
 
     /// Sets the level: 0 stores, 1 is fastest, 9 dense, 10 to 12 search for the smallest output.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, compress};
+    /// let data = b"to be or not to be, that is the question ".repeat(500);
+    /// let (fast, small) = (Options::gzip().level(1), Options::gzip().level(12));
+    /// assert!(compress(&data, &small)?.len() <= compress(&data, &fast)?.len());
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn level(mut self, level: u8) -> Self {
         self.encoding.level = level;
         self
     }
 
-    /// Sets the bytes of input in a block, [`MIN_BLOCK_BYTES`] to [`MAX_BLOCK_BYTES`].
+    /// Sets the bytes of input in a block, [`MIN_BLOCK_BYTES`](crate::MIN_BLOCK_BYTES) to
+    /// [`MAX_BLOCK_BYTES`](crate::MAX_BLOCK_BYTES).
     ///
     /// The default depends on the level and is what measured best.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, copy};
+    /// let options = Options::gzip().block_bytes(64 << 10);
+    /// let report = copy(&[7; 200_000][..], std::io::sink(), &options)?;
+    /// assert_eq!(report.blocks, 4);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn block_bytes(mut self, block_bytes: usize) -> Self {
         self.encoding.block_bytes = Some(block_bytes);
         self
     }
 
-    /// Makes blocks refer to nothing before them, so that each can be inflated by itself.
+    /// Makes blocks refer to nothing before them, so that each can be inflated alone.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, compress};
+    /// let data = b"a line that every block repeats\n".repeat(10_000);
+    /// let options = Options::gzip().block_bytes(16 << 10);
+    /// let together = compress(&data, &options)?;
+    /// let apart = compress(&data, &options.independent(true))?;
+    /// assert!(apart.len() > together.len(), "the dictionaries are missed");
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn independent(mut self, is_independent: bool) -> Self {
         self.encoding.is_independent = is_independent;
         self
@@ -92,6 +137,13 @@ impl Options {
     /// Lets the content decide where blocks end, so that a local change in the input changes the
     /// output only near by, as `rsync` and deduplicating storage like it.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Limit, Options, compress, decompress};
+    /// let member = compress(b"any content", &Options::gzip().rsyncable(true))?;
+    /// assert_eq!(decompress(&member, Limit::bytes(100))?, b"any content");
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn rsyncable(mut self, is_rsyncable: bool) -> Self {
         self.encoding.is_rsyncable = is_rsyncable;
         self
@@ -99,6 +151,11 @@ impl Options {
 
     /// Chooses the encoder; [`Backend::Auto`] takes the one that measured best at the level.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Backend, Options};
+    /// assert!(Options::gzip().backend(Backend::Parflate).resolved_backend().is_ok());
+    /// ```
     pub fn backend(mut self, backend: Backend) -> Self {
         self.encoding.backend = backend;
         self
@@ -106,6 +163,15 @@ impl Options {
 
     /// Makes each worker inflate its own output with an independent decoder and compare.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, compress};
+    /// let options = Options::gzip();
+    /// let plain = compress(b"checked before it is written", &options)?;
+    /// let verified = compress(b"checked before it is written", &options.verify(true))?;
+    /// assert_eq!(plain, verified);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn verify(mut self, verifies: bool) -> Self {
         self.execution.verifies = verifies;
         self
@@ -113,6 +179,15 @@ impl Options {
 
     /// Sets the optional fields of the gzip header; other formats ignore them.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{GzipHeader, MemberHeader, Options, compress};
+    /// let header = GzipHeader::default().name("notes.txt");
+    /// let member = compress(b"some notes", &Options::gzip().gzip_header(header))?;
+    /// let (read, _) = MemberHeader::parse(&member)?;
+    /// assert_eq!(read.name(), Some(&b"notes.txt"[..]));
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn gzip_header(mut self, header: GzipHeader) -> Self {
         self.encoding.gzip_header = header;
         self
@@ -122,6 +197,14 @@ impl Options {
     ///
     /// zlib streams name it in their header; gzip cannot and refuses it.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{DecodeOptions, Options, compress, decompress_with};
+    /// let stream = compress(b"two words", &Options::zlib().dictionary(*b"words two"))?;
+    /// let options = DecodeOptions::zlib().dictionary(*b"words two");
+    /// assert_eq!(decompress_with(&stream, &options)?, b"two words");
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn dictionary(mut self, dictionary: impl Into<Arc<[u8]>>) -> Self {
         self.encoding.dictionary = Some(dictionary.into());
         self
@@ -129,6 +212,14 @@ impl Options {
 
     /// Sets how many blocks may be compressed at once, if no pool is given.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, Workers, copy};
+    /// let options = Options::gzip().block_bytes(1024).workers(Workers::exactly(2));
+    /// let report = copy(&[1; 10_000][..], std::io::sink(), &options)?;
+    /// assert!(report.workers <= 2);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn workers(mut self, workers: Workers) -> Self {
         self.execution.workers = workers;
         self
@@ -136,6 +227,14 @@ impl Options {
 
     /// Compresses on a pool that may serve other streams at the same time.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, Pool, compress};
+    /// let pool = Pool::new(2)?;
+    /// let options = Options::gzip().pool(&pool);
+    /// assert_eq!(compress(b"one", &options)?, compress(b"one", &Options::gzip())?);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn pool(mut self, pool: &Pool) -> Self {
         self.execution.pool = Some(pool.clone());
         self
@@ -143,6 +242,13 @@ impl Options {
 
     /// Calls `callback` after each block that was written, on the thread that drives the stream.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, compress};
+    /// let options = Options::gzip().on_progress(|progress| println!("{progress:?}"));
+    /// compress(b"one block, so one call", &options)?;
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn on_progress(mut self, callback: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
         self.execution.on_progress = Some(Arc::new(callback));
         self
@@ -150,6 +256,15 @@ impl Options {
 
     /// Stops with [`Error::Cancelled`] soon after the token is set.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{CancelToken, Error, Options, compress};
+    /// let token = CancelToken::default();
+    /// let options = Options::gzip().cancel(&token);
+    /// assert!(compress(b"in time", &options).is_ok());
+    /// token.cancel();
+    /// assert!(matches!(compress(b"too late", &options), Err(Error::Cancelled)));
+    /// ```
     pub fn cancel(mut self, token: &CancelToken) -> Self {
         self.execution.cancel = Some(token.clone());
         self

@@ -160,7 +160,7 @@ impl Piece {
     }
 }
 
-/// What a reader finds that needs more bytes than there are.
+/// The error of a reader that needs more bytes than there are.
 const TRUNCATED: Error = Error::InvalidPiece("it is cut short");
 
 /// Takes `N` bytes off the front.

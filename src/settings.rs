@@ -1,4 +1,4 @@
-//! What the output bytes depend on, beside the input and this crate's version.
+//! Everything the output bytes depend on, besides the input and this crate's version.
 //!
 //! [`Encoding`] holds it as the caller wrote it, [`Settings`] with every default chosen and every
 //! value checked. It is resolved once for a stream; the stages take the result by reference and
@@ -50,7 +50,7 @@ pub(crate) struct Settings {
 }
 
 impl Encoding {
-    /// What the caller has when only the format was chosen.
+    /// The defaults for a format.
     pub(crate) fn new(format: Format) -> Self {
         Self {
             format,

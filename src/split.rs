@@ -91,7 +91,7 @@ pub(crate) struct SplitPolicy {
     pub(crate) preset_dictionary: Option<Arc<[u8]>>,
 }
 
-/// The block that `input` is by itself, uncopied, if a splitter would make one block of it.
+/// The whole of `input` as one block, without a copy, if a splitter would make one block of it.
 pub(crate) fn whole<'a>(policy: &SplitPolicy, input: &'a [u8]) -> Option<BlockView<'a>> {
     let is_one_block = input.len() <= policy.block_bytes
         && !policy.is_content_defined

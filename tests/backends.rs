@@ -15,7 +15,7 @@ use parflate::{
 
 /// The backends in this build.
 fn backends() -> impl Iterator<Item = Backend> {
-    Backend::ALL.into_iter().filter(|backend| backend.is_available())
+    Backend::available()
 }
 
 fn options(format: Format) -> Options {

@@ -33,7 +33,7 @@ fn contents() -> Vec<Vec<u8>> {
 /// Every level × format × backend × content.
 fn cases(contents: &[Vec<u8>]) -> Vec<Case> {
     let mut cases = Vec::new();
-    for backend in Backend::ALL.into_iter().filter(|backend| backend.is_available()) {
+    for backend in Backend::available() {
         for level in 0..=MAX_LEVEL {
             for (format, options, extension) in [
                 (Format::Gzip, Options::gzip(), "gz"),

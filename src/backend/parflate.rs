@@ -14,8 +14,8 @@ pub(super) fn default_block_bytes(level: u8) -> usize {
     if level == 9 { 1 << 20 } else { 512 << 10 }
 }
 
-/// Room for the encoder's output: a DEFLATE block that it cannot shrink costs 6 bytes more than its
-/// content at most, and it ends blocks no nearer than 8 KiB, the splitter's segment; twice that.
+/// Room for the encoder's output. A DEFLATE block that it cannot shrink is at most 6 bytes longer than
+/// its content, and has at least 4 KiB of it, the shortest segment: less than one byte in 512.
 fn room_bytes(input_bytes: usize) -> usize {
     stored_bound_bytes(input_bytes) + input_bytes / 512 + 64
 }

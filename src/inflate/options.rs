@@ -132,7 +132,7 @@ impl DecodeOptions {
         self
     }
 
-    /// Sets what happens at bytes behind the end.
+    /// Sets what happens at bytes after the end.
     #[must_use]
     pub fn trailing(mut self, trailing: TrailingData) -> Self {
         self.trailing = trailing;

@@ -22,7 +22,7 @@ pub(crate) enum Fault {
     Report(BlockFault),
 }
 
-/// What happens to the blocks of one stream; by default nothing.
+/// The faults and delays of one stream's blocks; by default none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FaultPlan {
     /// The blocks that fail.

@@ -75,7 +75,7 @@ pub(crate) struct Job {
     pub(crate) result_sender: ResultSender,
 }
 
-/// What the stream gets back for each job.
+/// The answer to a job.
 pub(crate) struct JobResult {
     pub(crate) index: u64,
     pub(crate) outcome: Result<Piece>,

@@ -84,6 +84,12 @@ impl Pool {
     ///
     /// # Errors
     /// [`Error::Workers`] when not a single thread can be started.
+    ///
+    /// ```
+    /// use parflate::Pool;
+    /// assert_eq!(Pool::new(2)?.workers(), 2);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn new(workers: impl Into<Workers>) -> Result<Self> {
         let pool = Self::on_demand(workers.into(), BufferPool::new(0));
         while !pool.is_complete() {
@@ -157,7 +163,7 @@ impl Pool {
         self.shared.permits.try_take()
     }
 
-    /// Queues a job; it results for itself, whatever happens.
+    /// Queues a job; its result is sent whatever happens.
     pub(crate) fn submit(&self, job: Job) {
         if let Some(jobs) = &self.shared.jobs {
             // Refused only without threads; the job is dropped then, and so answered.

@@ -21,7 +21,7 @@ pub struct Pool {
 const BUFFERS: usize = 2;
 
 impl Pool {
-    /// Makes the pool; the number of workers is not heeded.
+    /// Makes the pool; the number of workers has no effect.
     ///
     /// # Errors
     /// None on this target.
@@ -52,7 +52,7 @@ impl Pool {
         self.permits.try_take()
     }
 
-    /// Compresses the block here; nobody has a permit for it, so this is never asked for.
+    /// Compresses the block here; there are no permits, so this is never called.
     pub(crate) fn submit(&self, job: Job) {
         job.run(&mut BlockCompressor::default());
     }

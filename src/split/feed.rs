@@ -6,7 +6,7 @@
 use super::{Block, Splitter};
 use crate::error::Result;
 
-/// What happens to the input next.
+/// The next step of the input.
 #[derive(Clone, Copy)]
 pub(crate) enum Feed<'a> {
     /// More bytes.
@@ -20,7 +20,7 @@ pub(crate) enum Feed<'a> {
 /// The blocks that a feed completes, in order; after an error there are no more.
 pub(crate) struct Blocks<'s, 'a> {
     splitter: &'s mut Splitter,
-    /// What the splitter has not taken in yet.
+    /// The part that the splitter has not taken in yet.
     feed: Option<Feed<'a>>,
 }
 

@@ -6,13 +6,14 @@
 //!
 //! Only streams that are watched cost anything.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use wasm_bindgen::prelude::*;
 
 use crate::error::Result;
+use crate::observer::BlockObserver;
 use crate::piece::Piece;
 use crate::split::BlockView;
 
@@ -38,7 +39,7 @@ thread_local! {
     static LISTENER: RefCell<Option<BlockListener>> = const { RefCell::new(None) };
 }
 
-/// What is noted and not told yet, of each stream that is watched.
+/// What was noted and not reported yet, of each stream that is watched.
 static NOTED: Mutex<BTreeMap<u32, Vec<Moment>>> = Mutex::new(BTreeMap::new());
 
 /// A block begun, or its piece ready.
@@ -82,17 +83,7 @@ pub fn listen_to_blocks(listener: BlockListener) {
     LISTENER.set(Some(listener));
 }
 
-/// Begins to note what happens to a stream's blocks.
-pub(super) fn open(stream: u32) {
-    noted().insert(stream, Vec::new());
-}
-
-/// Forgets the stream.
-pub(super) fn close(stream: u32) {
-    noted().remove(&stream);
-}
-
-/// Tells what was noted since the last time, now that so many blocks are joined.
+/// Reports what was noted since the last time, now that so many blocks are joined.
 pub(super) fn tell(stream: u32, joined: u64) {
     let moments = noted().get_mut(&stream).map(std::mem::take).unwrap_or_default();
     let figures = moments.into_iter().flat_map(Moment::figures).collect();
@@ -103,25 +94,50 @@ pub(super) fn tell(stream: u32, joined: u64) {
     });
 }
 
-/// Makes a piece, and notes it for the stream that it belongs to if that is watched.
-pub(crate) fn piece(
-    stream: Option<u32>,
-    block: BlockView<'_>,
-    make: impl FnOnce() -> Result<Piece>,
-) -> Result<Piece> {
-    let Some(stream) = stream else { return make() };
-    let begun = Moment {
-        index: block.index,
-        worker: rayon::current_thread_index().unwrap_or(0),
-        input_bytes: block.bytes().len(),
-        start_ms: clock_ms(),
-        ready: None,
-    };
-    note(stream, begun);
-    let piece = make()?;
-    let ready = Ready { output_bytes: piece.deflate.len(), end_ms: clock_ms() };
-    note(stream, Moment { ready: Some(ready), ..begun });
-    Ok(piece)
+/// Notes the blocks of one stream.
+pub(super) struct Recorder {
+    stream: u32,
+}
+
+impl Recorder {
+    /// Begins to note what happens to a stream's blocks, until it is dropped.
+    pub(super) fn open(stream: u32) -> Self {
+        noted().insert(stream, Vec::new());
+        Self { stream }
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        noted().remove(&self.stream);
+    }
+}
+
+thread_local! {
+    /// The block that this worker has at hand.
+    static BEGUN: Cell<Option<Moment>> = const { Cell::new(None) };
+}
+
+impl BlockObserver for Recorder {
+    fn block_begins(&self, block: BlockView<'_>) -> Result<()> {
+        let begun = Moment {
+            index: block.index,
+            worker: rayon::current_thread_index().unwrap_or(0),
+            input_bytes: block.bytes().len(),
+            start_ms: clock_ms(),
+            ready: None,
+        };
+        BEGUN.set(Some(begun));
+        note(self.stream, begun);
+        Ok(())
+    }
+
+    fn piece_is_ready(&self, piece: &Piece) {
+        if let Some(begun) = BEGUN.take() {
+            let ready = Ready { output_bytes: piece.deflate.len(), end_ms: clock_ms() };
+            note(self.stream, Moment { ready: Some(ready), ..begun });
+        }
+    }
 }
 
 fn note(stream: u32, moment: Moment) {

@@ -49,7 +49,7 @@ fn assert_all_permits_are_back(pool: &Pool) {
     assert_eq!(permits.len(), expected);
 }
 
-/// What an encoder makes of the input, in writes that no block size divides.
+/// The output of an encoder for the input, in writes that no block size divides.
 fn encode(input: &[u8], options: &Options) -> Result<Vec<u8>> {
     let mut encoder = Encoder::new(Vec::new(), options)?;
     input.chunks(700).try_for_each(|chunk| encoder.push(chunk))?;
@@ -84,7 +84,7 @@ fn threads_come_with_the_blocks() {
     });
 }
 
-/// Two blocks fail; the lower one is told, whoever finishes first, and its neighbour on the same pool
+/// Two blocks fail; the lower one is reported, whichever finishes first, and its neighbour on the same pool
 /// comes to its end.
 #[test]
 fn the_lowest_fault_wins_and_hurts_no_other() {

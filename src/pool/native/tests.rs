@@ -1,4 +1,4 @@
-//! What a pool promises: as many threads as there can be, one bound for all streams, and an answer
+//! The promises of a pool: as many threads as there can be, one bound for all streams, and an answer
 //! for every block, whatever happens to it.
 
 use std::io::Write;
