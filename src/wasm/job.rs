@@ -1,6 +1,7 @@
 //! A block and how it is compressed as bytes, for the way from a page to a worker.
 //!
-//! The description follows the block in the same buffer, so that reading borrows from what arrived. Both ends are the same build, so the form has no version.
+//! The description follows the block in the same buffer, so that reading borrows from what arrived.
+//! Both ends are the same build, so the form has no version.
 
 use crate::backend::Backend;
 use crate::compress::{BlockSettings, BlockTask};
@@ -11,8 +12,8 @@ use crate::split::{BlockExtent, BlockView};
 /// Index, dictionary length, then one byte each: format, level, last, verify.
 pub(super) const TAIL_BYTES: usize = 8 + 4 + 4;
 
-/// The bytes that follow dictionary and block; the backend is always our own, the only one in a build
-/// for the web.
+/// The bytes that follow dictionary and block; the backend is always our own, the only one in a
+/// build for the web.
 pub(super) fn tail(extent: BlockExtent, task: &BlockTask) -> [u8; TAIL_BYTES] {
     let format = match task.settings.format {
         Format::Gzip => 0,
