@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::{Settings, thrown, watch};
+use super::{Settings, block_observer, thrown};
 use crate::encoder::Encoder;
 use crate::pool::{Pool, Workers};
 

@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use super::{Settings, job, meta, thrown};
+use super::{Settings, job, piece_meta, thrown};
 use crate::assemble::{PieceMeta, StreamFraming};
 use crate::compress::JobSettings;
 use crate::split::{BlockBoundaries, WINDOW_BYTES};

@@ -66,7 +66,7 @@ fn prepare() -> Result<(), String> {
         Command::new(env!("CARGO")).current_dir(wasm::root()).args([
             "build",
             "--release",
-            "--bin=parflate",
+            "--package=parflate-cli",
         ]),
     )?;
     let tests = root_join("tests/web");

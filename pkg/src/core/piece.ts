@@ -14,5 +14,5 @@ export interface Piece {
 /** Makes a piece of a job. */
 export function pieceOf(worker: BlockWorker, job: Bytes): Piece {
   const deflate = worker.compress(job) as Bytes;
-  return { deflate, label: worker.label as Bytes };
+  return { deflate, label: worker.meta as Bytes };
 }
