@@ -1,10 +1,10 @@
-//! The moments of blocks on the shared pool, for a page that shows them.
+//! When each block of the shared pool was started and finished, for a page that shows it.
 //!
-//! Workers note when they begin a block and when its piece is ready; the coordinator, which the
-//! page hears, tells of them each time a piece was joined. A listener is called on the thread that
-//! drives the stream, so that the message is on its way while that thread goes on to wait.
+//! Workers note when they start a block and when its piece is ready. The coordinator reports the
+//! notes to the page each time a piece was joined. The listener is called on the thread that drives
+//! the stream, so the message leaves before that thread waits again.
 //!
-//! Only streams that are watched cost anything.
+//! A stream that is not observed costs nothing.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -18,13 +18,13 @@ use crate::split::BlockView;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What hears of the blocks, on the coordinator's thread.
+    /// A JavaScript object that the coordinator's thread reports to.
     pub type BlockListener;
 
-    /// `joined` blocks of the stream stand in its output; `moments` are new, in
+    /// `joined` blocks of the stream are in its output. `moments` are new since the last report,
     /// [`Moment::FIGURES`] numbers each.
     #[wasm_bindgen(method)]
-    fn tell(this: &BlockListener, stream: u32, joined: f64, moments: Vec<f64>);
+    fn report(this: &BlockListener, stream: u32, joined: f64, moments: Vec<f64>);
 
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn now_ms() -> f64;
@@ -38,17 +38,17 @@ thread_local! {
     static LISTENER: RefCell<Option<BlockListener>> = const { RefCell::new(None) };
 }
 
-/// What is noted and not told yet, of each stream that is watched.
+/// The moments noted and not yet reported, for each observed stream.
 static NOTED: Mutex<BTreeMap<u32, Vec<Moment>>> = Mutex::new(BTreeMap::new());
 
-/// A block begun, or its piece ready.
+/// A block was started, or its piece is ready.
 #[derive(Clone, Copy)]
 struct Moment {
     index: u64,
     worker: usize,
     input_bytes: usize,
     start_ms: f64,
-    /// `None` when it is begun.
+    /// `None` when the block was only started.
     ready: Option<Ready>,
 }
 
@@ -59,7 +59,7 @@ struct Ready {
 }
 
 impl Moment {
-    /// Index, worker, bytes in, bytes out, start, end; the last is 0 of a block only begun.
+    /// Index, worker, bytes in, bytes out, start, end; the end of a started block is 0.
     const FIGURES: usize = 6;
 
     fn figures(self) -> [f64; Self::FIGURES] {
@@ -76,13 +76,13 @@ impl Moment {
     }
 }
 
-/// Sets who hears of the blocks of all watched streams.
+/// Sets the listener for the blocks of all observed streams.
 #[wasm_bindgen(js_name = listenToBlocks)]
 pub fn listen_to_blocks(listener: BlockListener) {
     LISTENER.set(Some(listener));
 }
 
-/// Begins to note what happens to a stream's blocks.
+/// Starts to note the moments of a stream's blocks.
 pub(super) fn open(stream: u32) {
     noted().insert(stream, Vec::new());
 }
@@ -92,18 +92,18 @@ pub(super) fn close(stream: u32) {
     noted().remove(&stream);
 }
 
-/// Tells what was noted since the last time, now that so many blocks are joined.
-pub(super) fn tell(stream: u32, joined: u64) {
+/// Reports what was noted since the last report, now that `joined` blocks are joined.
+pub(super) fn report(stream: u32, joined: u64) {
     let moments = noted().get_mut(&stream).map(std::mem::take).unwrap_or_default();
     let figures = moments.into_iter().flat_map(Moment::figures).collect();
     LISTENER.with_borrow(|listener| {
         if let Some(listener) = listener {
-            listener.tell(stream, joined as f64, figures);
+            listener.report(stream, joined as f64, figures);
         }
     });
 }
 
-/// Makes a piece, and notes it for the stream that it belongs to if that is watched.
+/// Makes a piece, and notes when for its stream if that is observed.
 pub(crate) fn piece(
     stream: Option<u32>,
     block: BlockView<'_>,

@@ -1,6 +1,10 @@
-//! A block with its settings as bytes, for the way from a page to a worker.
+//! A job: a block with its settings as bytes, for its way from the page to a worker.
 //!
-//! What describes the block stands behind it in the same buffer, so that reading borrows from what
+//! ```text
+//! dictionary │ the block's own bytes │ tail: index 8, dictionary length 4, flags 4
+//! ```
+//!
+//! The description is at the end of the same buffer, so a worker borrows the block from what
 //! arrived. Both ends are the same build, so the form has no version.
 
 use crate::backend::Backend;
@@ -12,8 +16,7 @@ use crate::split::{BlockExtent, BlockView};
 /// Index, dictionary length, then one byte each: format, level, last, verify.
 pub(super) const TAIL_BYTES: usize = 8 + 4 + 4;
 
-/// What stands behind dictionary and block; the backend is always our own, the only one in a build
-/// for the web.
+/// The bytes after dictionary and block. They do not name the backend: a build for the web has one.
 pub(super) fn tail(extent: BlockExtent, settings: JobSettings) -> [u8; TAIL_BYTES] {
     let format = match settings.format {
         Format::Gzip => 0,
@@ -29,10 +32,10 @@ pub(super) fn tail(extent: BlockExtent, settings: JobSettings) -> [u8; TAIL_BYTE
     tail
 }
 
-/// Reads a block and what [`tail`] wrote behind it.
+/// Reads a block and the [`tail`] after it.
 ///
 /// # Errors
-/// [`Error::InvalidPiece`] when the bytes are no job.
+/// [`Error::InvalidPiece`] when the bytes are not a job.
 pub(super) fn from_bytes(bytes: &[u8]) -> Result<(BlockView<'_>, JobSettings)> {
     const DAMAGED: Error = Error::InvalidPiece("the job is damaged");
     let (buffer, tail) = bytes.split_last_chunk::<TAIL_BYTES>().ok_or(DAMAGED)?;

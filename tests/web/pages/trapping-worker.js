@@ -6,6 +6,7 @@ import "../../../pkg/dist/worker.js";
 const LONG_JOB_BYTES = 150_000;
 
 const { Instance } = WebAssembly;
+// A function, as it is called with `new`.
 WebAssembly.Instance = (...given) => {
   const { exports } = new Instance(...given);
   const worker_compress = (...values) => {
