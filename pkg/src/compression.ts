@@ -209,10 +209,12 @@ class Compression implements CompressionSession {
       const output = this.#guard((stream) => {
         stream.accept(piece.meta, piece.deflate);
         this.#blocksJoined = stream.blocks;
-        this.#events?.compressed(index, piece.deflate.length);
-        this.#events?.joined(this.#blocksJoined);
         return stream.takeOutput() as Bytes[];
       });
+      this.#events?.compressed(index, piece.deflate.length);
+      this.#events?.joined(this.#blocksJoined);
+      // The listener may have ended the stream.
+      if (this.#isClosed) return;
       if (output.length > 0) {
         for (const part of output) this.#output.deliver(part);
         const { bytesIn, bytesOut } = this.#stream;

@@ -40,8 +40,8 @@ impl SharedStream {
     ) -> Result<SharedStream, JsValue> {
         let mut options = settings.0.clone().pool(&pool.0);
         if let Some(number) = stream_id {
-            options =
-                options.on_progress(move |progress| block_observer::report(number, progress.blocks));
+            options = options
+                .on_progress(move |progress| block_observer::report(number, progress.blocks));
             options.stream_id = stream_id;
         }
         let encoder = Encoder::new(Vec::new(), &options).map_err(thrown)?;

@@ -1,29 +1,9 @@
 /** What the machine does beside the tests: figures of time mean little where others keep its cores at work. */
 
 import { readdirSync, readFileSync } from "node:fs";
-import { setTimeout as pause } from "node:timers/promises";
 
 /** Share of the cores' time that others may take where figures of time are judged. */
 const QUIET_SHARE = 0.05;
-
-/** Milliseconds of a look at the machine, and the share that others may take in so short a time. */
-const LOOK_MS = 500;
-const LOOK_SHARE = 0.15;
-
-/** How much longer than promised something may take on a busy machine before it counts as hung. */
-const BUSY_PATIENCE = 20;
-
-/** Whether others leave the cores alone at the moment. */
-export async function isQuiet() {
-  const othersShare = watchOthers();
-  await pause(LOOK_MS);
-  return othersShare() <= LOOK_SHARE;
-}
-
-/** What the suites' deadlines are to be multiplied by. */
-export async function patience() {
-  return (await isQuiet()) ? 1 : BUSY_PATIENCE;
-}
 
 /**
  * Watches the cores from now on. What is then given to the result is judged only if others left

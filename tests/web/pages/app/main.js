@@ -4,7 +4,7 @@ import { capabilities, compress, createPool, decompress } from "parflate";
 const input = new Uint8Array(3_000_000).map((_, at) => (at * at) >> 7);
 
 async function run() {
-  const pool = createPool({ workers: 2 });
+  const pool = createPool({ workers: 2, startTimeout: 120_000 });
   const output = await compress(input, { pool, blockSize: 256 << 10 });
   const back = await decompress(output);
   return {
