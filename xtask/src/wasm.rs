@@ -119,12 +119,15 @@ impl Build {
                 .arg(&target),
         )?;
         let module = target.join("wasm32-unknown-unknown/wasm/parflate.wasm");
-        let own = target.join(format!("{}.wasm", self.name));
+        let copies = target.join(self.name);
+        let copy = copies.join("parflate.wasm");
         let bytes = fs::read(&module).map_err(|cause| format!("{}: {cause}", module.display()))?;
-        if fs::read(&own).ok().as_deref() != Some(&bytes) {
-            fs::write(&own, bytes).map_err(|cause| format!("{}: {cause}", own.display()))?;
+        if fs::read(&copy).ok().as_deref() != Some(&bytes) {
+            fs::create_dir_all(&copies)
+                .and_then(|()| fs::write(&copy, bytes))
+                .map_err(|cause| format!("{}: {cause}", copy.display()))?;
         }
-        Ok(own)
+        Ok(copy)
     }
 
     /// Writes the glue and optimizes the module, unless both were done since they last changed.
