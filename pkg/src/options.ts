@@ -29,7 +29,7 @@ export interface Progress {
  * The options of every call that compresses.
  *
  * @example
- * await compress(file, { level: 9, gzip: { name: file.name }, signal: AbortSignal.timeout(5_000) });
+ * await compress(file, { level: 9, gzip: { name: file.name }, signal });
  */
 export interface CompressOptions {
   /** From 0 (stored) over 1 (fastest) to 12 (smallest). @default 6 */
@@ -41,7 +41,7 @@ export interface CompressOptions {
    * @default 524288, or 1048576 at level 9
    */
   readonly blockSize?: number;
-  /** Content that the reader has too, of which the last 32 KiB count; not for gzip. @default none */
+  /** Content that the reader also has; the last 32 KiB count. Not for gzip. @default none */
   readonly dictionary?: ByteSource;
   /** Fields of the gzip header. @default none */
   readonly gzip?: GzipFields;

@@ -2,8 +2,8 @@
  * A worker of the messages pool: it takes a job and returns a piece.
  *
  * The built file has no imports and fetches nothing, because the page posts the compiled core. The
- * worker holds a web lock for as long as it lives. When the page gets that lock, the worker is gone;
- * no event reports that.
+ * worker holds a web lock for as long as it lives. When the page gets that lock, the worker is
+ * gone; no event reports that.
  */
 
 import type { Bytes } from "./bytes.js";

@@ -110,17 +110,17 @@ pub(crate) fn piece(
     make: impl FnOnce() -> Result<Piece>,
 ) -> Result<Piece> {
     let Some(stream) = stream else { return make() };
-    let begun = Moment {
+    let started = Moment {
         index: block.index,
         worker: rayon::current_thread_index().unwrap_or(0),
         input_bytes: block.bytes().len(),
         start_ms: clock_ms(),
         ready: None,
     };
-    note(stream, begun);
+    note(stream, started);
     let piece = make()?;
     let ready = Ready { output_bytes: piece.deflate.len(), end_ms: clock_ms() };
-    note(stream, Moment { ready: Some(ready), ..begun });
+    note(stream, Moment { ready: Some(ready), ..started });
     Ok(piece)
 }
 

@@ -1,7 +1,7 @@
 /**
  * Memory stays flat however long the stream: 512 MiB through `compressTo` into a slow sink.
  *
- * The memory of the whole engine counts, so on a page that of all the browser's processes is summed.
+ * The memory of the whole engine counts: on a page, that of all the browser's processes.
  */
 
 import assert from "node:assert";

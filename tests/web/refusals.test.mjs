@@ -1,4 +1,4 @@
-/** Places that refuse something: it still works there, and `capabilities()` says why it is slower. */
+/** Pages that refuse something: calls still work, and `capabilities()` says why they are slower. */
 
 import assert from "node:assert";
 import { existsSync } from "node:fs";

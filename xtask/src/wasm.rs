@@ -18,20 +18,20 @@ use toolchain::Route;
 pub(crate) const USAGE: &str =
     "cargo xtask wasm         builds the npm package with its wasm modules";
 
-/// Compiler flags of every build: SIMD and bulk memory are in every browser that has what the
-/// package needs; relaxed SIMD is left out because its results differ between machines. A trap
-/// carries no message, so panic messages and places are not compiled in.
+/// Compiler flags of every build. A trap carries no message, so panic messages and locations are
+/// not compiled in.
 const COMMON_FLAGS: [&str; 3] =
     ["-Zlocation-detail=none", "-Zunstable-options", "-Cpanic=immediate-abort"];
 
-/// What the `core` build adds.
+/// More flags of the `core` build. Every browser that the package supports has SIMD and bulk
+/// memory; relaxed SIMD is left out because its results differ between machines.
 const CORE_FLAGS: [&str; 1] = ["-Ctarget-feature=+simd128,+bulk-memory"];
 
-/// What the `baseline` build adds, for engines without SIMD: the same bytes, more slowly.
+/// More flags of the `baseline` build, for engines without SIMD: the same bytes, more slowly.
 const BASELINE_FLAGS: [&str; 1] = ["-Ctarget-feature=+bulk-memory"];
 
-/// What the `shared` build adds: one memory for all threads, made outside and imported. The
-/// maximum is what iOS lets a page reserve up front.
+/// More flags of the `shared` build: one imported memory for all threads. Its maximum, 256 MiB, is
+/// as much as iOS lets a page reserve up front.
 const SHARED_FLAGS: [&str; 8] = [
     "-Ctarget-feature=+atomics,+bulk-memory,+simd128",
     "-Clink-arg=--shared-memory",
@@ -43,7 +43,7 @@ const SHARED_FLAGS: [&str; 8] = [
     "-Clink-arg=--export=__tls_base",
 ];
 
-/// How hard `wasm-opt` tries. From `-O2` on it lets variables share places, which saves 1 % of the
+/// How hard `wasm-opt` tries. From `-O2` on it lets variables share locals, which saves 1 % of the
 /// gzipped module and keeps V8 from holding them in registers: levels 6 to 11 ran at 0.7 to 0.85 of
 /// the speed.
 const OPTIMIZER_LEVEL: &str = "-O1";

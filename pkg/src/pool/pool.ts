@@ -3,9 +3,9 @@
  * workers cannot be started.
  *
  * ```text
- * stream A: 0 1 2 ──► permit ──► queue ──► worker 0 ──► piece A1 ──► A waits for A0, then joins both
- * stream B: 0 1   ──►              │  └──► worker 1 ──► piece B0 ──► B joins it at once
- *                                  └ jobs that no worker has yet
+ * stream A: A0 A1 A2 ─► permit ─► queue ─► worker 0 ─► A1 ─► A keeps it until it has joined A0
+ * stream B: B0 B1    ─► permit ─►   │   └► worker 1 ─► B0 ─► B joins it to its output at once
+ *                                   └ jobs that no worker has yet
  * ```
  *
  * A stream asks for a permit, hands a job to `run`, and gets a promise of the piece. Jobs leave the

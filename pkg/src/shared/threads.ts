@@ -1,7 +1,7 @@
 /**
- * Gives rayon its threads, in place of the script of `wasm-bindgen-rayon`. That script needs `blob:`
- * workers, which strict policies refuse, and starts them from here; `shared-workers.ts` says why
- * the page does.
+ * Gives rayon its threads, in place of the script of `wasm-bindgen-rayon`. That script needs
+ * `blob:` workers, which strict policies refuse, and starts them from here; `shared-workers.ts`
+ * says why the page starts them instead.
  */
 
 import type { FromCoordinator, ToCoordinator } from "./coordinator.js";

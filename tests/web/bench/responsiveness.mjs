@@ -1,7 +1,7 @@
 /**
- * What a visitor of a page notices: the longest time for which the page does not answer while 200 MB
- * are compressed, and the time of the first call on a fresh page. Other programs can only make a
- * measurement worse, so the best of a few counts.
+ * Figures that a visitor of a page feels: the longest time for which the page does not respond
+ * while 200 MB are compressed, and the time of the first call on a fresh page. Other programs can
+ * only make a measurement worse, so the best of a few counts.
  */
 
 const ATTEMPTS = 5;

@@ -23,7 +23,7 @@ import { summaryOf } from "./summary.mjs";
 
 const ENGINES = { chromium, firefox, webkit };
 
-/** Milliseconds of warm runs after which no other is begun: slow contestants get fewer of them. */
+/** Milliseconds of warm runs after which no other starts, so slow contestants get fewer runs. */
 const ENOUGH_WARM_MS = 8_000;
 
 const { values: options } = parseArgs({
@@ -63,7 +63,7 @@ const workers = Array.from(
   (_, at) => at + 1,
 );
 
-/** What one engine does with one input, by level; `CompressionStream` has none to choose. */
+/** The tasks of one engine with one input, by level; `CompressionStream` has no levels. */
 function tasksFor(hasSharedMemory) {
   const pools = ["parflate messages", ...(hasSharedMemory ? ["parflate shared"] : [])];
   return [

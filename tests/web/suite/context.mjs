@@ -1,4 +1,4 @@
-/** What every test of the suites is given. */
+/** The context that every test of the suites is given. */
 
 import { HANG_MS } from "./harness.mjs";
 

@@ -1,4 +1,4 @@
-/** Inputs made on the fly, the same in every engine: integers only, no clock. */
+/** Generated inputs, the same in every engine: integers only, no clock. */
 
 /** A xorshift generator (Marsaglia, 2003) of 32-bit numbers. */
 export function numbers(seed) {

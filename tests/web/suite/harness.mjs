@@ -1,5 +1,5 @@
 /**
- * The few words the suites are written in; they run unchanged in Node and on a page.
+ * The helpers of the suites, which run unchanged in Node and on a page.
  *
  * A suite is a list of named tests. A runner calls each with the package's exports and reports.
  */
@@ -123,7 +123,7 @@ export async function sha256(bytes) {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** What the platform's own decoder, which shares no code with ours, makes of a stream. */
+/** A stream's content by the platform's own decoder, which shares no code with ours. */
 export async function inflateByPlatform(bytes, format) {
   return readAll(new Blob([bytes]).stream().pipeThrough(new DecompressionStream(format)));
 }

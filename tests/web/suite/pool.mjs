@@ -1,4 +1,4 @@
-/** Workers: when they start and end, how they fail, and what a failure leaves behind. */
+/** Workers: when they start and end, how they fail, and the state after a failure. */
 
 import { mixed } from "./data.mjs";
 import { delay, equal, ok, rejects, sameBytes, settles, test } from "./harness.mjs";
@@ -77,7 +77,7 @@ test("pool: a worker that dies with a block rejects the call, and the next works
   next.close();
 });
 
-test("pool: a worker that ends without a word rejects the call", async ({ api, files }) => {
+test("pool: a worker that ends silently rejects the call", async ({ api, files }) => {
   // Only a lock or the platform's own event shows it; a runtime that has neither is not tested.
   const hasLocks = Boolean(globalThis.navigator?.locks);
   if (!hasLocks && typeof Worker !== "undefined") return;
@@ -105,7 +105,7 @@ test("pool: a core that traps in a worker rejects the call, and the next gets a 
   pool.close();
 });
 
-test("pool: closing it rejects what is under way", async ({ api }) => {
+test("pool: closing it rejects the calls under way", async ({ api }) => {
   const pool = api.createPool({ workers: 1 });
   const onBlock = () => pool.close();
   const call = api.compress(INPUT, { ...OPTIONS, pool, onBlock });
@@ -181,7 +181,7 @@ test("abort: a source that never answers", async ({ api }) => {
   equal(await settles(call, "the call"), "AbortError");
 });
 
-test("backpressure: what nobody reads is not made", async ({ api }) => {
+test("backpressure: output that nobody reads is not produced", async ({ api }) => {
   const pool = api.createPool({ workers: 2 });
   let pulled = 0;
   const source = new ReadableStream(

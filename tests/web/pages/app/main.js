@@ -1,4 +1,4 @@
-// What an app does with the package; the packaging test reads `window.outcome`.
+// An app that uses the package; the packaging test reads `window.outcome`.
 import { capabilities, compress, createPool, decompress } from "parflate";
 
 const input = new Uint8Array(3_000_000).map((_, at) => (at * at) >> 7);
