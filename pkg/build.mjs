@@ -78,8 +78,8 @@ await build({
 
 writeFileSync(
   "src/generated/inline-files.ts",
-  `export const coreBase64 = "${readFileSync("dist/core.wasm").toString("base64")}";\n` +
-    `export const workerSource = ${JSON.stringify(readFileSync("dist/worker.js", "utf8"))};\n`,
+  `export const coreBase64: string = "${readFileSync("dist/core.wasm").toString("base64")}";\n` +
+    `export const workerSource: string = ${JSON.stringify(readFileSync("dist/worker.js", "utf8"))};\n`,
 );
 for (const entry of ["index", "inline", "sync", "node", "sync-node"]) {
   await build({
