@@ -172,10 +172,10 @@ export class Pool {
   /** Starts a worker and waits until it is ready or the pool knows why not. @internal */
   async probe(): Promise<void> {
     const core = await this.core();
-    if (this.#isClosed) throw closedError();
-    if (this.#size > 0 && this.#links.size === 0) this.#start(core);
     while (this.#size > 0 && ![...this.#links].some((link) => link.isReady)) {
-      await Promise.race([...this.#links].map((link) => link.outcome));
+      if (this.#isClosed) throw closedError();
+      if (this.#links.size === 0) this.#start(core);
+      else await Promise.race([...this.#links].map((link) => link.outcome));
     }
     this.#armIdleTimer();
   }
