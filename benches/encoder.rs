@@ -6,7 +6,7 @@
 mod bytes;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use parflate::deflate::{Encoder, End};
+use parflate::deflate::{End, RawEncoder};
 
 /// Input bytes of a block; the pipeline's default is of this order.
 const BLOCK_BYTES: usize = 512 << 10;
@@ -20,7 +20,7 @@ fn levels(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(name);
         group.throughput(Throughput::Bytes(BLOCK_BYTES as u64));
         for level in [1, 3, 6, 9, 10] {
-            let Some(mut encoder) = Encoder::new(level) else { continue };
+            let Some(mut encoder) = RawEncoder::new(level) else { continue };
             let mut output = Vec::new();
             group.bench_function(level.to_string(), |bencher| {
                 bencher.iter(|| {

@@ -8,11 +8,14 @@ mod framing;
 
 use std::io::{self, Write};
 
+use crate::catch_panic;
 use crate::error::{Error, Result};
-use crate::options::{Options, Progress};
+use crate::failure_latch::FailureLatch;
+use crate::options::Options;
 use crate::piece::Piece;
-use crate::pool::unwind;
-pub(crate) use framing::{PieceMeta, StreamFraming};
+use crate::progress::Progress;
+use crate::settings::Settings;
+pub(crate) use framing::StreamFraming;
 
 /// Joins pieces into one gzip, zlib or raw stream and writes it to a sink.
 ///
@@ -22,7 +25,7 @@ pub(crate) use framing::{PieceMeta, StreamFraming};
 pub struct Assembler<W> {
     sink: W,
     framing: StreamFraming,
-    has_failed: bool,
+    latch: FailureLatch,
 }
 
 impl<W: Write> Assembler<W> {
@@ -31,7 +34,12 @@ impl<W: Write> Assembler<W> {
     /// # Errors
     /// [`Error::InvalidOption`] for options that cannot be honoured.
     pub fn new(sink: W, options: &Options) -> Result<Self> {
-        Ok(Self { sink, framing: StreamFraming::new(options)?, has_failed: false })
+        Ok(Self::with(sink, &options.resolve()?))
+    }
+
+    /// As [`Assembler::new`], with options that were resolved before.
+    pub(crate) fn with(sink: W, settings: &Settings) -> Self {
+        Self { sink, framing: StreamFraming::new(settings), latch: FailureLatch::default() }
     }
 
     /// Writes the next piece.
@@ -39,6 +47,16 @@ impl<W: Write> Assembler<W> {
     /// # Errors
     /// [`Error::PieceOrder`] when it is not the next one, with nothing written;
     /// [`Error::Write`] when the sink fails, and from then on [`Error::AlreadyFailed`].
+    ///
+    /// ```
+    /// use parflate::{Assembler, Error, Options, pieces};
+    /// let options = Options::gzip().block_bytes(1024);
+    /// let pieces = pieces(&[], &[0; 2000], 0, true, &options)?;
+    /// let mut assembler = Assembler::new(Vec::new(), &options)?;
+    /// let outcome = assembler.push(&pieces[1]);
+    /// assert!(matches!(outcome, Err(Error::PieceOrder { expected: 0, found: 1 })));
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn push(&mut self, piece: &Piece) -> Result<()> {
         self.framing.admit(piece.index)?;
         self.write_header()?;
@@ -115,14 +133,10 @@ impl<W: Write> Assembler<W> {
         })
     }
 
-    /// Runs one operation on the sink; a failure, as which a panic of the sink's counts, is final.
+    /// Runs one operation on the sink. A failure is final, and so is a panic of the sink.
     fn guard(&mut self, operation: impl FnOnce(&mut W) -> io::Result<()>) -> Result<()> {
-        if std::mem::replace(&mut self.has_failed, true) {
-            return Err(Error::AlreadyFailed);
-        }
-        unwind::io("writer", || operation(&mut self.sink)).map_err(Error::Write)?;
-        self.has_failed = false;
-        Ok(())
+        let Self { sink, latch, .. } = self;
+        latch.step(|| catch_panic::io("writer", || operation(sink)).map_err(Error::Write))
     }
 }
 

@@ -1,7 +1,7 @@
-//! The encoders behind one trait, chosen at run time by value.
+//! All encoders under one trait, chosen at run time by value.
 //!
 //! A backend turns one block into the DEFLATE data of one piece; it knows nothing of streams,
-//! formats or threads. Which are in a build is decided by features, in the one table below.
+//! formats or threads. Features decide which are in a build, in this file and nowhere else.
 
 use std::fmt;
 use std::str::FromStr;
@@ -52,12 +52,13 @@ pub enum Backend {
     Parflate,
     /// libdeflate (feature `libdeflate`, C): levels 0 to 12, no dictionary, so blocks cost size.
     Libdeflate,
-    /// zlib-ng (feature `zlib-ng`, C and cmake), with dictionary. Levels above its 9 are 9, and 1
-    /// is 2, because its own 1 is far less dense than anyone expects of a level 1.
+    /// zlib-ng (feature `zlib-ng`, C and cmake), with dictionary. Levels above 9 map to its 9, and
+    /// level 1 to its 2, whose ratio is closer to that of zlib's level 1.
     ZlibNg,
-    /// libdeflate for blocks without a dictionary and the last, zlib-ng between (both features).
+    /// libdeflate for the last block and for blocks without a dictionary, zlib-ng for the others
+    /// (both features).
     Hybrid,
-    /// `miniz_oxide` (feature `miniz`, pure Rust): no dictionary; levels above its 10 are 10.
+    /// `miniz_oxide` (feature `miniz`, pure Rust): no dictionary; levels above 10 map to its 10.
     Miniz,
 }
 
@@ -75,6 +76,16 @@ impl Backend {
     /// Every backend that exists, in this build or not.
     pub const ALL: [Self; 6] =
         [Self::Auto, Self::Parflate, Self::Libdeflate, Self::ZlibNg, Self::Hybrid, Self::Miniz];
+
+    /// The backends that this build has: `Auto` and `Parflate`, and those that features add.
+    ///
+    /// ```
+    /// use parflate::Backend;
+    /// assert!(Backend::available().any(|backend| backend == Backend::Parflate));
+    /// ```
+    pub fn available() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|backend| backend.is_available())
+    }
 
     /// Whether this build has it.
     #[must_use]
@@ -127,16 +138,17 @@ impl FromStr for Backend {
 
     fn from_str(name: &str) -> Result<Self> {
         Self::ALL.into_iter().find(|backend| backend.name() == name).ok_or_else(|| {
+            let names: Vec<_> = Self::available().map(Self::name).collect();
             Error::InvalidOption {
                 option: "backend",
-                reason: format!("{name} is none of {}", Self::ALL.map(Self::name).join(", ")),
+                reason: format!("there is no backend {name}; this build has {}", names.join(", ")),
             }
         })
     }
 }
 
 /// Turns `Auto` into the best backend for the level, and refuses what is not in this build.
-pub(crate) fn resolve(backend: Backend, _level: u8) -> Result<Backend> {
+pub(crate) fn resolve(backend: Backend) -> Result<Backend> {
     match backend {
         Backend::Auto => Ok(Backend::Parflate),
         chosen if chosen.is_available() => Ok(chosen),

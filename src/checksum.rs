@@ -1,7 +1,7 @@
-//! Checksums of the content: taken per block on the workers, joined in order by the assembler.
+//! Checksums of the content: computed for each block on its worker, joined in order afterwards.
 //!
-//! Library code computes them (`crc32fast`, `simd-adler32`); this module only chooses by format
-//! and joins. CRC-32 is that of RFC 1952 section 8, Adler-32 that of RFC 1950 section 9.
+//! Libraries compute them (`crc32fast`, `simd-adler32`); this module chooses by format and joins.
+//! CRC-32 is that of RFC 1952 section 8, Adler-32 that of RFC 1950 section 9.
 
 mod crc32;
 
@@ -12,15 +12,15 @@ use crate::format::Format;
 /// Largest prime below 2^16, the modulus of Adler-32 (RFC 1950 section 9).
 const ADLER_MODULUS: u64 = 65_521;
 
-/// The running or final check value of some bytes, in the kind that a format asks for.
+/// The checksum of some bytes, of the kind that a format asks for.
 ///
 /// ```
 /// use parflate::{Checksum, Format};
-/// let whole = Checksum::of(Format::Gzip, b"parallel deflate");
-/// let joined = Checksum::of(Format::Gzip, b"parallel ").join(Checksum::of(Format::Gzip, b"deflate"), 7);
-/// assert_eq!(whole, joined);
+/// let of = |bytes| Checksum::of(Format::Gzip, bytes);
+/// assert_eq!(of(b"parallel ").join(of(b"deflate"), 7), of(b"parallel deflate"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Checksum {
     /// Raw streams carry none.
     None,
@@ -31,7 +31,7 @@ pub enum Checksum {
 }
 
 impl Checksum {
-    /// The check of no bytes at all.
+    /// The checksum of no bytes at all.
     #[must_use]
     pub const fn empty(format: Format) -> Self {
         match format {
@@ -41,7 +41,7 @@ impl Checksum {
         }
     }
 
-    /// The check of `bytes`.
+    /// The checksum of `bytes`.
     #[must_use]
     pub fn of(format: Format, bytes: &[u8]) -> Self {
         match format {
@@ -51,7 +51,7 @@ impl Checksum {
         }
     }
 
-    /// The check of the bytes behind `self` followed by `next_bytes` bytes with check `next`.
+    /// The checksum of the bytes of `self` followed by `next_bytes` bytes whose checksum is `next`.
     ///
     /// Takes at most 64 steps whatever the length. Kinds that do not agree give [`Checksum::None`].
     #[must_use]

@@ -18,7 +18,7 @@ cfg_if::cfg_if! {
             }
         }
     } else {
-        /// Started with the front.
+        /// Started with the stream.
         #[derive(Debug)]
         pub(crate) struct Stopwatch(std::time::Instant);
 

@@ -4,6 +4,8 @@
 //! stored (else the block *is* stored), and under `verify` must inflate to the block before it
 //! leaves the worker.
 
+use std::sync::Arc;
+
 use crate::backend::{self, Backend, BlockEncoder};
 use crate::checksum::Checksum;
 use crate::deflate;
@@ -11,35 +13,41 @@ use crate::error::{BlockFault, Error, Result};
 use crate::format::Format;
 use crate::inflate;
 use crate::memory;
+use crate::observer::BlockObserver;
 use crate::piece::Piece;
 use crate::split::BlockView;
 
-/// What a worker has to know to compress a block.
+/// The settings that a piece depends on, besides its block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct JobSettings {
+pub(crate) struct BlockSettings {
     pub(crate) backend: Backend,
     pub(crate) level: u8,
+    /// Decides the kind of checksum.
     pub(crate) format: Format,
+}
+
+/// How the blocks of one stream are compressed. Only the settings decide the bytes.
+#[derive(Clone)]
+pub(crate) struct BlockTask {
+    pub(crate) settings: BlockSettings,
+    /// Whether the worker inflates its own output and compares.
     pub(crate) verifies: bool,
-    /// What a test makes go wrong.
-    #[cfg(test)]
-    pub(crate) faults: crate::pool::faults::FaultPlan,
-    /// The stream's number, if a page watches its blocks.
-    #[cfg(all(target_family = "wasm", feature = "web-shared"))]
-    pub(crate) stream_id: Option<u32>,
+    pub(crate) observer: Option<Arc<dyn BlockObserver>>,
 }
 
 /// The end of a piece that is not the last: the length fields of an empty stored block.
 const SYNC_MARKER: [u8; 4] = [0, 0, 0xff, 0xff];
 
-/// One worker's encoder state, kept from block to block; it grows with the level, never with input.
+/// Compresses one block after the other: an encoder and a verifier that are kept between blocks.
+///
+/// Its memory grows with the level, never with the input.
 #[derive(Default)]
-pub(crate) struct Compressor {
+pub(crate) struct BlockCompressor {
     encoder: Option<(Backend, u8, Box<dyn BlockEncoder>)>,
     verifier: inflate::Verifier,
 }
 
-impl Compressor {
+impl BlockCompressor {
     /// Compresses one block into `output`, an empty buffer that becomes part of the piece.
     ///
     /// # Errors
@@ -47,37 +55,58 @@ impl Compressor {
     pub(crate) fn piece(
         &mut self,
         block: BlockView<'_>,
-        settings: JobSettings,
+        task: &BlockTask,
         mut output: Vec<u8>,
     ) -> Result<Piece> {
         let fail = |fault| Error::Block { index: block.index, fault };
-        self.encoder(settings)
-            .and_then(|encoder| encoder.encode(block, &mut output))
-            .map_err(fail)?;
-        if output.len() > deflate::stored_bound_bytes(block.bytes().len()) {
+        let observer = task.observer.as_deref();
+        observer.map_or(Ok(()), |observer| observer.block_begins(block))?;
+        self.encode(block, task.settings, &mut output)?;
+        if let Some(observer) = observer {
+            observer.data_are_made(&mut output);
+        }
+        if task.verifies {
+            self.verifier.check(block, &output).map_err(fail)?;
+        }
+        let piece = Piece {
+            index: block.index,
+            is_last: block.is_last,
+            input_bytes: block.bytes().len() as u64,
+            checksum: Checksum::of(task.settings.format, block.bytes()),
+            deflate: output,
+        };
+        if let Some(observer) = observer {
+            observer.piece_is_ready(&piece);
+        }
+        Ok(piece)
+    }
+
+    /// Makes the DEFLATE data of a piece.
+    ///
+    /// # Errors
+    /// As [`BlockCompressor::piece`].
+    fn encode(
+        &mut self,
+        block: BlockView<'_>,
+        settings: BlockSettings,
+        output: &mut Vec<u8>,
+    ) -> Result<()> {
+        let fail = |fault| Error::Block { index: block.index, fault };
+        self.encoder(settings).and_then(|encoder| encoder.encode(block, output)).map_err(fail)?;
+        let stored_bytes = deflate::stored_bound_bytes(block.bytes().len());
+        if output.len() > stored_bytes {
             output.clear();
-            memory::reserve(&mut output, deflate::stored_bound_bytes(block.bytes().len()))?;
-            deflate::store(block.bytes(), block.end(), &mut output);
+            memory::reserve(output, stored_bytes + deflate::SLACK_BYTES)?;
+            deflate::store(block.bytes(), block.end(), output);
         }
         if !block.is_last && !output.ends_with(&SYNC_MARKER) {
             return Err(fail(BlockFault::Malformed));
         }
-        #[cfg(test)]
-        settings.faults.damage(&mut output);
-        if settings.verifies {
-            self.verifier.check(block, &output).map_err(fail)?;
-        }
-        Ok(Piece {
-            index: block.index,
-            is_last: block.is_last,
-            input_bytes: block.bytes().len() as u64,
-            check: Checksum::of(settings.format, block.bytes()),
-            deflate: output,
-        })
+        Ok(())
     }
 
     /// The encoder for these settings, made anew only when they change.
-    fn encoder(&mut self, settings: JobSettings) -> Result<&mut dyn BlockEncoder, BlockFault> {
+    fn encoder(&mut self, settings: BlockSettings) -> Result<&mut dyn BlockEncoder, BlockFault> {
         let (backend, level) = (settings.backend, settings.level);
         let is_kept = matches!(self.encoder, Some((b, l, _)) if (b, l) == (backend, level));
         if !is_kept {

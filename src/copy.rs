@@ -1,4 +1,5 @@
-//! The pull front: from a reader to a writer, with reading, compressing and writing overlapped.
+//! The entry point that copies from a reader to a writer, with reading, compressing and writing
+//! overlapped.
 //!
 //! ```text
 //! reader thread: read ─► split ─► blocks ─┐ bounded channel
@@ -6,7 +7,7 @@
 //! ```
 //!
 //! The reader thread reads straight into the buffers of blocks, which come back to it through the
-//! pipeline's buffers. It exists only when there is a second block and a pool to compress it.
+//! pipeline's buffer pool. It exists only when there is a second block and a pool to compress it.
 //! Errors travel with the blocks, in order, so the first in input order wins. The thread ends when
 //! the pipeline has: the channel closes and a flag stops it between two reads.
 
@@ -15,12 +16,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
+use crate::cancel::CancelToken;
+use crate::catch_panic;
 use crate::clock::Stopwatch;
 use crate::encoder::Report;
 use crate::error::{Error, Result};
-use crate::options::{CancelToken, Options};
+use crate::options::Options;
 use crate::pipeline::Pipeline;
-use crate::pool::{spawn, unwind};
+use crate::pool::spawn;
 use crate::split::{Block, Splitter};
 
 /// Blocks that wait, read, for the calling thread: one hides the time that a write takes.
@@ -50,25 +53,31 @@ const READ_AHEAD_BLOCKS: usize = 1;
 /// reader's current `read` does: a read that never ends cannot be interrupted.
 pub fn copy<R: Read + Send, W: Write>(reader: R, writer: W, options: &Options) -> Result<Report> {
     let stopwatch = Stopwatch::start();
-    let mut pipeline = Pipeline::new(writer, options)?;
+    let settings = options.resolve()?;
+    let mut pipeline = Pipeline::new(writer, &settings, &options.execution);
     let stop = AtomicBool::new(false);
     let mut source = Source {
-        reader: Stoppable { reader, stop: &stop, cancel: options.cancel.clone() },
-        splitter: Splitter::new(&options.resolve()?.split, pipeline.buffers().clone())?,
+        reader: Stoppable { reader, stop: &stop, cancel: options.execution.cancel.clone() },
+        splitter: Splitter::new(&settings.split, pipeline.buffers().clone())?,
         failure: None,
         has_ended: false,
     };
     let first = source.next();
     let has_more = matches!(&first, Some(Ok(block)) if !block.is_last);
     pipeline.run(first)?;
-    if has_more && !(pipeline.has_pool() && run_overlapped(&mut source, &mut pipeline, &stop)?) {
-        pipeline.run(source)?;
+    if has_more {
+        let is_done = pipeline.has_pool() && run_overlapped(&mut source, &mut pipeline, &stop)?;
+        if !is_done {
+            pipeline.run(source)?;
+        }
     }
     let totals = pipeline.finish()?;
     Ok(Report::new(totals, pipeline.workers(), &stopwatch))
 }
 
-/// Reads on a thread of its own; whether one could be started, else nothing has happened.
+/// Reads on a thread of its own while this one compresses and writes.
+///
+/// Returns whether the thread could be started; if not, nothing has happened.
 fn run_overlapped<R: Read + Send, W: Write>(
     source: &mut Source<'_, R>,
     pipeline: &mut Pipeline<W>,
@@ -105,7 +114,7 @@ impl Drop for StopOnDrop<'_> {
 struct Source<'a, R> {
     reader: Stoppable<'a, R>,
     splitter: Splitter,
-    /// What comes behind the blocks that were complete before it.
+    /// An error of the reader, returned after the blocks that were complete before it.
     failure: Option<Error>,
     has_ended: bool,
 }
@@ -138,7 +147,8 @@ impl<R: Read> Source<'_, R> {
         let reader = &mut self.reader;
         let is_filled = self.splitter.fill_with(|buffer, room_bytes| {
             let mut limited = reader.take(room_bytes as u64);
-            unwind::io("reader", || limited.read_to_end(buffer)).map(|bytes| bytes == room_bytes)
+            catch_panic::io("reader", || limited.read_to_end(buffer))
+                .map(|bytes| bytes == room_bytes)
         })?;
         match is_filled {
             Ok(true) => Ok(()),

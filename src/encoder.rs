@@ -1,17 +1,19 @@
-//! The push front: write bytes in, get one ordinary stream out of the other end.
+//! The entry point for callers that write: bytes in, one ordinary stream out of the other end.
 //!
-//! Every step runs inside the pipeline's guard, the splitter's part included: after the first
-//! failure nothing is taken in any more, and the memory of a failed stream does not grow.
+//! The splitter is driven by the pipeline, block by block, so that after the first failure nothing
+//! more is taken in and the memory of a failed stream does not grow.
 
 use std::fmt;
 use std::io::{self, Write};
-use std::iter;
 
 use crate::clock::Stopwatch;
 use crate::error::{Error, Result};
-use crate::options::{Options, Progress};
+use crate::execution::Execution;
+use crate::options::Options;
 use crate::pipeline::Pipeline;
-use crate::split::Splitter;
+use crate::progress::Progress;
+use crate::settings::Settings;
+use crate::split::{Feed, Splitter};
 
 /// Compresses what is written to it, on all workers, and writes one stream to its sink.
 ///
@@ -39,7 +41,7 @@ pub struct Encoder<W: Write> {
     report: Option<Report>,
 }
 
-/// What a finished stream amounted to.
+/// The totals of a finished stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
@@ -53,7 +55,7 @@ pub struct Report {
     /// 1 when the calling thread did it all. Fewer than asked for when the input had fewer blocks
     /// or the system refused a thread.
     pub workers: usize,
-    /// Time from the front's making to its end; zero on targets without a clock.
+    /// Time from the start of the stream to its end; zero on targets without a clock.
     pub elapsed: std::time::Duration,
 }
 
@@ -62,9 +64,21 @@ impl<W: Write> Encoder<W> {
     ///
     /// # Errors
     /// [`crate::Error::InvalidOption`] and [`crate::Error::BackendUnavailable`].
+    ///
+    /// ```
+    /// use parflate::{Encoder, Options};
+    /// let encoder = Encoder::new(Vec::new(), &Options::gzip().level(9))?;
+    /// assert!(encoder.get_ref().is_empty());
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn new(sink: W, options: &Options) -> Result<Self> {
-        let pipeline = Pipeline::new(sink, options)?;
-        let splitter = Splitter::new(&options.resolve()?.split, pipeline.buffers().clone())?;
+        Self::with(sink, &options.resolve()?, &options.execution)
+    }
+
+    /// As [`Encoder::new`], with options that were resolved before.
+    pub(crate) fn with(sink: W, settings: &Settings, execution: &Execution) -> Result<Self> {
+        let pipeline = Pipeline::new(sink, settings, execution);
+        let splitter = Splitter::new(&settings.split, pipeline.buffers().clone())?;
         Ok(Self { splitter, pipeline, stopwatch: Stopwatch::start(), report: None })
     }
 
@@ -73,25 +87,19 @@ impl<W: Write> Encoder<W> {
     /// # Errors
     /// The first failure of the stream, whatever its cause, a panic of the sink included; then
     /// [`Error::AlreadyFailed`]. [`Error::AlreadyFinished`] after [`Encoder::try_finish`].
-    pub fn push(&mut self, mut input: &[u8]) -> Result<()> {
+    ///
+    /// ```
+    /// use parflate::{Encoder, Options};
+    /// let mut encoder = Encoder::new(Vec::new(), &Options::zlib())?;
+    /// encoder.push(b"some input")?;
+    /// assert_eq!(encoder.finish()?.1.bytes_in, 10);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
+    pub fn push(&mut self, input: &[u8]) -> Result<()> {
         if self.report.is_some() && !input.is_empty() {
             return Err(Error::AlreadyFinished);
         }
-        let splitter = &mut self.splitter;
-        self.pipeline.run(iter::from_fn(|| {
-            loop {
-                if let Some(block) = splitter.next_block() {
-                    return Some(Ok(block));
-                }
-                if input.is_empty() {
-                    return None;
-                }
-                match splitter.push(input) {
-                    Ok(rest) => input = rest,
-                    Err(error) => return Some(Err(error)),
-                }
-            }
-        }))
+        self.pipeline.run(self.splitter.blocks(Feed::Push(input)))
     }
 
     /// Ends the current block and returns when everything so far has reached the sink, so that a
@@ -99,11 +107,20 @@ impl<W: Write> Encoder<W> {
     ///
     /// # Errors
     /// As [`Encoder::push`]; a complete stream has nothing left to flush, which is no error.
+    ///
+    /// ```
+    /// use parflate::{Encoder, Options};
+    /// let mut encoder = Encoder::new(Vec::new(), &Options::raw())?;
+    /// encoder.push(b"a message")?;
+    /// encoder.flush()?;
+    /// assert!(encoder.get_ref().ends_with(&[0, 0, 0xff, 0xff]), "a sync flush");
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn flush(&mut self) -> Result<()> {
         if self.report.is_some() {
             return Ok(());
         }
-        self.run_after(Splitter::flush)?;
+        self.pipeline.run(self.splitter.blocks(Feed::Flush))?;
         self.pipeline.flush()
     }
 
@@ -111,6 +128,14 @@ impl<W: Write> Encoder<W> {
     ///
     /// # Errors
     /// As [`Encoder::push`]; the sink is then lost. Use [`Encoder::try_finish`] to keep it.
+    ///
+    /// ```
+    /// use parflate::{Encoder, Options};
+    /// let encoder = Encoder::new(Vec::new(), &Options::raw())?;
+    /// let (bytes, report) = encoder.finish()?;
+    /// assert_eq!((bytes, report.blocks), (vec![3, 0], 1));
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn finish(mut self) -> Result<(W, Report)> {
         let report = self.try_finish()?;
         Ok((self.into_inner(), report))
@@ -121,27 +146,24 @@ impl<W: Write> Encoder<W> {
     ///
     /// # Errors
     /// As [`Encoder::push`].
+    ///
+    /// ```
+    /// use parflate::{Encoder, Options};
+    /// let mut encoder = Encoder::new(Vec::new(), &Options::gzip())?;
+    /// encoder.push(b"some input")?;
+    /// assert_eq!(encoder.try_finish()?, encoder.try_finish()?);
+    /// let bytes = encoder.into_inner();
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn try_finish(&mut self) -> Result<Report> {
         if let Some(report) = self.report {
             return Ok(report);
         }
-        self.run_after(Splitter::end)?;
+        self.pipeline.run(self.splitter.blocks(Feed::End))?;
         let totals = self.pipeline.finish()?;
         let report = Report::new(totals, self.pipeline.workers(), &self.stopwatch);
         self.report = Some(report);
         Ok(report)
-    }
-
-    /// Takes a step of the splitter's, and compresses the blocks that it completes.
-    fn run_after(&mut self, step: impl FnOnce(&mut Splitter) -> Result<()>) -> Result<()> {
-        let splitter = &mut self.splitter;
-        let mut step = Some(step);
-        self.pipeline.run(iter::from_fn(|| {
-            match step.take().map_or(Ok(()), |step| step(splitter)) {
-                Ok(()) => splitter.next_block().map(Ok),
-                Err(error) => Some(Err(error)),
-            }
-        }))
     }
 
     /// The sink; what has not been flushed may not have reached it.

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::io;
 
-/// What can go wrong while compressing or decompressing.
+/// An error of compressing or decompressing.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -14,7 +14,7 @@ pub enum Error {
     InvalidOption {
         /// The option's name as the builder spells it.
         option: &'static str,
-        /// What is wrong with the value and which values are allowed.
+        /// Why the value is refused, and which values are allowed.
         reason: String,
     },
     /// The chosen backend was not compiled into this build.
@@ -66,7 +66,7 @@ pub enum Error {
     Corrupt {
         /// Offset in the compressed input, in bytes, at or shortly after the damage.
         offset: u64,
-        /// What was found.
+        /// The kind of damage.
         fault: CorruptFault,
     },
     /// Decompressing would exceed the caller's limit.
@@ -90,7 +90,7 @@ pub enum BlockFault {
     OutOfMemory,
 }
 
-/// What is wrong with a compressed input.
+/// The kind of damage that was found in a compressed input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CorruptFault {
@@ -127,7 +127,8 @@ impl fmt::Display for Error {
             Self::InvalidOption { option, reason } => write!(f, "invalid {option}: {reason}"),
             Self::BackendUnavailable { backend, features } => write!(
                 f,
-                "backend {backend} is not in this build; build with the feature `{features}` or choose another"
+                "backend {backend} is not in this build; build with the feature `{features}` or \
+                 choose another"
             ),
             Self::Read(cause) => write!(f, "read error: {cause}"),
             Self::Write(cause) => write!(f, "write error: {cause}"),
@@ -137,7 +138,8 @@ impl fmt::Display for Error {
             Self::OutOfMemory { requested_bytes } => {
                 write!(
                     f,
-                    "out of memory: could not allocate {requested_bytes} bytes; use fewer workers or smaller blocks"
+                    "out of memory: could not allocate {requested_bytes} bytes; use fewer workers or \
+                     smaller blocks"
                 )
             }
             Self::AlreadyFailed => f.write_str("the stream has already failed; start a new one"),

@@ -1,4 +1,4 @@
-//! Fallible growth and recycling of the buffers whose size follows the input or the block size.
+//! Buffers whose size follows the input or the block size: growth that can fail, and reuse.
 //!
 //! Invariant: a recycled buffer is empty (`len() == 0`), so that no byte of one stream can be read
 //! by another; only its capacity is reused.
@@ -20,29 +20,29 @@ pub(crate) fn reserve(buffer: &mut Vec<u8>, additional_bytes: usize) -> Result<(
         .map_err(|_| Error::OutOfMemory { requested_bytes: additional_bytes })
 }
 
-/// Buffers that have done their work and wait for the next block; shared by a pool's streams.
+/// Idle buffers that wait for the next block, shared by all streams of a pool.
 #[derive(Clone, Debug)]
 pub(crate) struct BufferPool {
-    shelf: Arc<Shelf>,
+    shared: Arc<IdleBuffers>,
 }
 
 #[derive(Debug)]
-struct Shelf {
+struct IdleBuffers {
     buffers: Mutex<Vec<Vec<u8>>>,
     /// How many idle buffers are kept; the rest is freed.
-    places: AtomicUsize,
+    capacity: AtomicUsize,
 }
 
 impl BufferPool {
-    /// A shelf that keeps at most `places` idle buffers and frees the rest.
-    pub(crate) fn new(places: usize) -> Self {
-        let places = AtomicUsize::new(places);
-        Self { shelf: Arc::new(Shelf { buffers: Mutex::default(), places }) }
+    /// A pool that keeps at most `capacity` idle buffers and frees the rest.
+    pub(crate) fn new(capacity: usize) -> Self {
+        let capacity = AtomicUsize::new(capacity);
+        Self { shared: Arc::new(IdleBuffers { buffers: Mutex::default(), capacity }) }
     }
 
-    /// Keeps that many idle buffers more.
-    pub(crate) fn extend(&self, places: usize) {
-        self.shelf.places.fetch_add(places, Ordering::Relaxed);
+    /// Keeps that many more idle buffers.
+    pub(crate) fn extend(&self, buffers: usize) {
+        self.shared.capacity.fetch_add(buffers, Ordering::Relaxed);
     }
 
     /// An empty buffer, with capacity left from earlier use when there is one.
@@ -54,14 +54,14 @@ impl BufferPool {
     pub(crate) fn put(&self, mut buffer: Vec<u8>) {
         buffer.clear();
         let mut buffers = self.buffers();
-        if buffers.len() < self.shelf.places.load(Ordering::Relaxed) {
+        if buffers.len() < self.shared.capacity.load(Ordering::Relaxed) {
             buffers.push(buffer);
         }
     }
 
     fn buffers(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
         // Nothing that can panic runs under the lock, and an idle buffer has no state to spoil.
-        self.shelf.buffers.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.buffers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -69,7 +69,7 @@ impl BufferPool {
 #[derive(Debug, Default)]
 pub(crate) struct GrowingSink {
     pub(crate) bytes: Vec<u8>,
-    /// What the allocator has refused, in bytes.
+    /// The size of the request that the allocator refused, in bytes.
     pub(crate) refused_bytes: Option<usize>,
 }
 
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_recycled_buffer_is_empty_and_the_shelf_is_bounded() {
+    fn a_recycled_buffer_is_empty_and_the_pool_is_bounded() {
         let buffers = BufferPool::new(1);
         buffers.put(vec![7; 100]);
         buffers.put(vec![8; 100]);

@@ -1,4 +1,4 @@
-//! The whole-buffer fronts: compress a slice, and compress a part of a stream to pieces.
+//! The entry points for whole buffers: a slice to a stream, and a part of a stream to pieces.
 
 use crate::encoder::Encoder;
 use crate::error::{Error, Result};
@@ -7,7 +7,7 @@ use crate::options::Options;
 use crate::piece::Piece;
 use crate::pipeline::Pipeline;
 use crate::pool::inline;
-use crate::split::{self, Splitter};
+use crate::split::{self, Feed, Splitter};
 
 /// Compresses `data` into one stream.
 ///
@@ -26,12 +26,13 @@ use crate::split::{self, Splitter};
 /// encoder or `verify` finds a fault.
 pub fn compress(data: &[u8], options: &Options) -> Result<Vec<u8>> {
     let sink = GrowingSink::default();
-    let (outcome, sink) = if let Some(block) = split::whole(&options.resolve()?.split, data) {
-        let mut pipeline = Pipeline::new(sink, options)?;
+    let (settings, execution) = (options.resolve()?, &options.execution);
+    let (outcome, sink) = if let Some(block) = split::whole(&settings.split, data) {
+        let mut pipeline = Pipeline::new(sink, &settings, execution);
         let outcome = pipeline.run_whole(block).and_then(|()| pipeline.finish());
         (outcome.map(drop), pipeline.into_inner())
     } else {
-        let mut encoder = Encoder::new(sink, options)?;
+        let mut encoder = Encoder::with(sink, &settings, execution)?;
         let outcome = encoder.push(data).and_then(|()| encoder.try_finish());
         (outcome.map(drop), encoder.into_inner())
     };
@@ -66,22 +67,19 @@ pub fn pieces(
         let window = if settings.split.keeps_dictionary { window } else { &[] };
         Splitter::resume(&settings.split, buffers.clone(), first_index, window)?
     };
-    let (mut rest, mut pieces) = (bytes, Vec::new());
-    loop {
-        rest = splitter.push(rest)?;
-        if rest.is_empty() {
-            if is_last { splitter.end()? } else { splitter.flush()? }
-        }
-        while let Some(block) = splitter.next_block() {
-            let mut piece = inline::compress(block.view(), settings.job, Vec::new())?;
+    let task = options.execution.block_task(settings.block);
+    let end = if is_last { Feed::End } else { Feed::Flush };
+    let mut pieces = Vec::new();
+    for feed in [Feed::Push(bytes), end] {
+        for block in splitter.blocks(feed) {
+            let block = block?;
+            let mut piece = inline::compress(block.view(), &task, Vec::new())?;
             shrink(&mut piece.deflate);
             pieces.push(piece);
             buffers.put(block.buffer);
         }
-        if rest.is_empty() {
-            return Ok(pieces);
-        }
     }
+    Ok(pieces)
 }
 
 /// Gives back the room for the worst case, unless there is none to move to: `shrink_to_fit` would

@@ -1,30 +1,19 @@
-//! What the caller asks for, and the settings the stages work by.
+//! The public builder of everything a caller can ask for.
 //!
-//! [`Options`] is the public builder. [`Settings`] is what it resolves to: every default chosen,
-//! every value checked, so that nothing behind this file has to ask again.
+//! It keeps two things apart: [`Encoding`] decides the bytes of the output, [`Execution`] where
+//! and how they are made.
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::backend::{self, Backend};
-use crate::compress::JobSettings;
-use crate::error::{Error, Result};
+use crate::backend::Backend;
+use crate::cancel::CancelToken;
+use crate::error::Result;
+use crate::execution::Execution;
 use crate::format::{Format, GzipHeader};
 use crate::pool::{Pool, Workers};
-use crate::split::SplitPolicy;
-
-/// The densest level.
-pub const MAX_LEVEL: u8 = 12;
-
-/// The level of [`Options::gzip`], [`Options::zlib`] and [`Options::raw`], as gzip's and pigz's.
-pub const DEFAULT_LEVEL: u8 = 6;
-
-/// Smallest block in bytes: below it, a block's tables outweigh its content.
-pub const MIN_BLOCK_BYTES: usize = 1024;
-
-/// Largest block in bytes: positions in a block fit 31 bits and a worker's buffers fit wasm32.
-pub const MAX_BLOCK_BYTES: usize = 1 << 28;
+use crate::progress::Progress;
+use crate::settings::{Encoding, Settings};
 
 /// How to compress: format, level and the rest; a value to build once and use often.
 ///
@@ -41,120 +30,166 @@ pub const MAX_BLOCK_BYTES: usize = 1 << 28;
 /// ```
 #[derive(Clone)]
 pub struct Options {
-    pub(crate) format: Format,
-    pub(crate) level: u8,
-    pub(crate) block_bytes: Option<usize>,
-    pub(crate) is_independent: bool,
-    pub(crate) is_rsyncable: bool,
-    pub(crate) backend: Backend,
-    pub(crate) verifies: bool,
-    pub(crate) gzip_header: GzipHeader,
-    pub(crate) dictionary: Option<Arc<[u8]>>,
-    pub(crate) workers: Workers,
-    pub(crate) pool: Option<Pool>,
-    pub(crate) on_progress: Option<ProgressCallback>,
-    pub(crate) cancel: Option<CancelToken>,
-    /// What a test makes go wrong.
-    #[cfg(test)]
-    pub(crate) faults: crate::pool::faults::FaultPlan,
-    /// The stream's number, if a page watches its blocks.
-    #[cfg(all(target_family = "wasm", feature = "web-shared"))]
-    pub(crate) stream_id: Option<u32>,
+    pub(crate) encoding: Encoding,
+    pub(crate) execution: Execution,
 }
 
-/// Called on the thread that drives the stream after each block that was written.
-pub(crate) type ProgressCallback = Arc<dyn Fn(&Progress) + Send + Sync>;
-
 impl Options {
-    fn new(format: Format) -> Self {
-        Self {
-            format,
-            level: DEFAULT_LEVEL,
-            block_bytes: None,
-            is_independent: false,
-            is_rsyncable: false,
-            backend: Backend::Auto,
-            verifies: false,
-            gzip_header: GzipHeader::default(),
-            dictionary: None,
-            workers: Workers::AVAILABLE,
-            pool: None,
-            on_progress: None,
-            cancel: None,
-            #[cfg(test)]
-            faults: Default::default(),
-            #[cfg(all(target_family = "wasm", feature = "web-shared"))]
-            stream_id: None,
-        }
+    /// Options for a format: level 6, on all available workers.
+    ///
+    /// ```
+    /// use parflate::{Format, Options, compress};
+    /// let options = Options::new(Format::Zlib).level(9);
+    /// assert_eq!(compress(b"hello", &options)?[0], 0x78);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
+    #[must_use]
+    pub fn new(format: Format) -> Self {
+        Self { encoding: Encoding::new(format), execution: Execution::default() }
     }
 
     /// One gzip member (RFC 1952) at level 6 on all available workers.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, compress};
+    /// assert_eq!(compress(b"", &Options::gzip())?[..3], [0x1f, 0x8b, 8]);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn gzip() -> Self {
         Self::new(Format::Gzip)
     }
 
     /// A zlib stream (RFC 1950) at level 6 on all available workers.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, compress};
+    /// assert_eq!(compress(b"", &Options::zlib())?, [0x78, 0x9c, 3, 0, 0, 0, 0, 1]);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn zlib() -> Self {
         Self::new(Format::Zlib)
     }
 
     /// A bare DEFLATE stream (RFC 1951) at level 6 on all available workers.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, compress};
+    /// assert_eq!(compress(b"", &Options::raw())?, [3, 0]);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn raw() -> Self {
         Self::new(Format::Raw)
     }
 
     /// Sets the level: 0 stores, 1 is fastest, 9 dense, 10 to 12 search for the smallest output.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, compress};
+    /// let data = b"to be or not to be, that is the question ".repeat(500);
+    /// let (fast, small) = (Options::gzip().level(1), Options::gzip().level(12));
+    /// assert!(compress(&data, &small)?.len() <= compress(&data, &fast)?.len());
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn level(mut self, level: u8) -> Self {
-        self.level = level;
+        self.encoding.level = level;
         self
     }
 
-    /// Sets the bytes of input in a block, [`MIN_BLOCK_BYTES`] to [`MAX_BLOCK_BYTES`].
+    /// Sets the bytes of input in a block, [`MIN_BLOCK_BYTES`](crate::MIN_BLOCK_BYTES) to
+    /// [`MAX_BLOCK_BYTES`](crate::MAX_BLOCK_BYTES).
     ///
     /// The default depends on the level and is what measured best.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, copy};
+    /// let options = Options::gzip().block_bytes(64 << 10);
+    /// let report = copy(&[7; 200_000][..], std::io::sink(), &options)?;
+    /// assert_eq!(report.blocks, 4);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn block_bytes(mut self, block_bytes: usize) -> Self {
-        self.block_bytes = Some(block_bytes);
+        self.encoding.block_bytes = Some(block_bytes);
         self
     }
 
-    /// Makes blocks refer to nothing before them, so that each can be inflated by itself.
+    /// Makes blocks refer to nothing before them, so that each can be inflated alone.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, compress};
+    /// let data = b"a line that every block repeats\n".repeat(10_000);
+    /// let options = Options::gzip().block_bytes(16 << 10);
+    /// let together = compress(&data, &options)?;
+    /// let apart = compress(&data, &options.independent(true))?;
+    /// assert!(apart.len() > together.len(), "the dictionaries are missed");
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn independent(mut self, is_independent: bool) -> Self {
-        self.is_independent = is_independent;
+        self.encoding.is_independent = is_independent;
         self
     }
 
     /// Lets the content decide where blocks end, so that a local change in the input changes the
     /// output only near by, as `rsync` and deduplicating storage like it.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Limit, Options, compress, decompress};
+    /// let member = compress(b"any content", &Options::gzip().rsyncable(true))?;
+    /// assert_eq!(decompress(&member, Limit::bytes(100))?, b"any content");
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn rsyncable(mut self, is_rsyncable: bool) -> Self {
-        self.is_rsyncable = is_rsyncable;
+        self.encoding.is_rsyncable = is_rsyncable;
         self
     }
 
     /// Chooses the encoder; [`Backend::Auto`] takes the one that measured best at the level.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Backend, Options};
+    /// assert!(Options::gzip().backend(Backend::Parflate).resolved_backend().is_ok());
+    /// ```
     pub fn backend(mut self, backend: Backend) -> Self {
-        self.backend = backend;
+        self.encoding.backend = backend;
         self
     }
 
     /// Makes each worker inflate its own output with an independent decoder and compare.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, compress};
+    /// let options = Options::gzip();
+    /// let plain = compress(b"checked before it is written", &options)?;
+    /// let verified = compress(b"checked before it is written", &options.verify(true))?;
+    /// assert_eq!(plain, verified);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn verify(mut self, verifies: bool) -> Self {
-        self.verifies = verifies;
+        self.execution.verifies = verifies;
         self
     }
 
     /// Sets the optional fields of the gzip header; other formats ignore them.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{GzipHeader, MemberHeader, Options, compress};
+    /// let header = GzipHeader::default().name("notes.txt");
+    /// let member = compress(b"some notes", &Options::gzip().gzip_header(header))?;
+    /// let (read, _) = MemberHeader::parse(&member)?;
+    /// assert_eq!(read.name(), Some(&b"notes.txt"[..]));
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn gzip_header(mut self, header: GzipHeader) -> Self {
-        self.gzip_header = header;
+        self.encoding.gzip_header = header;
         self
     }
 
@@ -162,160 +197,127 @@ impl Options {
     ///
     /// zlib streams name it in their header; gzip cannot and refuses it.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{DecodeOptions, Options, compress, decompress_with};
+    /// let stream = compress(b"two words", &Options::zlib().dictionary(*b"words two"))?;
+    /// let options = DecodeOptions::zlib().dictionary(*b"words two");
+    /// assert_eq!(decompress_with(&stream, &options)?, b"two words");
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn dictionary(mut self, dictionary: impl Into<Arc<[u8]>>) -> Self {
-        self.dictionary = Some(dictionary.into());
+        self.encoding.dictionary = Some(dictionary.into());
         self
     }
 
     /// Sets how many blocks may be compressed at once, if no pool is given.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, Workers, copy};
+    /// let options = Options::gzip().block_bytes(1024).workers(Workers::exactly(2));
+    /// let report = copy(&[1; 10_000][..], std::io::sink(), &options)?;
+    /// assert!(report.workers <= 2);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn workers(mut self, workers: Workers) -> Self {
-        self.workers = workers;
+        self.execution.workers = workers;
         self
     }
 
     /// Compresses on a pool that may serve other streams at the same time.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, Pool, compress};
+    /// let pool = Pool::new(2)?;
+    /// let options = Options::gzip().pool(&pool);
+    /// assert_eq!(compress(b"one", &options)?, compress(b"one", &Options::gzip())?);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn pool(mut self, pool: &Pool) -> Self {
-        self.pool = Some(pool.clone());
+        self.execution.pool = Some(pool.clone());
         self
     }
 
     /// Calls `callback` after each block that was written, on the thread that drives the stream.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, compress};
+    /// let options = Options::gzip().on_progress(|progress| println!("{progress:?}"));
+    /// compress(b"one block, so one call", &options)?;
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn on_progress(mut self, callback: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
-        self.on_progress = Some(Arc::new(callback));
+        self.execution.on_progress = Some(Arc::new(callback));
         self
     }
 
     /// Stops with [`Error::Cancelled`] soon after the token is set.
     #[must_use]
+    ///
+    /// ```
+    /// use parflate::{CancelToken, Error, Options, compress};
+    /// let token = CancelToken::default();
+    /// let options = Options::gzip().cancel(&token);
+    /// assert!(compress(b"in time", &options).is_ok());
+    /// token.cancel();
+    /// assert!(matches!(compress(b"too late", &options), Err(Error::Cancelled)));
+    /// ```
     pub fn cancel(mut self, token: &CancelToken) -> Self {
-        self.cancel = Some(token.clone());
+        self.execution.cancel = Some(token.clone());
         self
     }
 
     /// The bytes of input in a block with these options, as set or as the level's default.
     ///
+    /// ```
+    /// use parflate::Options;
+    /// assert_eq!(Options::gzip().resolved_block_bytes()?, 512 << 10);
+    /// assert_eq!(Options::gzip().block_bytes(4096).resolved_block_bytes()?, 4096);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As every function that takes options: [`Error::InvalidOption`] for a level above
-    /// [`MAX_LEVEL`], a block size out of range or a dictionary with gzip, and
-    /// [`Error::BackendUnavailable`] for a backend that is not in this build.
+    /// [`MAX_LEVEL`], a block size out of range, a dictionary with gzip or a header field that
+    /// cannot be written, and [`Error::BackendUnavailable`] for a backend that is not in this
+    /// build.
+    ///
+    /// [`Error::InvalidOption`]: crate::Error::InvalidOption
+    /// [`Error::BackendUnavailable`]: crate::Error::BackendUnavailable
+    /// [`MAX_LEVEL`]: crate::MAX_LEVEL
     pub fn resolved_block_bytes(&self) -> Result<usize> {
         Ok(self.resolve()?.split.block_bytes)
     }
 
     /// The encoder that these options choose, never [`Backend::Auto`].
     ///
+    /// ```
+    /// use parflate::{Backend, Options};
+    /// assert_eq!(Options::gzip().resolved_backend()?, Backend::Parflate);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Options::resolved_block_bytes`].
     pub fn resolved_backend(&self) -> Result<Backend> {
-        Ok(self.resolve()?.job.backend)
+        Ok(self.resolve()?.block.backend)
     }
 
-    /// Checks every value and chooses every default.
+    /// Checks every value and chooses every default; called once for a stream.
     pub(crate) fn resolve(&self) -> Result<Settings> {
-        if self.level > MAX_LEVEL {
-            return Err(Error::InvalidOption {
-                option: "level",
-                reason: format!("{} is not in 0 to {MAX_LEVEL}", self.level),
-            });
-        }
-        let backend = backend::resolve(self.backend, self.level)?;
-        let block_bytes =
-            self.block_bytes.unwrap_or_else(|| backend::default_block_bytes(backend, self.level));
-        if !(MIN_BLOCK_BYTES..=MAX_BLOCK_BYTES).contains(&block_bytes) {
-            return Err(Error::InvalidOption {
-                option: "block size",
-                reason: format!(
-                    "{block_bytes} bytes is not in {MIN_BLOCK_BYTES} to {MAX_BLOCK_BYTES}"
-                ),
-            });
-        }
-        if self.dictionary.is_some() && self.format == Format::Gzip {
-            return Err(Error::InvalidOption {
-                option: "dictionary",
-                reason: "gzip has no place to name one; use zlib or raw".to_owned(),
-            });
-        }
-        Ok(Settings {
-            split: SplitPolicy {
-                block_bytes,
-                keeps_dictionary: !self.is_independent && backend.uses_dictionary(),
-                is_content_defined: self.is_rsyncable,
-                preset_window: self.dictionary.clone().filter(|_| backend.uses_dictionary()),
-            },
-            job: JobSettings {
-                backend,
-                level: self.level,
-                format: self.format,
-                verifies: self.verifies,
-                #[cfg(test)]
-                faults: self.faults,
-                #[cfg(all(target_family = "wasm", feature = "web-shared"))]
-                stream_id: self.stream_id,
-            },
-        })
+        self.encoding.resolve()
     }
 }
 
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
-            .field("format", &self.format)
-            .field("level", &self.level)
-            .field("block_bytes", &self.block_bytes)
-            .field("is_independent", &self.is_independent)
-            .field("is_rsyncable", &self.is_rsyncable)
-            .field("backend", &self.backend)
-            .field("verifies", &self.verifies)
-            .field("workers", &self.workers)
+            .field("encoding", &self.encoding)
+            .field("verifies", &self.execution.verifies)
+            .field("workers", &self.execution.workers)
             .finish_non_exhaustive()
-    }
-}
-
-/// [`Options`] with every default chosen and every value checked.
-#[derive(Clone, Debug)]
-pub(crate) struct Settings {
-    pub(crate) split: SplitPolicy,
-    pub(crate) job: JobSettings,
-}
-
-/// How far a stream has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Progress {
-    /// Bytes of input whose output has been written.
-    pub bytes_in: u64,
-    /// Bytes of output written.
-    pub bytes_out: u64,
-    /// Blocks written.
-    pub blocks: u64,
-}
-
-/// A flag that asks a running stream to stop; clones share it.
-///
-/// ```
-/// use parflate::{CancelToken, Error, Options, compress};
-/// let token = CancelToken::default();
-/// token.cancel();
-/// let outcome = compress(b"never mind", &Options::gzip().cancel(&token));
-/// assert!(matches!(outcome, Err(Error::Cancelled)));
-/// ```
-#[derive(Clone, Debug, Default)]
-pub struct CancelToken {
-    is_cancelled: Arc<AtomicBool>,
-}
-
-impl CancelToken {
-    /// Asks every stream that has this token to stop; it cannot be undone.
-    pub fn cancel(&self) {
-        self.is_cancelled.store(true, Ordering::Release);
-    }
-
-    /// Whether [`CancelToken::cancel`] was called.
-    #[must_use]
-    pub fn is_cancelled(&self) -> bool {
-        self.is_cancelled.load(Ordering::Acquire)
     }
 }

@@ -1,9 +1,8 @@
-//! What a worker makes of a block: a joinable piece, as a value that can leave the process.
+//! A compressed block: what a worker makes of it, as a value that can leave the process.
 //!
 //! A piece's DEFLATE data end on a byte boundary with an empty stored block (a sync flush), unless
 //! it is the last, whose final block ends the stream; so pieces concatenate as bytes.
 
-use crate::assemble::PieceMeta;
 use crate::checksum::{Checksum, crc32};
 use crate::error::{Error, Result};
 
@@ -26,14 +25,27 @@ pub struct Piece {
     pub(crate) index: u64,
     pub(crate) is_last: bool,
     pub(crate) input_bytes: u64,
-    pub(crate) check: Checksum,
+    pub(crate) checksum: Checksum,
     pub(crate) deflate: Vec<u8>,
+}
+
+/// All that is known of a piece without its data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PieceMeta {
+    /// Place in the stream, from 0.
+    pub(crate) index: u64,
+    /// Whether the stream ends with it.
+    pub(crate) is_last: bool,
+    /// Bytes of input that it stands for.
+    pub(crate) input_bytes: u64,
+    /// Their checksum.
+    pub(crate) checksum: Checksum,
 }
 
 /// First bytes of a serialized piece: a name and the version of the form.
 const MAGIC: [u8; 4] = *b"PFP\x01";
 
-/// Bytes before the DEFLATE data: magic, index, input length, data length, check kind and value,
+/// Bytes before the DEFLATE data: magic, index, input length, data length, checksum kind and value,
 /// last flag.
 const HEAD_BYTES: usize = 4 + 8 + 8 + 8 + 1 + 4 + 1;
 
@@ -59,16 +71,16 @@ impl Piece {
         self.input_bytes
     }
 
-    /// The check of that input, in the kind of the stream's format.
+    /// The checksum of that input, of the kind that the stream's format asks for.
     #[must_use]
-    pub fn check(&self) -> Checksum {
-        self.check
+    pub fn checksum(&self) -> Checksum {
+        self.checksum
     }
 
     /// All but the DEFLATE data.
     pub(crate) fn meta(&self) -> PieceMeta {
-        let &Self { index, is_last, input_bytes, check, .. } = self;
-        PieceMeta { index, is_last, input_bytes, check }
+        let &Self { index, is_last, input_bytes, checksum, .. } = self;
+        PieceMeta { index, is_last, input_bytes, checksum }
     }
 
     /// The DEFLATE data.
@@ -81,7 +93,7 @@ impl Piece {
     /// the CRC-32 of both.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let (check_kind, check_value) = match self.check {
+        let (checksum_kind, checksum_value) = match self.checksum {
             Checksum::None => (0, 0),
             Checksum::Crc32(value) => (1, value),
             Checksum::Adler32(value) => (2, value),
@@ -91,8 +103,8 @@ impl Piece {
         bytes.extend(self.index.to_le_bytes());
         bytes.extend(self.input_bytes.to_le_bytes());
         bytes.extend((self.deflate.len() as u64).to_le_bytes());
-        bytes.push(check_kind);
-        bytes.extend(check_value.to_le_bytes());
+        bytes.push(checksum_kind);
+        bytes.extend(checksum_value.to_le_bytes());
         bytes.push(u8::from(self.is_last));
         bytes.extend_from_slice(&self.deflate);
         bytes.extend(crc32(0, &bytes).to_le_bytes());
@@ -109,7 +121,7 @@ impl Piece {
         if rest.is_empty() { Ok(piece) } else { Err(Error::InvalidPiece("bytes follow it")) }
     }
 
-    /// Reads one piece from the front of `bytes` and returns it with the bytes behind it, so that
+    /// Reads one piece from the front of `bytes` and returns it with the bytes after it, so that
     /// pieces can be stored one after the other.
     ///
     /// # Errors
@@ -122,21 +134,21 @@ impl Piece {
         let index = u64::from_le_bytes(take(&mut rest)?);
         let input_bytes = u64::from_le_bytes(take(&mut rest)?);
         let deflate_bytes = u64::from_le_bytes(take(&mut rest)?);
-        let [check_kind] = take(&mut rest)?;
-        let check_value = u32::from_le_bytes(take(&mut rest)?);
+        let [checksum_kind] = take(&mut rest)?;
+        let checksum_value = u32::from_le_bytes(take(&mut rest)?);
         let [last_flag] = take(&mut rest)?;
         let deflate_bytes = usize::try_from(deflate_bytes).map_err(|_| TRUNCATED)?;
         let data = rest.get(..deflate_bytes).ok_or(TRUNCATED)?;
         let mut after = &rest[deflate_bytes..];
         let sealed = &bytes[..HEAD_BYTES + deflate_bytes];
         if u32::from_le_bytes(take(&mut after)?) != crc32(0, sealed) {
-            return Err(Error::InvalidPiece("its checksum does not agree"));
+            return Err(Error::InvalidPiece("its own checksum does not agree"));
         }
-        let check = match (check_kind, check_value) {
+        let checksum = match (checksum_kind, checksum_value) {
             (0, 0) => Checksum::None,
             (1, value) => Checksum::Crc32(value),
             (2, value) => Checksum::Adler32(value),
-            _ => return Err(Error::InvalidPiece("its check is of an unknown kind")),
+            _ => return Err(Error::InvalidPiece("its checksum is of an unknown kind")),
         };
         if last_flag > 1 {
             return Err(Error::InvalidPiece("its last flag is neither 0 nor 1"));
@@ -144,11 +156,11 @@ impl Piece {
         let mut deflate = Vec::new();
         crate::memory::reserve(&mut deflate, deflate_bytes)?;
         deflate.extend_from_slice(data);
-        Ok((Self { index, is_last: last_flag == 1, input_bytes, check, deflate }, after))
+        Ok((Self { index, is_last: last_flag == 1, input_bytes, checksum, deflate }, after))
     }
 }
 
-/// What a reader finds that needs more bytes than there are.
+/// The error of a reader that needs more bytes than there are.
 const TRUNCATED: Error = Error::InvalidPiece("it is cut short");
 
 /// Takes `N` bytes off the front.
@@ -167,7 +179,7 @@ mod tests {
             index: 7,
             is_last: true,
             input_bytes: 5_000_000_000,
-            check: Checksum::Adler32(0xdead_beef),
+            checksum: Checksum::Adler32(0xdead_beef),
             deflate: vec![3, 0],
         }
     }

@@ -1,41 +1,45 @@
 //! The flow: split → compress → assemble, over any pool.
 //!
-//! A front feeds bytes to a splitter and the splitter's blocks to a pipeline; pieces reach the
-//! sink in input order. A pipeline that has failed stays failed, and one that is dropped before it
-//! is finished writes nothing more.
+//! An entry point feeds bytes to a splitter and the splitter's blocks to a pipeline; pieces reach
+//! the sink in input order. A pipeline that has failed stays failed, and one that is dropped before
+//! it is finished writes nothing more.
 
 use std::io::Write;
 
 use crate::assemble::Assembler;
+use crate::cancel::CancelToken;
 use crate::error::{Error, Result};
+use crate::execution::Execution;
+use crate::failure_latch::FailureLatch;
 use crate::memory::BufferPool;
-use crate::options::{CancelToken, Options, Progress, ProgressCallback};
 use crate::piece::Piece;
 use crate::pool::dispatcher::OrderedDispatcher;
+use crate::progress::{Progress, ProgressCallback};
+use crate::settings::Settings;
 use crate::split::{Block, BlockView};
 
 /// One stream on its way through the stages.
 pub(crate) struct Pipeline<W> {
     dispatcher: OrderedDispatcher,
     output: Output<W>,
-    has_failed: bool,
+    latch: FailureLatch,
 }
 
 impl<W: Write> Pipeline<W> {
     /// A pipeline at the start of a stream; writes nothing yet.
-    ///
-    /// # Errors
-    /// [`Error::InvalidOption`] and [`Error::BackendUnavailable`].
-    pub(crate) fn new(sink: W, options: &Options) -> Result<Self> {
-        let dispatcher =
-            OrderedDispatcher::new(options.pool.as_ref(), options.workers, options.resolve()?.job);
+    pub(crate) fn new(sink: W, settings: &Settings, execution: &Execution) -> Self {
+        let dispatcher = OrderedDispatcher::new(
+            execution.pool.as_ref(),
+            execution.workers,
+            execution.block_task(settings.block),
+        );
         let output = Output {
-            assembler: Assembler::new(sink, options)?,
+            assembler: Assembler::with(sink, settings),
             buffers: dispatcher.buffers().clone(),
-            on_progress: options.on_progress.clone(),
-            cancel: options.cancel.clone(),
+            on_progress: execution.on_progress.clone(),
+            cancel: execution.cancel.clone(),
         };
-        Ok(Self { dispatcher, output, has_failed: false })
+        Self { dispatcher, output, latch: FailureLatch::default() }
     }
 
     /// Takes blocks until there are none, and writes the pieces that are ready.
@@ -55,7 +59,8 @@ impl<W: Write> Pipeline<W> {
                     }
                 };
                 output.check_cancel()?;
-                dispatcher.compress(block, |piece| output.write(piece))?; // 2. compress, 3. assemble
+                // 2. compress, 3. assemble
+                dispatcher.compress(block, |piece| output.write(piece))?;
             }
             Ok(())
         })
@@ -88,12 +93,12 @@ impl<W: Write> Pipeline<W> {
         })
     }
 
-    /// Where the splitter takes its buffers from.
+    /// The idle buffers, from which the splitter takes too.
     pub(crate) fn buffers(&self) -> &BufferPool {
         self.dispatcher.buffers()
     }
 
-    /// Whether a pool has come to serve the stream.
+    /// Whether a pool serves the stream by now.
     pub(crate) fn has_pool(&self) -> bool {
         self.dispatcher.has_pool()
     }
@@ -123,19 +128,16 @@ impl<W: Write> Pipeline<W> {
         &mut self,
         step: impl FnOnce(&mut OrderedDispatcher, &mut Output<W>) -> Result<T>,
     ) -> Result<T> {
-        if std::mem::replace(&mut self.has_failed, true) {
-            return Err(Error::AlreadyFailed);
-        }
-        let outcome = step(&mut self.dispatcher, &mut self.output);
-        match &outcome {
-            Ok(_) => self.has_failed = false,
-            Err(_) => self.dispatcher.abandon(),
+        let Self { dispatcher, output, latch } = self;
+        let outcome = latch.step(|| step(dispatcher, output));
+        if outcome.is_err() {
+            dispatcher.abandon();
         }
         outcome
     }
 }
 
-/// What happens to a piece when its turn comes.
+/// The end of a piece's way: written, counted and reported when its turn comes.
 struct Output<W> {
     assembler: Assembler<W>,
     buffers: BufferPool,

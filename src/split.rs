@@ -9,20 +9,20 @@
 
 mod boundaries;
 mod content_defined;
+mod feed;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::deflate::End;
+pub(crate) use crate::deflate::WINDOW_BYTES;
 use crate::error::Result;
 use crate::memory::{self, BufferPool};
 pub(crate) use boundaries::{BlockBoundaries, BlockExtent};
 use content_defined::BoundaryFinder;
+pub(crate) use feed::Feed;
 
-/// DEFLATE's window, in bytes: no match reaches further back (RFC 1951 section 2).
-pub(crate) const WINDOW_BYTES: usize = 32 * 1024;
-
-/// A stretch of input for one worker, with the window before it.
+/// A slice of the input for one worker, with the window before it.
 #[derive(Debug)]
 pub(crate) struct Block {
     /// Place in the stream, from 0.
@@ -87,15 +87,15 @@ pub(crate) struct SplitPolicy {
     pub(crate) keeps_dictionary: bool,
     /// Whether blocks end where the content says (`rsyncable`).
     pub(crate) is_content_defined: bool,
-    /// Content that the reader has too: the window before the first block.
-    pub(crate) preset_window: Option<Arc<[u8]>>,
+    /// Content that the reader has too: the dictionary of the first block.
+    pub(crate) preset_dictionary: Option<Arc<[u8]>>,
 }
 
-/// The block that `input` is by itself, uncopied, if a splitter would make one block of it.
+/// The whole of `input` as one block, without a copy, if a splitter would make one block of it.
 pub(crate) fn whole<'a>(policy: &SplitPolicy, input: &'a [u8]) -> Option<BlockView<'a>> {
     let is_one_block = input.len() <= policy.block_bytes
         && !policy.is_content_defined
-        && policy.preset_window.is_none();
+        && policy.preset_dictionary.is_none();
     is_one_block.then_some(BlockView {
         index: 0,
         buffer: input,
@@ -108,9 +108,10 @@ pub(crate) fn whole<'a>(policy: &SplitPolicy, input: &'a [u8]) -> Option<BlockVi
 #[derive(Debug)]
 pub(crate) struct Splitter {
     boundaries: BlockBoundaries,
+    /// Finds the ends that the content defines, for `rsyncable`.
     boundary: Option<BoundaryFinder>,
     buffers: BufferPool,
-    /// The buffers of the boundaries's closed blocks.
+    /// The buffers of the closed blocks.
     closed: VecDeque<Vec<u8>>,
     /// The block being filled: dictionary, then bytes.
     buffer: Vec<u8>,
@@ -119,7 +120,7 @@ pub(crate) struct Splitter {
 impl Splitter {
     /// A splitter at the start of a stream.
     pub(crate) fn new(policy: &SplitPolicy, buffers: BufferPool) -> Result<Self> {
-        let preset = policy.preset_window.as_deref().unwrap_or_default();
+        let preset = policy.preset_dictionary.as_deref().unwrap_or_default();
         Self::resume(policy, buffers, 0, preset)
     }
 
@@ -228,7 +229,7 @@ impl Splitter {
         Ok(())
     }
 
-    /// Closes the open block after that many bytes of its own; what lies behind begins the next.
+    /// Closes the open block after that many bytes of its own; what follows it begins the next.
     fn close(&mut self, own_bytes: usize) -> Result<()> {
         let end = self.boundaries.open().dictionary_bytes + own_bytes;
         let mut next = self.buffers.take();

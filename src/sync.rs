@@ -1,4 +1,4 @@
-//! What threads meet at: atomics, locks, channels and the threads themselves.
+//! Atomics, locks, channels and threads: everything by which threads wait for each other.
 //!
 //! They are the standard library's and crossbeam's. A test build with `--cfg parflate_model` takes
 //! shuttle's in their place, which run one schedule after the other, as told, instead of whichever

@@ -28,7 +28,7 @@ mod stream;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use crate::compress::Compressor;
+use crate::compress::BlockCompressor;
 use crate::error::{CorruptFault, Error};
 use crate::format::{Format, GzipHeader};
 use crate::inflate::{DecodeOptions, Limit, Status, StreamDecoder, TrailingData};
@@ -47,12 +47,7 @@ impl Settings {
     /// Options for a format and a level.
     #[wasm_bindgen(constructor)]
     pub fn new(format: &str, level: u8) -> Result<Settings, JsValue> {
-        let options = match format_by_name(format)? {
-            Format::Gzip => Options::gzip(),
-            Format::Zlib => Options::zlib(),
-            Format::Raw => Options::raw(),
-        };
-        Ok(Self(options.level(level)))
+        Ok(Self(Options::new(format_by_name(format)?).level(level)))
     }
 
     /// Sets the bytes of input in a block.
@@ -96,7 +91,7 @@ impl Settings {
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Worker {
-    compressor: Compressor,
+    compressor: BlockCompressor,
     /// The buffer that held the last piece's data, for the next piece.
     spare: Vec<u8>,
     meta: Vec<u8>,
@@ -112,9 +107,9 @@ impl Worker {
 
     /// Compresses a job and returns the piece's DEFLATE data.
     pub fn compress(&mut self, job: &[u8]) -> Result<Uint8Array, JsValue> {
-        let (block, settings) = job::from_bytes(job).map_err(thrown)?;
+        let (block, task) = job::from_bytes(job).map_err(thrown)?;
         let output = std::mem::take(&mut self.spare);
-        let mut piece = self.compressor.piece(block, settings, output).map_err(thrown)?;
+        let mut piece = self.compressor.piece(block, &task, output).map_err(thrown)?;
         self.meta = piece_meta::to_bytes(piece.meta());
         let data = Uint8Array::from(piece.deflate());
         piece.deflate.clear();

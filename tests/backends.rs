@@ -15,15 +15,11 @@ use parflate::{
 
 /// The backends in this build.
 fn backends() -> impl Iterator<Item = Backend> {
-    Backend::ALL.into_iter().filter(|backend| backend.is_available())
+    Backend::available()
 }
 
 fn options(format: Format) -> Options {
-    match format {
-        Format::Gzip => Options::gzip(),
-        Format::Zlib => Options::zlib(),
-        Format::Raw => Options::raw(),
-    }
+    Options::new(format)
 }
 
 const FORMATS: [Format; 3] = [Format::Gzip, Format::Zlib, Format::Raw];
@@ -313,9 +309,8 @@ fn hybrid_takes_each_block_from_the_library_it_names() {
 fn a_backend_that_is_not_in_this_build_is_refused() {
     for backend in Backend::ALL.into_iter().filter(|backend| !backend.is_available()) {
         let outcome = compress(b"", &Options::gzip().backend(backend));
-        assert!(
-            matches!(outcome, Err(Error::BackendUnavailable { backend: missing, .. }) if missing == backend.name())
-        );
+        assert!(matches!(outcome, Err(Error::BackendUnavailable { backend: missing, .. })
+                if missing == backend.name()));
     }
 }
 

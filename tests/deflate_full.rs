@@ -10,7 +10,7 @@ mod decoders;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use parflate::deflate::{Encoder, End};
+use parflate::deflate::{End, RawEncoder};
 use parflate::{DecodeOptions, MAX_LEVEL, Options, compress, decompress_with};
 
 const SHORT_BYTES: usize = 4096;
@@ -26,7 +26,7 @@ fn every_short_length_at_every_level_through_four_decoders() {
     ];
     let mut streams = 0;
     for level in 0..=MAX_LEVEL {
-        let mut encoder = Encoder::new(level).unwrap();
+        let mut encoder = RawEncoder::new(level).unwrap();
         let mut stream = Vec::new();
         for kind in &kinds {
             for length in 0..=SHORT_BYTES {
@@ -51,7 +51,7 @@ fn every_generator_at_every_level_through_four_decoders() {
         }),
     );
     for level in 0..=MAX_LEVEL {
-        let mut encoder = Encoder::new(level).unwrap();
+        let mut encoder = RawEncoder::new(level).unwrap();
         for (_, data) in &zoo {
             let mut stream = Vec::new();
             encoder.encode(&data[..data.len() / 2], 0, End::ByteAligned, &mut stream);

@@ -118,7 +118,7 @@ fn default_blocks_are_no_exception() {
 #[test]
 fn no_level_and_no_backend_is_an_exception() {
     let input = Input::new("levels", sample(150_000, 4));
-    for backend in Backend::ALL.into_iter().filter(|backend| backend.is_available()) {
+    for backend in Backend::available() {
         for level in 0..=MAX_LEVEL {
             let options = Options::gzip().level(level).backend(backend).block_bytes(30_000);
             let fronts = [Front::Slice, Front::Pipe, Front::Writes(787)];

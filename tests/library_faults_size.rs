@@ -64,11 +64,7 @@ fn assert_same(mut left: impl Read, mut right: impl Read, expected_bytes: u64) {
 
 /// Compresses, checks the trailer's fields, and lets another library read it all back.
 fn check(format: Format, input_bytes: u64) {
-    let options = match format {
-        Format::Gzip => Options::gzip(),
-        Format::Zlib => Options::zlib(),
-        Format::Raw => Options::raw(),
-    };
+    let options = Options::new(format);
     let mut stream = Vec::new();
     let report = copy(Marked::new(input_bytes), &mut stream, &options.level(1)).unwrap();
     assert_eq!((report.bytes_in, report.bytes_out), (input_bytes, stream.len() as u64));

@@ -19,7 +19,7 @@ pub fn run(input: &[u8]) {
             DecodeOptions::raw().dictionary(*b"a preset dictionary"),
         ),
     };
-    for backend in Backend::ALL.into_iter().filter(|backend| backend.is_available()) {
+    for backend in Backend::available() {
         let options = options
             .clone()
             .level(level % (MAX_LEVEL + 1))

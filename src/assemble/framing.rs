@@ -1,58 +1,38 @@
-//! What is known of a stream while it is assembled: whose turn it is, check and totals so far, and
-//! with them header and trailer.
+//! The state of a stream while it is assembled: whose turn it is, the checksum and totals so far,
+//! and with them the header and the trailer.
 //!
-//! It has none of the DEFLATE data: who has them puts them between header and trailer in the order
-//! that the framing admits. So the same rules serve a sink of this memory and, in a browser, buffers
-//! that stay in JavaScript's.
+//! It holds none of the DEFLATE data. Whoever does puts the data of each piece between header and
+//! trailer, in the order that the framing admits. So the same rules serve a sink in this memory
+//! and, in a browser, buffers that stay in JavaScript.
 
 use crate::checksum::Checksum;
 use crate::error::{Error, Result};
-use crate::format;
-use crate::options::{Options, Progress};
+use crate::format::{gzip, zlib};
+use crate::piece::PieceMeta;
+use crate::progress::Progress;
+use crate::settings::Settings;
 
-/// All that is known of a piece without its data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct PieceMeta {
-    /// Place in the stream, from 0.
-    pub(crate) index: u64,
-    /// Whether the stream ends with it.
-    pub(crate) is_last: bool,
-    /// Bytes of input that it stands for.
-    pub(crate) input_bytes: u64,
-    /// Their check.
-    pub(crate) check: Checksum,
-}
-
-/// The account of one stream.
+/// The framing of one stream.
 #[derive(Debug)]
 pub(crate) struct StreamFraming {
     header: Vec<u8>,
-    check: Checksum,
+    checksum: Checksum,
     progress: Progress,
     has_last: bool,
 }
 
 impl StreamFraming {
-    /// The account of a stream with these options, at its start.
-    ///
-    /// # Errors
-    /// [`Error::InvalidOption`] for options that cannot be honoured.
-    pub(crate) fn new(options: &Options) -> Result<Self> {
-        options.resolve()?;
-        Ok(Self {
-            header: format::header(
-                options.format,
-                options.level,
-                &options.gzip_header,
-                options.dictionary.as_deref(),
-            )?,
-            check: Checksum::empty(options.format),
+    /// The framing of a stream with these settings, at its start.
+    pub(crate) fn new(settings: &Settings) -> Self {
+        Self {
+            header: settings.header.clone(),
+            checksum: Checksum::empty(settings.format),
             progress: Progress::default(),
             has_last: false,
-        })
+        }
     }
 
-    /// Whether it is this piece's turn.
+    /// Checks that it is this piece's turn.
     ///
     /// # Errors
     /// [`Error::PieceOrder`] when it is not.
@@ -68,20 +48,20 @@ impl StreamFraming {
         std::mem::take(&mut self.header)
     }
 
-    /// Notes bytes that were appended to the stream.
+    /// Counts bytes that were appended to the stream.
     pub(crate) fn add_output(&mut self, bytes: usize) {
         self.progress.bytes_out += bytes as u64;
     }
 
-    /// Notes that a piece that was admitted stands in the stream.
+    /// Counts a piece that was admitted and whose data are in the stream.
     pub(crate) fn join(&mut self, piece: PieceMeta) {
-        self.check = self.check.join(piece.check, piece.input_bytes);
+        self.checksum = self.checksum.join(piece.checksum, piece.input_bytes);
         self.progress.bytes_in += piece.input_bytes;
         self.progress.blocks += 1;
         self.has_last = piece.is_last;
     }
 
-    /// What completes the stream.
+    /// The bytes that complete the stream.
     ///
     /// # Errors
     /// [`Error::PiecesMissing`] before the last piece.
@@ -89,7 +69,11 @@ impl StreamFraming {
         if !self.has_last {
             return Err(Error::PiecesMissing { expected: self.progress.blocks });
         }
-        Ok(format::trailer(self.check, self.progress.bytes_in))
+        Ok(match self.checksum {
+            Checksum::Crc32(crc) => gzip::trailer(crc, self.progress.bytes_in),
+            Checksum::Adler32(adler) => zlib::trailer(adler),
+            Checksum::None => Vec::new(),
+        })
     }
 
     /// How far the stream has come.

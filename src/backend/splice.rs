@@ -1,11 +1,11 @@
 //! Splicing: a finished DEFLATE stream becomes a piece that another can follow.
 //!
 //! For libraries that only compress whole streams. The stream is walked to its last block, whose
-//! BFINAL bit is cleared, and the empty stored block of a sync flush is put behind it, in the very
+//! BFINAL bit is cleared, and the empty stored block of a sync flush is appended, in the very
 //! bits where the block ended. Nothing is encoded anew.
 //!
 //! Invariants: a stream that is not well formed, does not hold as much content as it should, or
-//! has bytes behind its end, is refused and never panics; a spliced stream ends on a byte boundary
+//! has bytes after its end, is refused and never panics; a spliced stream ends on a byte boundary
 //! in `00 00 ff ff`.
 
 mod bits;

@@ -19,7 +19,7 @@ use crate::split::BlockView;
 /// The densest level that zlib-ng has; ours above it are the same.
 const MAX_ZLIB_NG_LEVEL: u8 = 9;
 
-/// What level 1 stands for. zlib-ng's own level 1 writes fixed codes only: 43 % of the size where
+/// zlib-ng's level for our level 1. Its own level 1 writes fixed codes only: 43 % of the size where
 /// pigz reaches 29 % on the Silesia corpus; and it is the one that wrote invalid streams time and
 /// again (zlib-ng #81, #536, #680, crabz #11).
 const FASTEST_ZLIB_NG_LEVEL: u8 = 2;

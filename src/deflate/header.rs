@@ -1,8 +1,8 @@
 //! The header of a dynamic block: two tables of code lengths, run-length coded and Huffman coded
 //! once more (RFC 1951, section 3.2.7).
 //!
-//! Repeat codes are not always worth their place in the small third code, so the header is planned once
-//! for each of a few policies and the shortest wins; zopfli showed that this pays.
+//! Repeat codes are not always worth their place in the small third code, so the header is planned
+//! once for each of a few policies and the shortest wins; zopfli showed that this pays.
 
 use super::bits::Room;
 use super::huffman::{canonical_codes, code_lengths};
@@ -38,7 +38,7 @@ pub(crate) struct Header {
     item_count: usize,
     code_lengths: [u8; SYMBOLS],
     code_length_count: usize,
-    /// Size of the header behind the three bits of the block type.
+    /// Size of the header after the three bits of the block type.
     pub(crate) bits: u64,
 }
 

@@ -1,4 +1,4 @@
-//! The pull front: read content out of any reader of compressed bytes.
+//! The entry point for readers: content out of any reader of compressed bytes.
 //!
 //! Memory: two buffers of fixed size and the decoder's state, whatever the stream claims. A
 //! reader's own error is passed on once and does not end the stream: the next call reads again.
@@ -137,7 +137,7 @@ impl<R: Read> Decoder<R> {
         }
     }
 
-    /// Reads from the source, behind what is left of the input.
+    /// Reads from the source, after what is left of the input.
     fn read_more(&mut self) -> Result<()> {
         self.input.copy_within(self.unread.clone(), 0);
         self.unread = 0..self.unread.len();
@@ -195,7 +195,7 @@ impl<R> Decoder<R> {
         self.stream.trailing_offset()
     }
 
-    /// What has been read from the source but not used: at the end, the first of the bytes that
+    /// Bytes that were read from the source but not used: at the end, the first of the bytes that
     /// follow the stream.
     #[must_use]
     pub fn unread(&self) -> &[u8] {

@@ -16,7 +16,7 @@ const WINDOW_BITS: u8 = 15;
 pub(super) struct Progress {
     pub(super) consumed_bytes: usize,
     pub(super) written_bytes: usize,
-    /// What ended the step.
+    /// Why the step ended.
     pub(super) pause: Pause,
 }
 
@@ -41,7 +41,7 @@ impl Engine {
         Self { inflate: Inflate::new(false, WINDOW_BITS) }
     }
 
-    /// Starts a new stream behind `dictionary`, of which only the last 32 KiB can matter.
+    /// Starts a new stream after `dictionary`, of which only the last 32 KiB can matter.
     pub(super) fn restart(&mut self, dictionary: &[u8]) -> Result<(), CorruptFault> {
         self.inflate.reset(false);
         let window = &dictionary[dictionary.len().saturating_sub(WINDOW_BYTES)..];

@@ -9,7 +9,7 @@ use crate::format::gzip::{MAGIC, flag};
 /// header cannot claim memory without end; only the extra field has a bound of its own (65,535).
 const MAX_FIELD_BYTES: usize = 65_535;
 
-/// What a gzip member says about itself before its content.
+/// The header of a gzip member.
 ///
 /// ```
 /// use parflate::{GzipHeader, MemberHeader, Options, compress};
@@ -113,7 +113,7 @@ enum Field {
     Checksum,
 }
 
-/// The fields behind the fixed ones, each with the flag that announces it.
+/// The fields after the fixed ones, each with the flag that announces it.
 const OPTIONAL_FIELDS: [(Field, u8); 5] = [
     (Field::ExtraLength, flag::EXTRA),
     (Field::Extra, flag::EXTRA),
@@ -122,7 +122,7 @@ const OPTIONAL_FIELDS: [(Field, u8); 5] = [
     (Field::Checksum, flag::HEADER_CRC),
 ];
 
-/// A header that is being read, from behind its two magic bytes on.
+/// A header that is being read, from the byte after its two magic bytes on.
 #[derive(Clone, Debug)]
 pub(super) struct HeaderParser {
     header: MemberHeader,
@@ -134,7 +134,7 @@ pub(super) struct HeaderParser {
 }
 
 impl HeaderParser {
-    /// A parser at the byte behind the magic bytes.
+    /// A parser at the byte after the magic bytes.
     pub(super) fn new() -> Self {
         let crc = crc32(0, &MAGIC[..2]);
         Self {
@@ -165,7 +165,7 @@ impl HeaderParser {
         }
     }
 
-    /// Reads the field as far as `input` goes; tells whether it is whole.
+    /// Reads the field as far as `input` goes; returns whether it is whole.
     fn read_field(&mut self, input: &mut &[u8]) -> Result<bool, CorruptFault> {
         let header = &mut self.header;
         match self.field {
@@ -206,7 +206,7 @@ impl HeaderParser {
     }
 }
 
-/// Takes text up to its zero byte off the front; tells whether the zero byte was there.
+/// Takes text up to its zero byte off the front; returns whether the zero byte was there.
 fn take_text(text: &mut Vec<u8>, input: &mut &[u8]) -> bool {
     let end = input.iter().position(|&byte| byte == 0);
     let (part, rest) = input.split_at(end.unwrap_or(input.len()));

@@ -22,9 +22,9 @@ const STRETCH_BYTES: usize = 256 << 10;
 /// Room beyond the hint, so that a hint that was right leaves place to find the end in.
 const END_ROOM_BYTES: u64 = 64;
 
-/// Decompresses `data`, gzip (all members) or zlib as its first bytes tell.
+/// Decompresses `data`, gzip (all members) or zlib, recognised by its first bytes.
 ///
-/// Never holds more than `limit` bytes of content, whatever `data` claims; zeros behind the stream
+/// Never holds more than `limit` bytes of content, whatever `data` claims; zeros after the stream
 /// are padding and anything else there is an error. For other wishes there is [`decompress_with`].
 ///
 /// ```
@@ -43,7 +43,7 @@ pub fn decompress(data: &[u8], limit: Limit) -> Result<Vec<u8>> {
 /// Decompresses `data` as `options` say.
 ///
 /// See [`DecodeOptions`] for an example. With [`crate::TrailingData::Ignore`] there is no telling
-/// here whether something was ignored; [`crate::Decoder`] on the same slice tells.
+/// here whether something was ignored; [`crate::Decoder`] on the same slice reports it.
 ///
 /// # Errors
 /// As [`decompress`].

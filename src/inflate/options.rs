@@ -1,4 +1,4 @@
-//! What the caller of a decoder asks for.
+//! The public builder of everything the caller of a decoder can ask for.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ impl Limit {
     }
 }
 
-/// What to do about bytes behind the end of a stream.
+/// What to do about bytes after the end of a stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TrailingData {
     /// Any byte is an error, [`crate::CorruptFault::TrailingData`].
@@ -43,7 +43,7 @@ pub enum TrailingData {
     #[default]
     AllowZeros,
     /// Zeros are padding; at any other byte the content is complete and
-    /// [`crate::Decoder::trailing_offset`] tells where it is. GNU gzip does so, with a warning.
+    /// [`crate::Decoder::trailing_offset`] is its place. GNU gzip does so, with a warning.
     Ignore,
 }
 
@@ -58,7 +58,7 @@ pub enum TrailingData {
 /// ```
 #[derive(Clone, Debug)]
 pub struct DecodeOptions {
-    /// `None` to tell gzip and zlib by their first bytes.
+    /// `None` to recognise gzip and zlib by their first bytes.
     pub(super) format: Option<Format>,
     pub(super) limit: Limit,
     pub(super) dictionary: Option<Arc<[u8]>>,
@@ -67,9 +67,24 @@ pub struct DecodeOptions {
 }
 
 impl DecodeOptions {
-    fn new(format: Option<Format>) -> Self {
+    /// Options for one format, without a limit or a dictionary.
+    ///
+    /// ```
+    /// use parflate::{DecodeOptions, Format, Options, compress, decompress_with};
+    /// let stream = compress(b"hello", &Options::new(Format::Raw))?;
+    /// assert_eq!(decompress_with(&stream, &DecodeOptions::new(Format::Raw))?, b"hello");
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
+    #[must_use]
+    pub fn new(format: Format) -> Self {
+        Self { format: Some(format), ..Self::auto() }
+    }
+
+    /// Either gzip or zlib, recognised by the first two bytes; a raw stream has no such bytes.
+    #[must_use]
+    pub fn auto() -> Self {
         Self {
-            format,
+            format: None,
             limit: Limit::NONE,
             dictionary: None,
             is_multi_member: true,
@@ -77,28 +92,22 @@ impl DecodeOptions {
         }
     }
 
-    /// Either gzip or zlib, told by the first two bytes; a raw stream has nothing to tell it by.
-    #[must_use]
-    pub fn auto() -> Self {
-        Self::new(None)
-    }
-
     /// gzip members (RFC 1952), one after the other.
     #[must_use]
     pub fn gzip() -> Self {
-        Self::new(Some(Format::Gzip))
+        Self::new(Format::Gzip)
     }
 
     /// A zlib stream (RFC 1950).
     #[must_use]
     pub fn zlib() -> Self {
-        Self::new(Some(Format::Zlib))
+        Self::new(Format::Zlib)
     }
 
     /// A bare DEFLATE stream (RFC 1951).
     #[must_use]
     pub fn raw() -> Self {
-        Self::new(Some(Format::Raw))
+        Self::new(Format::Raw)
     }
 
     /// Sets how much content there may be; none is set at first.
@@ -123,7 +132,7 @@ impl DecodeOptions {
         self
     }
 
-    /// Sets what happens at bytes behind the end.
+    /// Sets what happens at bytes after the end.
     #[must_use]
     pub fn trailing(mut self, trailing: TrailingData) -> Self {
         self.trailing = trailing;

@@ -1,6 +1,6 @@
 //! Fixed-size fields that may arrive in several parts.
 
-/// The longest field that is gathered, in bytes: the gzip header behind its first two bytes, and
+/// The longest field that is collected, in bytes: the gzip header after its first two bytes, and
 /// the gzip trailer.
 const MAX_FIELD_BYTES: usize = 8;
 

@@ -14,7 +14,7 @@ use crate::checksum::Checksum;
 use crate::error::{CorruptFault, Error, Result};
 use crate::format::{Format, gzip};
 
-/// What a step came to.
+/// The outcome of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Step {
     /// Bytes of input that are done with; the rest must be given again, with what follows it.
@@ -40,10 +40,10 @@ pub(crate) enum Status {
 enum State {
     /// Before a raw stream, which has no header.
     RawStart,
-    /// The first two bytes, which tell gzip from zlib.
+    /// The first two bytes, which distinguish gzip from zlib.
     Magic,
     GzipHeader(Box<HeaderParser>),
-    /// The identifier of the preset dictionary, behind the zlib header.
+    /// The identifier of the preset dictionary, after the zlib header.
     ZlibDictionary,
     Data,
     Trailer,
@@ -64,7 +64,7 @@ pub(crate) struct StreamDecoder {
     header: Option<MemberHeader>,
     check: RunningCheck,
     member_content_bytes: u64,
-    /// An error that was met behind content, which goes first.
+    /// An error that was met after content, which goes first.
     deferred: Option<Error>,
     totals: Totals,
     trailing_offset: Option<u64>,
@@ -234,7 +234,7 @@ impl StreamDecoder {
         Ok(())
     }
 
-    /// Starts the DEFLATE data, behind the preset dictionary or behind nothing.
+    /// Starts the DEFLATE data, after the preset dictionary if there is one.
     fn begin_data(&mut self, has_dictionary: bool) -> Result<(), CorruptFault> {
         let dictionary = self.options.dictionary.as_deref().filter(|_| has_dictionary);
         self.engine.restart(dictionary.unwrap_or_default())?;
@@ -309,7 +309,7 @@ impl StreamDecoder {
         Ok(true)
     }
 
-    /// Tells by the bytes behind a member whether another follows. Consumes only what belongs to
+    /// Decides by the bytes after a member whether another follows. Consumes only what belongs to
     /// the stream.
     fn look_behind_member(&mut self, cursor: &mut Cursor<'_, '_>) -> Result<Option<Status>, Stop> {
         let may_follow = self.format == Format::Gzip && self.options.is_multi_member;
@@ -338,7 +338,7 @@ impl StreamDecoder {
         Ok(())
     }
 
-    /// What the end of the input means in this state.
+    /// The meaning of the end of the input in this state.
     fn end_of_input(&mut self) -> Result<Status> {
         let fault = match &self.state {
             State::Between | State::Padding => {
@@ -376,7 +376,7 @@ impl StreamDecoder {
 
 /// The caller's slices and how far they are used.
 struct Cursor<'i, 'o> {
-    /// What has not been consumed yet.
+    /// The bytes that have not been consumed yet.
     input: &'i [u8],
     /// Whether nothing follows `input`.
     is_end: bool,

@@ -14,7 +14,7 @@ pub(super) fn is_zlib_method(cmf: u8) -> bool {
     cmf & 0x0f == METHOD_DEFLATE && cmf >> 4 <= MAX_WINDOW_INFO
 }
 
-/// Reads the two header bytes; tells whether the identifier of a preset dictionary follows.
+/// Reads the two header bytes; returns whether the identifier of a preset dictionary follows.
 pub(super) fn needs_dictionary([cmf, flags]: [u8; 2]) -> Result<bool, CorruptFault> {
     // FCHECK makes both, read big-endian, a multiple of 31.
     if !u16::from_be_bytes([cmf, flags]).is_multiple_of(31) {

@@ -1,23 +1,24 @@
-//! A stream's way to its workers: blocks in, pieces out in input order.
+//! A stream's way to its workers: blocks in, in order; pieces out, in the same order.
 //!
-//! An input of one block is compressed on the calling thread, whatever the pool: a thread's start or
-//! a hand-over costs more than it brings. Else a stream's own pool gets a thread with each block
-//! until it has them all, so that a short input starts few.
+//! An input of one block is compressed on the calling thread, whatever the pool: starting a thread
+//! or handing a block over costs more than it brings. Otherwise a stream that was given no pool
+//! makes its own, and adds a thread with each block until it has them all, so that a short input
+//! starts few.
 //!
-//! Behind a pool, a block is handed over only with a permit, of which the pool has a fixed number
-//! for all its streams; without one, the dispatcher first waits for its own oldest block, and if it has
-//! none, compresses on the calling thread. So a stream that nobody drives can hold its permits for
-//! ever without stopping the others, and no stream ever waits for another's owner.
+//! A block is handed to a pool only with a permit, of which the pool has a fixed number for all its
+//! streams. Without one, the dispatcher first waits for its own oldest block; if it has none out,
+//! it compresses the block on the calling thread. So a stream that nobody drives can keep its
+//! permits for ever without stopping the others, and no stream ever waits for the owner of another.
 //!
-//! Invariant: every block handed over is answered exactly once, even if its job panics
-//! ([`ResultSender`] results when it is dropped), so waiting for an answer always ends.
+//! Invariant: every block that was handed over has exactly one result, even if its job panics
+//! ([`ResultSender`] sends one when it is dropped), so waiting for a result always ends.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::job::{Job, JobResult, Permit, ResultSender};
 use super::{Pool, Workers, inline};
-use crate::compress::JobSettings;
+use crate::compress::BlockTask;
 use crate::error::{BlockFault, Error, Result};
 use crate::memory::BufferPool;
 use crate::piece::Piece;
@@ -28,17 +29,18 @@ use crate::sync::mpsc::{Receiver, Sender, channel};
 /// Idle buffers that a stream keeps before it has a pool: one block's input and output.
 const BUFFERS_WITHOUT_POOL: usize = 2;
 
-/// The stream's side of a pool.
+/// Hands the blocks of one stream to whatever compresses them, and puts the pieces in order.
 pub(crate) struct OrderedDispatcher {
-    settings: JobSettings,
+    task: BlockTask,
     executor: Executor,
     buffers: BufferPool,
     next_index: u64,
 }
 
-/// Who compresses the blocks.
+/// Where the blocks are compressed.
 enum Executor {
-    /// The calling thread, and a pool of this many once a block comes that is not the last.
+    /// Not decided yet: a pool of so many workers is made when the input turns out to be longer
+    /// than one block.
     NotYet(Workers),
     /// The calling thread for good: one worker asked for, or no thread could be made.
     Inline,
@@ -46,27 +48,28 @@ enum Executor {
     Pool(PoolSession),
 }
 
-/// What a stream keeps on a pool.
+/// The blocks that a stream has on a pool.
 struct PoolSession {
-    /// What came back, by place: the front is the next piece in order, `None` is still out.
+    /// One entry for each block that was handed over, in input order; `None` while it is out.
     results: VecDeque<Option<JobResult>>,
     result_channel: (Sender<JobResult>, Receiver<JobResult>),
     /// Whether the pool has had a block of the stream's.
     is_used: bool,
-    /// Tells the workers that nobody waits for this stream's blocks any more.
+    /// Set when nobody waits for this stream's blocks any more, so that workers skip them.
     is_abandoned: Arc<AtomicBool>,
     /// Dropped last: whatever of the stream's is still queued is then known to be abandoned.
     pool: Pool,
 }
 
 impl OrderedDispatcher {
-    /// A dispatcher to `pool`, or else to the stream's own of so many workers; no thread is started yet.
-    pub(crate) fn new(pool: Option<&Pool>, workers: Workers, settings: JobSettings) -> Self {
+    /// A dispatcher to `pool` or, without one, to a pool of its own with so many workers; no
+    /// thread is started yet.
+    pub(crate) fn new(pool: Option<&Pool>, workers: Workers, task: BlockTask) -> Self {
         let (executor, buffers) = match pool {
             Some(pool) => (Executor::Pool(PoolSession::new(pool.clone())), pool.buffers().clone()),
             None => (Executor::NotYet(workers), BufferPool::new(BUFFERS_WITHOUT_POOL)),
         };
-        Self { settings, executor, buffers, next_index: 0 }
+        Self { task, executor, buffers, next_index: 0 }
     }
 
     /// The idle buffers that the stream shares with its pool.
@@ -82,7 +85,7 @@ impl OrderedDispatcher {
         }
     }
 
-    /// Whether a pool has come to serve the stream.
+    /// Whether a pool serves the stream by now.
     pub(crate) fn has_pool(&self) -> bool {
         matches!(self.executor, Executor::Pool(_))
     }
@@ -90,7 +93,8 @@ impl OrderedDispatcher {
     /// Takes the next block and gives `on_piece` every piece whose turn has come.
     ///
     /// # Errors
-    /// The error of the lowest block that failed, or that of `on_piece`; the dispatcher is then done.
+    /// The error of the lowest block that failed, or that of `on_piece`; the dispatcher is then
+    /// done.
     pub(crate) fn compress(
         &mut self,
         block: Block,
@@ -106,7 +110,7 @@ impl OrderedDispatcher {
             session.give_ready(&mut self.next_index, &mut on_piece)?;
             loop {
                 if let Some(permit) = session.pool.try_permit() {
-                    session.submit(block, permit, self.settings, &self.buffers);
+                    session.submit(block, permit, self.task.clone(), &self.buffers);
                     return Ok(());
                 }
                 if session.results.is_empty() {
@@ -129,7 +133,7 @@ impl OrderedDispatcher {
         block: BlockView<'_>,
         on_piece: impl FnOnce(Piece) -> Result<()>,
     ) -> Result<()> {
-        let piece = inline::compress(block, self.settings, self.buffers.take())?;
+        let piece = inline::compress(block, &self.task, self.buffers.take())?;
         self.next_index += 1;
         on_piece(piece)
     }
@@ -182,20 +186,20 @@ impl PoolSession {
         }
     }
 
-    /// Hands a block to the pool and keeps its place among the results.
-    fn submit(&mut self, block: Block, permit: Permit, settings: JobSettings, shelf: &BufferPool) {
+    /// Hands a block to the pool and keeps a place for its result.
+    fn submit(&mut self, block: Block, permit: Permit, task: BlockTask, buffers: &BufferPool) {
         self.results.push_back(None);
         self.is_used = true;
         self.pool.submit(Job {
             result_sender: ResultSender::new(block.index, permit, self.result_channel.0.clone()),
             block,
-            settings,
-            buffers: shelf.clone(),
+            task,
+            buffers: buffers.clone(),
             is_abandoned: self.is_abandoned.clone(),
         });
     }
 
-    /// Gives what is next in order as long as it is there, without waiting.
+    /// Gives the pieces that are ready and next in order, without waiting.
     fn give_ready(
         &mut self,
         next_index: &mut u64,
@@ -221,12 +225,12 @@ impl PoolSession {
                 self.results.pop_front();
                 *next_index += 1;
                 on_piece(result.outcome?)?;
-                drop(result.permit); // Only now: a piece counts until it is written.
+                drop(result.permit); // A block counts as in flight until its piece is written.
                 return Ok(());
             }
             match self.result_channel.1.recv() {
                 Ok(result) => self.keep(result, *next_index),
-                // Cannot be: the dispatcher itself holds a sender. An error is better than a wait.
+                // Cannot happen, as the session itself holds a sender; an error beats a hang.
                 Err(_) => {
                     let fault = BlockFault::Panicked;
                     return Err(Error::Block { index: *next_index, fault });
@@ -235,7 +239,7 @@ impl PoolSession {
         }
     }
 
-    /// Puts an answer in its place.
+    /// Puts a result in its place.
     fn keep(&mut self, result: JobResult, next_index: u64) {
         let place = result.index.checked_sub(next_index).and_then(|n| usize::try_from(n).ok());
         if let Some(slot) = place.and_then(|place| self.results.get_mut(place)) {

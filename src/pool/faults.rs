@@ -1,12 +1,17 @@
-//! What a test makes go wrong on the workers, and how it disturbs their order.
+//! An observer that makes blocks fail, or disturbs the order in which they are done, for tests.
 #![cfg_attr(parflate_model, allow(dead_code))] // The model uses a part.
 
 pub(crate) mod deadline;
 
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use crate::error::{BlockFault, Error, Result};
+use crate::observer::BlockObserver;
+use crate::options::Options;
+use crate::piece::Piece;
+use crate::split::BlockView;
 
 /// How a block fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +22,7 @@ pub(crate) enum Fault {
     Report(BlockFault),
 }
 
-/// What happens to the blocks of one stream; by default nothing.
+/// The faults and delays of one stream's blocks; by default none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FaultPlan {
     /// The blocks that fail.
@@ -30,21 +35,29 @@ pub(crate) struct FaultPlan {
 }
 
 impl FaultPlan {
+    /// A plan in which one block fails, if any.
+    pub(crate) fn fault(fault: Option<(u64, Fault)>) -> Self {
+        Self { faults: [fault, None], ..Self::default() }
+    }
+
     /// A plan in which only the order is disturbed.
     pub(crate) fn schedule(seed: u64) -> Self {
         Self { schedule_seed: seed, ..Self::default() }
     }
+}
 
-    /// Flips the bit that the plan says.
-    pub(crate) fn damage(&self, deflate: &mut [u8]) {
-        if let Some(bit) = self.flipped_bit {
-            let bit = bit % (8 * deflate.len());
-            deflate[bit / 8] ^= 1 << (bit % 8);
-        }
+impl Options {
+    /// These options with a plan of faults for the blocks of their streams.
+    pub(crate) fn faults(mut self, plan: FaultPlan) -> Self {
+        self.execution.observer = Some(Arc::new(plan));
+        self
     }
+}
 
-    /// Does what the plan says for this block, in the place of its encoder.
-    pub(crate) fn strike(&self, index: u64) -> Result<()> {
+impl BlockObserver for FaultPlan {
+    /// Does what the plan has for this block, in the place of its encoder.
+    fn block_begins(&self, block: BlockView<'_>) -> Result<()> {
+        let index = block.index;
         if self.schedule_seed != 0 {
             let draw = (self.schedule_seed ^ index.wrapping_mul(0x9e37_79b9_7f4a_7c15))
                 .wrapping_mul(0xbf58_476d_1ce4_e5b9)
@@ -61,4 +74,14 @@ impl FaultPlan {
             None => Ok(()),
         }
     }
+
+    /// Flips the bit that the plan has.
+    fn data_are_made(&self, deflate: &mut [u8]) {
+        if let Some(bit) = self.flipped_bit {
+            let bit = bit % (8 * deflate.len());
+            deflate[bit / 8] ^= 1 << (bit % 8);
+        }
+    }
+
+    fn piece_is_ready(&self, _piece: &Piece) {}
 }

@@ -3,9 +3,8 @@
 
 use std::cell::RefCell;
 
-use super::unwind;
-use crate::compress::Compressor;
-use crate::compress::JobSettings;
+use super::job;
+use crate::compress::{BlockCompressor, BlockTask};
 use crate::error::Result;
 use crate::piece::Piece;
 use crate::split::BlockView;
@@ -13,22 +12,18 @@ use crate::split::BlockView;
 thread_local! {
     /// The thread's encoder state, kept between calls: making it costs more than compressing a
     /// small input.
-    static COMPRESSOR: RefCell<Compressor> = RefCell::default();
+    static COMPRESSOR: RefCell<BlockCompressor> = RefCell::default();
 }
 
 /// Compresses a block here and now.
 ///
 /// # Errors
-/// Those of [`unwind::piece`].
-pub(crate) fn compress(
-    block: BlockView<'_>,
-    settings: JobSettings,
-    output: Vec<u8>,
-) -> Result<Piece> {
+/// Those of [`job::compress`].
+pub(crate) fn compress(block: BlockView<'_>, task: &BlockTask, output: Vec<u8>) -> Result<Piece> {
     // The state is taken out, not borrowed, so that no caller can find it in use; a thread that is
     // past the destruction of its locals works with a fresh one.
     let mut compressor = COMPRESSOR.try_with(RefCell::take).unwrap_or_default();
-    let outcome = unwind::piece(&mut compressor, block, settings, output);
+    let outcome = job::compress(&mut compressor, block, task, output);
     let _ = COMPRESSOR.try_with(|kept| kept.replace(compressor));
     outcome
 }

@@ -1,14 +1,13 @@
-//! One block on its way to a worker, and the answer on its way back.
+//! One block on its way to a worker, and its result on the way back.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::unwind;
-use crate::compress::Compressor;
-use crate::compress::JobSettings;
+use crate::compress::{BlockCompressor, BlockTask};
 use crate::error::{BlockFault, Error, Result};
 use crate::memory::BufferPool;
 use crate::piece::Piece;
-use crate::split::Block;
+use crate::split::{Block, BlockView};
 use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use crate::sync::mpsc::Sender;
 
@@ -50,36 +49,53 @@ impl Drop for Permit {
     }
 }
 
-/// What a worker gets.
+/// Compresses a block. An encoder that panics is replaced, because its state is unknown.
+///
+/// # Errors
+/// Those of [`BlockCompressor::piece`], and [`BlockFault::Panicked`].
+pub(crate) fn compress(
+    compressor: &mut BlockCompressor,
+    block: BlockView<'_>,
+    task: &BlockTask,
+    output: Vec<u8>,
+) -> Result<Piece> {
+    let attempt = AssertUnwindSafe(|| compressor.piece(block, task, output));
+    catch_unwind(attempt).unwrap_or_else(|_| {
+        *compressor = BlockCompressor::default();
+        Err(Error::Block { index: block.index, fault: BlockFault::Panicked })
+    })
+}
+
+/// One block for a worker, and all that the worker has to know.
 pub(crate) struct Job {
     pub(crate) block: Block,
-    pub(crate) settings: JobSettings,
+    pub(crate) task: BlockTask,
     pub(crate) buffers: BufferPool,
     pub(crate) is_abandoned: Arc<AtomicBool>,
     pub(crate) result_sender: ResultSender,
 }
 
-/// What the stream gets back for each job.
+/// The answer to a job.
 pub(crate) struct JobResult {
     pub(crate) index: u64,
     pub(crate) outcome: Result<Piece>,
+    /// Held until the piece has been written.
     pub(crate) permit: Option<Permit>,
 }
 
 impl Job {
-    /// Compresses the block, unless its stream is gone, and results.
-    pub(crate) fn run(self, compressor: &mut Compressor) {
+    /// Compresses the block, unless its stream is gone, and sends the result.
+    pub(crate) fn run(self, compressor: &mut BlockCompressor) {
         if self.is_abandoned.load(Ordering::Acquire) {
             return;
         }
-        let (block, output) = (self.block.view(), self.buffers.take());
-        let outcome = unwind::piece(compressor, block, self.settings, output);
+        let outcome = compress(compressor, self.block.view(), &self.task, self.buffers.take());
         self.buffers.put(self.block.buffer);
         self.result_sender.send(outcome);
     }
 }
 
-/// The obligation to answer for a block: dropped unanswered, it reports a panic.
+/// The duty to send one result for a block: dropped without, it reports that the job panicked.
 pub(crate) struct ResultSender {
     index: u64,
     permit: Option<Permit>,
@@ -92,10 +108,10 @@ impl ResultSender {
     }
 
     fn send(mut self, outcome: Result<Piece>) {
-        self.answer(outcome);
+        self.send_once(outcome);
     }
 
-    fn answer(&mut self, outcome: Result<Piece>) {
+    fn send_once(&mut self, outcome: Result<Piece>) {
         if let Some(to) = self.to.take() {
             // The stream may be gone; its permit then comes back with the dropped result.
             let _ = to.send(JobResult { index: self.index, outcome, permit: self.permit.take() });
@@ -105,7 +121,7 @@ impl ResultSender {
 
 impl Drop for ResultSender {
     fn drop(&mut self) {
-        self.answer(Err(Error::Block { index: self.index, fault: BlockFault::Panicked }));
+        self.send_once(Err(Error::Block { index: self.index, fault: BlockFault::Panicked }));
     }
 }
 
@@ -114,17 +130,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reply_that_is_lost_answers_and_gives_its_permit_back() {
+    fn a_job_that_is_lost_has_a_result_and_gives_its_permit_back() {
         let permits = Permits::new(1);
         let (to, results) = crate::sync::mpsc::channel();
         drop(ResultSender::new(7, permits.try_take().unwrap(), to.clone()));
         let result = results.try_recv().unwrap();
         let fault = BlockFault::Panicked;
         assert!(matches!(result.outcome, Err(Error::Block { index: 7, fault: f }) if f == fault));
-        assert!(permits.try_take().is_none(), "the answer still holds it");
+        assert!(permits.try_take().is_none(), "the result still holds it");
         drop(result);
         let permit = permits.try_take().unwrap();
-        // The stream is gone: nobody hears the result, but the permit comes back.
+        // The stream is gone: nobody receives the result, but the permit comes back.
         drop(results);
         drop(ResultSender::new(8, permit, to));
         assert!(permits.try_take().is_some());

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::job::{Job, Permit, Permits};
 use super::{Workers, spawn};
-use crate::compress::Compressor;
+use crate::compress::BlockCompressor;
 use crate::error::{Error, Result};
 use crate::memory::BufferPool;
 use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -84,6 +84,12 @@ impl Pool {
     ///
     /// # Errors
     /// [`Error::Workers`] when not a single thread can be started.
+    ///
+    /// ```
+    /// use parflate::Pool;
+    /// assert_eq!(Pool::new(2)?.workers(), 2);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     pub fn new(workers: impl Into<Workers>) -> Result<Self> {
         let pool = Self::on_demand(workers.into(), BufferPool::new(0));
         while !pool.is_complete() {
@@ -157,7 +163,7 @@ impl Pool {
         self.shared.permits.try_take()
     }
 
-    /// Queues a job; it results for itself, whatever happens.
+    /// Queues a job; its result is sent whatever happens.
     pub(crate) fn submit(&self, job: Job) {
         if let Some(jobs) = &self.shared.jobs {
             // Refused only without threads; the job is dropped then, and so answered.
@@ -179,7 +185,7 @@ impl Drop for Shared {
 
 /// A worker's life: one job after the other until the queue ends.
 fn work(queue: &Receiver<Job>) {
-    let mut compressor = Compressor::default();
+    let mut compressor = BlockCompressor::default();
     for job in queue {
         job.run(&mut compressor);
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Workers;
 use super::job::{Job, Permit, Permits};
-use crate::compress::Compressor;
+use crate::compress::BlockCompressor;
 use crate::error::Result;
 use crate::memory::BufferPool;
 
@@ -21,7 +21,7 @@ pub struct Pool {
 const BUFFERS: usize = 2;
 
 impl Pool {
-    /// Makes the pool; the number of workers is not heeded.
+    /// Makes the pool; the number of workers has no effect.
     ///
     /// # Errors
     /// None on this target.
@@ -52,8 +52,8 @@ impl Pool {
         self.permits.try_take()
     }
 
-    /// Compresses the block here; nobody has a permit for it, so this is never asked for.
+    /// Compresses the block here; there are no permits, so this is never called.
     pub(crate) fn submit(&self, job: Job) {
-        job.run(&mut Compressor::default());
+        job.run(&mut BlockCompressor::default());
     }
 }

@@ -9,7 +9,7 @@ cfg_if::cfg_if! {
     } else if #[cfg(not(target_family = "wasm"))] {
         use crate::sync::thread;
 
-        /// What waits for the end of a worker.
+        /// Waits for the end of a worker.
         pub(crate) type Handle = thread::JoinHandle<()>;
 
         /// Starts a worker, named by its number.

@@ -7,7 +7,7 @@
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-/// What waits for the end of a thread's work.
+/// Waits for the end of a thread's work.
 #[derive(Debug)]
 pub(crate) struct Handle(Receiver<()>);
 

@@ -10,7 +10,7 @@ use std::num::NonZeroUsize;
 /// assert_eq!(Workers::exactly(0).count(), 1);
 /// assert!(Workers::AVAILABLE.count() >= 1);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Workers(Option<NonZeroUsize>);
 
 impl Workers {

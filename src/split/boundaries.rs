@@ -1,8 +1,8 @@
-//! Where blocks end, by counts of bytes alone.
+//! Where blocks end, decided by counts of bytes alone.
 //!
-//! It has none of the bytes: who has them appends them to a buffer and cuts it where the boundaries
+//! It holds none of the bytes. Whoever does appends them to a buffer and cuts it where this policy
 //! says. So the same policy serves buffers in this memory and, in a browser, buffers that stay in
-//! JavaScript's.
+//! JavaScript.
 
 use std::collections::VecDeque;
 
@@ -13,7 +13,7 @@ use super::{SplitPolicy, WINDOW_BYTES};
 pub(crate) struct BlockExtent {
     /// Place in the stream, from 0.
     pub(crate) index: u64,
-    /// Bytes of the window before it that lie in front of its own.
+    /// Bytes of dictionary before its own.
     pub(crate) dictionary_bytes: usize,
     /// Bytes of its own.
     pub(crate) own_bytes: usize,
@@ -36,7 +36,7 @@ pub(crate) struct BlockBoundaries {
 }
 
 impl BlockBoundaries {
-    /// A boundaries for the blocks from `next_index` on, the first of which has this dictionary.
+    /// The boundaries of the blocks from `next_index` on, the first of which has this dictionary.
     pub(crate) fn new(policy: &SplitPolicy, next_index: u64, dictionary_bytes: usize) -> Self {
         Self {
             block_bytes: policy.block_bytes,

@@ -6,13 +6,14 @@
 //!
 //! A stream that is not observed costs nothing.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use wasm_bindgen::prelude::*;
 
 use crate::error::Result;
+use crate::observer::BlockObserver;
 use crate::piece::Piece;
 use crate::split::BlockView;
 
@@ -82,16 +83,6 @@ pub fn listen_to_blocks(listener: BlockListener) {
     LISTENER.set(Some(listener));
 }
 
-/// Starts to note the moments of a stream's blocks.
-pub(super) fn open(stream: u32) {
-    noted().insert(stream, Vec::new());
-}
-
-/// Forgets the stream.
-pub(super) fn close(stream: u32) {
-    noted().remove(&stream);
-}
-
 /// Reports what was noted since the last report, now that `joined` blocks are joined.
 pub(super) fn report(stream: u32, joined: u64) {
     let moments = noted().get_mut(&stream).map(std::mem::take).unwrap_or_default();
@@ -103,25 +94,50 @@ pub(super) fn report(stream: u32, joined: u64) {
     });
 }
 
-/// Makes a piece, and notes when for its stream if that is observed.
-pub(crate) fn piece(
-    stream: Option<u32>,
-    block: BlockView<'_>,
-    make: impl FnOnce() -> Result<Piece>,
-) -> Result<Piece> {
-    let Some(stream) = stream else { return make() };
-    let started = Moment {
-        index: block.index,
-        worker: rayon::current_thread_index().unwrap_or(0),
-        input_bytes: block.bytes().len(),
-        start_ms: clock_ms(),
-        ready: None,
-    };
-    note(stream, started);
-    let piece = make()?;
-    let ready = Ready { output_bytes: piece.deflate.len(), end_ms: clock_ms() };
-    note(stream, Moment { ready: Some(ready), ..started });
-    Ok(piece)
+/// Notes the blocks of one stream.
+pub(super) struct Recorder {
+    stream: u32,
+}
+
+impl Recorder {
+    /// Starts to note the moments of a stream's blocks, until it is dropped.
+    pub(super) fn open(stream: u32) -> Self {
+        noted().insert(stream, Vec::new());
+        Self { stream }
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        noted().remove(&self.stream);
+    }
+}
+
+thread_local! {
+    /// The block that this worker compresses.
+    static STARTED: Cell<Option<Moment>> = const { Cell::new(None) };
+}
+
+impl BlockObserver for Recorder {
+    fn block_begins(&self, block: BlockView<'_>) -> Result<()> {
+        let started = Moment {
+            index: block.index,
+            worker: rayon::current_thread_index().unwrap_or(0),
+            input_bytes: block.bytes().len(),
+            start_ms: clock_ms(),
+            ready: None,
+        };
+        STARTED.set(Some(started));
+        note(self.stream, started);
+        Ok(())
+    }
+
+    fn piece_is_ready(&self, piece: &Piece) {
+        if let Some(started) = STARTED.take() {
+            let ready = Ready { output_bytes: piece.deflate.len(), end_ms: clock_ms() };
+            note(self.stream, Moment { ready: Some(ready), ..started });
+        }
+    }
 }
 
 fn note(stream: u32, moment: Moment) {

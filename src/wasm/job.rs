@@ -8,7 +8,7 @@
 //! arrived. Both ends are the same build, so the form has no version.
 
 use crate::backend::Backend;
-use crate::compress::JobSettings;
+use crate::compress::{BlockSettings, BlockTask};
 use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::split::{BlockExtent, BlockView};
@@ -17,8 +17,8 @@ use crate::split::{BlockExtent, BlockView};
 pub(super) const TAIL_BYTES: usize = 8 + 4 + 4;
 
 /// The bytes after dictionary and block. They do not name the backend: a build for the web has one.
-pub(super) fn tail(extent: BlockExtent, settings: JobSettings) -> [u8; TAIL_BYTES] {
-    let format = match settings.format {
+pub(super) fn tail(extent: BlockExtent, task: &BlockTask) -> [u8; TAIL_BYTES] {
+    let format = match task.settings.format {
         Format::Gzip => 0,
         Format::Zlib => 1,
         Format::Raw => 2,
@@ -27,7 +27,7 @@ pub(super) fn tail(extent: BlockExtent, settings: JobSettings) -> [u8; TAIL_BYTE
     tail[..8].copy_from_slice(&extent.index.to_le_bytes());
     // At most 32 KiB.
     tail[8..12].copy_from_slice(&(extent.dictionary_bytes as u32).to_le_bytes());
-    let flags = [format, settings.level, u8::from(extent.is_last), u8::from(settings.verifies)];
+    let flags = [format, task.settings.level, u8::from(extent.is_last), u8::from(task.verifies)];
     tail[12..].copy_from_slice(&flags);
     tail
 }
@@ -36,7 +36,7 @@ pub(super) fn tail(extent: BlockExtent, settings: JobSettings) -> [u8; TAIL_BYTE
 ///
 /// # Errors
 /// [`Error::InvalidPiece`] when the bytes are not a job.
-pub(super) fn from_bytes(bytes: &[u8]) -> Result<(BlockView<'_>, JobSettings)> {
+pub(super) fn from_bytes(bytes: &[u8]) -> Result<(BlockView<'_>, BlockTask)> {
     const DAMAGED: Error = Error::InvalidPiece("the job is damaged");
     let (buffer, tail) = bytes.split_last_chunk::<TAIL_BYTES>().ok_or(DAMAGED)?;
     let (index, tail) = tail.split_first_chunk::<8>().ok_or(DAMAGED)?;
@@ -58,13 +58,10 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<(BlockView<'_>, JobSettings)> {
         dictionary_bytes,
         is_last: is_last == 1,
     };
-    let settings = JobSettings {
-        backend: Backend::Parflate,
-        level,
-        format,
+    let task = BlockTask {
+        settings: BlockSettings { backend: Backend::Parflate, level, format },
         verifies: verifies == 1,
-        #[cfg(feature = "web-shared")]
-        stream_id: None,
+        observer: None,
     };
-    Ok((block, settings))
+    Ok((block, task))
 }

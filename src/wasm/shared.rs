@@ -1,5 +1,7 @@
 //! The pool with shared memory, for its coordinator worker: it takes whole streams, not jobs.
 
+use std::sync::Arc;
+
 use wasm_bindgen::prelude::*;
 
 use super::{Settings, block_observer, thrown};
@@ -26,7 +28,6 @@ impl SharedPool {
 #[wasm_bindgen]
 pub struct SharedStream {
     encoder: Encoder<Vec<u8>>,
-    stream_id: Option<u32>,
 }
 
 #[wasm_bindgen]
@@ -42,11 +43,10 @@ impl SharedStream {
         if let Some(number) = stream_id {
             options = options
                 .on_progress(move |progress| block_observer::report(number, progress.blocks));
-            options.stream_id = stream_id;
+            options.execution.observer = Some(Arc::new(block_observer::Recorder::open(number)));
         }
         let encoder = Encoder::new(Vec::new(), &options).map_err(thrown)?;
-        stream_id.map(block_observer::open);
-        Ok(Self { encoder, stream_id })
+        Ok(Self { encoder })
     }
 
     /// Takes all of `input`; waits while the stream gets no permit for another block.
@@ -63,11 +63,5 @@ impl SharedStream {
     #[wasm_bindgen(js_name = takeOutput)]
     pub fn take_output(&mut self) -> Vec<u8> {
         std::mem::take(self.encoder.get_mut())
-    }
-}
-
-impl Drop for SharedStream {
-    fn drop(&mut self) {
-        self.stream_id.map(block_observer::close);
     }
 }

@@ -15,15 +15,16 @@ use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use super::{Settings, job, piece_meta, thrown};
-use crate::assemble::{PieceMeta, StreamFraming};
-use crate::compress::JobSettings;
+use crate::assemble::StreamFraming;
+use crate::compress::BlockTask;
+use crate::piece::PieceMeta;
 use crate::split::{BlockBoundaries, WINDOW_BYTES};
 
 /// One stream: its first and its last stage.
 #[wasm_bindgen]
 pub struct Stream {
     boundaries: BlockBoundaries,
-    settings: JobSettings,
+    task: BlockTask,
     /// Bytes of the largest block as a job.
     most_job_bytes: usize,
     /// The open block's dictionary, held until a buffer is provided. May be longer than it.
@@ -49,15 +50,15 @@ impl Stream {
     #[wasm_bindgen(constructor)]
     pub fn new(settings: &Settings) -> Result<Stream, JsValue> {
         let resolved = settings.0.resolve().map_err(thrown)?;
-        let window = resolved.split.preset_window.as_deref().unwrap_or_default();
+        let window = resolved.split.preset_dictionary.as_deref().unwrap_or_default();
         Ok(Self {
             boundaries: BlockBoundaries::new(&resolved.split, 0, window.len()),
-            settings: resolved.job,
+            task: settings.0.execution.block_task(resolved.block),
             most_job_bytes: WINDOW_BYTES + resolved.split.block_bytes + job::TAIL_BYTES,
             window: Uint8Array::from(window),
             open: None,
             closed: VecDeque::new(),
-            framing: StreamFraming::new(&settings.0).map_err(thrown)?,
+            framing: StreamFraming::new(&resolved),
             early: Vec::new(),
             output: Vec::new(),
             is_complete: false,
@@ -126,7 +127,7 @@ impl Stream {
         let extent = self.boundaries.next()?;
         let buffer = self.closed.pop_front()?;
         let tail = buffer.subarray(buffer.length() - job::TAIL_BYTES as u32, buffer.length());
-        tail.copy_from(&job::tail(extent, self.settings));
+        tail.copy_from(&job::tail(extent, &self.task));
         self.job_bytes = extent.own_bytes;
         Some(buffer)
     }

@@ -1,6 +1,7 @@
 //! Bytes made on the fly: what encoders find easy, hard, or have tripped over.
 
-/// A small generator of pseudo-random numbers: the xorshift of Marsaglia (2003), the same everywhere.
+/// A small generator of pseudo-random numbers: the xorshift of Marsaglia (2003), the same
+/// everywhere.
 pub(crate) struct Random(u64);
 
 impl Random {

@@ -73,7 +73,7 @@ pub fn inflate(stream: &[u8], format: Format) -> (Vec<u8>, io::Result<()>) {
     let outcome = match format {
         Format::Gzip => GzDecoder::new(stream).read_to_end(&mut content),
         Format::Zlib => ZlibDecoder::new(stream).read_to_end(&mut content),
-        Format::Raw => DeflateDecoder::new(stream).read_to_end(&mut content),
+        _ => DeflateDecoder::new(stream).read_to_end(&mut content),
     };
     (content, outcome.map(drop))
 }

@@ -9,6 +9,7 @@ mod fuzz;
 mod levels;
 mod mutate;
 mod npm;
+mod release;
 mod reproducible;
 mod test;
 mod tools;
@@ -36,6 +37,15 @@ fn main() -> ExitCode {
         Some("mutate") => mutate::run(arguments),
         Some("fuzz") => fuzz::run(arguments),
         Some("bench") => bench::run(arguments),
+        Some("release-check") => {
+            wasm::exit_code(release::check(arguments.next().as_deref()).map(|()| {
+                println!("a release could go out");
+            }))
+        }
+        Some("package") => wasm::exit_code(package(arguments.next())),
+        Some("npm-package") => wasm::exit_code(release::npm_package()),
+        Some("msrv") => wasm::exit_code(release::msrv()),
+        Some("targets") => wasm::exit_code(release::targets()),
         Some("man") => show_paths(docs::man()),
         Some("completions") => show_paths(docs::completions()),
         Some("levels") => {
@@ -50,6 +60,7 @@ fn main() -> ExitCode {
                 wasm::USAGE,
                 npm::USAGE,
                 demo::USAGE,
+                release::USAGE,
                 levels::USAGE,
             ]
             .join("\n");
@@ -57,6 +68,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn package(target: Option<String>) -> Result<(), String> {
+    let target = target.ok_or("which target? For example x86_64-unknown-linux-musl")?;
+    release::package(&target).map(|archive| println!("{}", archive.display()))
 }
 
 fn show_paths(made: std::io::Result<Vec<PathBuf>>) -> ExitCode {

@@ -1,8 +1,8 @@
 //! `cargo xtask test`: what must hold before a change is taken, quick checks first, browsers last.
 //!
 //! It needs cargo and nothing else: other programs are installed where that is possible, and what
-//! cannot be run without them is skipped by name. Where `CI` is set, a skip is a failure.
-//! The last two steps alone are `cargo xtask test-web`. With `--full`, and perhaps names of its parts
+//! cannot be run without them is skipped by name. Where `CI` is set, a skip is a failure. The last
+//! two steps alone are `cargo xtask test-web`. With `--full`, and perhaps names of its parts
 //! ([`full`]), what takes longer follows, or only that.
 
 use std::process::{Command, ExitCode};

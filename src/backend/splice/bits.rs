@@ -35,7 +35,7 @@ impl<'a> BitReader<'a> {
         Ok(())
     }
 
-    /// Refills byte by byte, with zeros behind the end.
+    /// Refills byte by byte, with zeros after the end.
     #[cold]
     fn refill_at_end(&mut self) -> Result<(), Malformed> {
         self.check_overrun()?;

@@ -1,7 +1,7 @@
 //! Tables that say how far a Huffman-coded symbol reaches, not what it means.
 //!
 //! To walk a stream only two facts count: how many bits to go on, and how many bytes of content
-//! that stands for. So one entry can cover a run of literals and the length code behind it, extra
+//! that stands for. So one entry can cover a run of literals and the length code after it, extra
 //! bits included. Codewords that are longer than a table's index are rare by construction (each
 //! below one in 2^[`INDEX_BITS`]) and are read bit by bit instead.
 //!
@@ -35,7 +35,7 @@ const DISTANCE_EXTRA_BITS: [u8; 30] = [
     13,
 ];
 
-/// What follows the bits that an entry covers.
+/// The meaning of what follows the bits that an entry covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     /// Another literal or length.
@@ -60,7 +60,8 @@ impl Entry {
         Self(skip_bits | extra_bits << 8 | content_bytes << 16 | (next as u32) << 30)
     }
 
-    /// What a literal or length symbol covers; `None` for the two symbols that never occur.
+    /// The bytes that a literal or length symbol covers; `None` for the two symbols that never
+    /// occur.
     fn of_symbol(symbol: u16, code_bits: u32) -> Option<Self> {
         if symbol < END_OF_BLOCK {
             return Some(Self::new(code_bits, 0, 1, Next::Symbol));

@@ -27,7 +27,7 @@ const DISTANCE_SYMBOLS: usize = 32;
 pub(super) struct LastBlock {
     /// Its header, whose first bit is BFINAL.
     pub(super) start_bits: u64,
-    /// Just behind it; what follows up to the next byte boundary is padding.
+    /// Just after it; what follows up to the next byte boundary is padding.
     pub(super) end_bits: u64,
     /// Bytes of content in the whole stream.
     pub(super) content_bytes: u64,

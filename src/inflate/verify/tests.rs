@@ -1,9 +1,10 @@
 //! Damage of every kind must be seen before a piece leaves its worker.
 
 use super::*;
-use crate::compress::Compressor;
+use crate::compress::BlockCompressor;
 use crate::error::Error;
 use crate::options::Options;
+use crate::pool::faults::FaultPlan;
 
 /// Text with a dictionary before it that it refers to.
 fn sample(dictionary_bytes: usize) -> Vec<u8> {
@@ -18,8 +19,9 @@ fn sample(dictionary_bytes: usize) -> Vec<u8> {
 }
 
 fn deflated(block: BlockView<'_>, level: u8) -> Vec<u8> {
-    let settings = Options::raw().level(level).resolve().unwrap().job;
-    Compressor::default().piece(block, settings, Vec::new()).unwrap().deflate
+    let options = Options::raw().level(level);
+    let task = options.execution.block_task(options.resolve().unwrap().block);
+    BlockCompressor::default().piece(block, &task, Vec::new()).unwrap().deflate
 }
 
 /// Whether another decoder still reads the piece as the block: the flip hit a bit without
@@ -140,9 +142,10 @@ fn a_stream_of_damaged_pieces_is_refused_and_the_block_named() {
     let mut caught = 0;
     for seed in 0..1010_usize {
         let first = seed % 7 * 1024;
-        let mut options = Options::gzip().level(1 + (seed % 9) as u8).block_bytes(1024);
-        options = options.verify(true).workers([1, 3][seed % 2].into());
-        options.faults.flipped_bit = Some(seed.wrapping_mul(0x9E37_79B1) >> 7);
+        let flipped_bit = Some(seed.wrapping_mul(0x9E37_79B1) >> 7);
+        let plan = FaultPlan { flipped_bit, ..FaultPlan::default() };
+        let options = Options::gzip().level(1 + (seed % 9) as u8).block_bytes(1024);
+        let options = options.verify(true).workers([1, 3][seed % 2].into()).faults(plan);
         let mut written = Vec::new();
         let outcome = crate::copy(&buffer[first..first + 3000], &mut written, &options);
         match outcome {

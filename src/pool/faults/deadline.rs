@@ -6,9 +6,9 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-/// Time that no step may exceed, 5 s; each takes a small part of it unless it hangs, also on a machine
-/// that is busy with other things. It is counted in slices, so that a process that was stopped for a
-/// while does not seem to hang.
+/// Time that no step may exceed, 5 s; each takes a small part of it unless it hangs, also on a
+/// machine that is busy with other things. It is counted in slices, so that a process that was
+/// stopped for a while does not seem to hang.
 const SLICE: Duration = Duration::from_millis(100);
 const SLICES: u32 = 50;
 

@@ -1,14 +1,15 @@
-//! The ordered window under a scheduler that decides at every lock, channel and atomic who runs next:
-//! splitter, dispatcher, pool, workers and assembler as they are, on threads that shuttle runs one at a time.
+//! The ordered window under a scheduler that decides at every lock, channel and atomic who runs
+//! next: splitter, dispatcher, pool, workers and assembler as they are, on threads that shuttle
+//! runs one at a time.
 //!
 //! Each test runs thousands of schedules, drawn at random or with few changes of turn at the places
-//! where they matter (PCT: Burckhardt et al., ASPLOS 2010). A schedule in which nobody can go on is a
-//! failure; so is any output but the one of a single worker.
+//! where they matter (PCT: Burckhardt et al., ASPLOS 2010). A schedule in which nobody can go on is
+//! a failure; so is any output but the one of a single worker.
 
 use shuttle::scheduler::{PctScheduler, RandomScheduler};
 use shuttle::{Config, Runner};
 
-use super::super::faults::Fault;
+use super::super::faults::{Fault, FaultPlan};
 use super::*;
 use crate::error::BlockFault;
 use crate::sync::thread;
@@ -49,7 +50,7 @@ fn assert_all_permits_are_back(pool: &Pool) {
     assert_eq!(permits.len(), expected);
 }
 
-/// What an encoder makes of the input, in writes that no block size divides.
+/// The output of an encoder for the input, in writes that no block size divides.
 fn encode(input: &[u8], options: &Options) -> Result<Vec<u8>> {
     let mut encoder = Encoder::new(Vec::new(), options)?;
     input.chunks(700).try_for_each(|chunk| encoder.push(chunk))?;
@@ -84,8 +85,8 @@ fn threads_come_with_the_blocks() {
     });
 }
 
-/// Two blocks fail; the lower one is told, whoever finishes first, and its neighbour on the same pool
-/// comes to its end.
+/// Two blocks fail; the lower one is reported, whichever finishes first, and its neighbour on the
+/// same pool comes to its end.
 #[test]
 fn the_lowest_fault_wins_and_hurts_no_other() {
     on_all_schedules(|| {
@@ -94,9 +95,10 @@ fn the_lowest_fault_wins_and_hurts_no_other() {
             let pool = pool.clone();
             move || encode(&input(3), &options().pool(&pool)).unwrap().len()
         });
-        let mut faulty = options().pool(&pool);
         let report = Fault::Report(BlockFault::Malformed);
-        faulty.faults.faults = [Some((4, report)), Some((2, report))];
+        let faults = [Some((4, report)), Some((2, report))];
+        let plan = FaultPlan { faults, ..FaultPlan::default() };
+        let faulty = options().pool(&pool).faults(plan);
         match encode(&input(6), &faulty) {
             Err(Error::Block { index: 2, fault: BlockFault::Malformed }) => {}
             outcome => panic!("{outcome:?}"),
@@ -106,8 +108,8 @@ fn the_lowest_fault_wins_and_hurts_no_other() {
     });
 }
 
-/// A stream is dropped with blocks under way, and another cancelled by a third thread; pool and permits
-/// outlive them.
+/// A stream is dropped with blocks under way, and another cancelled by a third thread; pool and
+/// permits outlive them.
 #[test]
 fn streams_that_are_given_up_leave_the_pool_whole() {
     on_all_schedules(|| {

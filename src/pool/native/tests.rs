@@ -1,5 +1,5 @@
-//! What a pool promises: as many threads as there can be, one bound for all streams, and an answer
-//! for every block, whatever happens to it.
+//! The promises of a pool: as many threads as there can be, one bound for all streams, and an
+//! answer for every block, whatever happens to it.
 
 use std::io::Write;
 use std::thread;
@@ -53,7 +53,8 @@ fn shuffled(seed: u64) -> Pool {
         let mut threads = shared.threads.lock().unwrap();
         let queue = threads.queue.take().unwrap();
         let handle = spawn::long_lived(0, move || {
-            let (mut compressor, mut bag, mut state) = (Compressor::default(), Vec::new(), seed);
+            let (mut compressor, mut bag, mut state) =
+                (BlockCompressor::default(), Vec::new(), seed);
             loop {
                 while bag.len() < PERMITS {
                     match queue.recv_timeout(SHUFFLE_PATIENCE) {
@@ -92,13 +93,13 @@ fn any_order_of_completion_with_one_fault() {
         for seed in 1..=600u64 {
             step();
             let pool = shuffled(seed);
-            let mut options = options(1).pool(&pool);
             let faulty = (seed % 3 > 0).then_some(seed % 9);
             let fault = match seed % 3 {
                 1 => Fault::Panic,
                 _ => Fault::Report(BlockFault::OutOfMemory),
             };
-            options.faults.faults[0] = faulty.map(|index| (index, fault));
+            let plan = FaultPlan::fault(faulty.map(|index| (index, fault)));
+            let options = options(1).pool(&pool).faults(plan);
             let outcome = if seed % 2 == 0 {
                 compress(&input, &options)
             } else {
@@ -198,8 +199,9 @@ fn a_block_that_fails_is_named_and_the_lowest_wins() {
             step();
             for fault in [Fault::Panic, Fault::Report(BlockFault::OutOfMemory)] {
                 for front in 0..3 {
-                    let mut options = if front == 2 { options(1) } else { options(3).pool(&pool) };
-                    options.faults.faults = [Some((first, fault)), Some((second, Fault::Panic))];
+                    let options = if front == 2 { options(1) } else { options(3).pool(&pool) };
+                    let faults = [Some((first, fault)), Some((second, Fault::Panic))];
+                    let options = options.faults(FaultPlan { faults, ..FaultPlan::default() });
                     let outcome = match front {
                         0 => copy(&input[..], std::io::sink(), &options).map(drop),
                         _ => compress(&input, &options).map(drop),
@@ -225,8 +227,7 @@ fn a_block_that_fails_is_named_and_the_lowest_wins() {
 fn a_block_on_the_calling_thread_that_panics_leaves_no_trace() {
     silence_injected_panics();
     let expected = compress(b"one block", &options(1)).unwrap();
-    let mut faulty = options(1);
-    faulty.faults.faults[0] = Some((0, Fault::Panic));
+    let faulty = options(1).faults(FaultPlan::fault(Some((0, Fault::Panic))));
     let outcome = compress(b"one block", &faulty);
     let fault = BlockFault::Panicked;
     assert!(matches!(outcome, Err(Error::Block { index: 0, fault: f }) if f == fault));
@@ -238,8 +239,8 @@ fn a_failed_stream_gives_its_permits_back_while_it_still_exists() {
     silence_injected_panics();
     within_deadline(|_| {
         let pool = Pool::new(2).unwrap();
-        let mut options = options(2).pool(&pool);
-        options.faults.faults[0] = Some((1, Fault::Panic));
+        let plan = FaultPlan::fault(Some((1, Fault::Panic)));
+        let options = options(2).pool(&pool).faults(plan);
         let mut encoder = Encoder::new(Vec::new(), &options).unwrap();
         assert!(encoder.push(&input(30_000)).is_err());
         pool.assert_all_permits_return();
@@ -268,11 +269,10 @@ fn streams_from_several_threads_share_one_bound() {
         let pool = Pool::new(3).unwrap();
         thread::scope(|scope| {
             for stream in 0..8u64 {
-                let mut options = options(1);
+                let options = options(1);
                 let input = input(40_000 + 999 * stream as u32);
                 let expected = compress(&input, &options).unwrap();
-                options = options.pool(&pool);
-                options.faults = FaultPlan::schedule(stream + 1);
+                let options = options.pool(&pool).faults(FaultPlan::schedule(stream + 1));
                 scope.spawn(move || {
                     for _ in 0..5 {
                         assert!(compress(&input, &options).unwrap() == expected);
@@ -291,8 +291,7 @@ fn the_order_of_the_workers_does_not_matter() {
         let expected = compress(&input, &options(1)).unwrap();
         for seed in 1..=40 {
             step();
-            let mut options = options(1 + seed as usize % 8);
-            options.faults = FaultPlan::schedule(seed);
+            let options = options(1 + seed as usize % 8).faults(FaultPlan::schedule(seed));
             assert!(compress(&input, &options).unwrap() == expected, "seed {seed}");
             let mut output = Vec::new();
             copy(&input[..], &mut output, &options).unwrap();
@@ -307,8 +306,8 @@ fn a_stream_dropped_at_any_point_leaves_its_pool_as_it_was() {
         let (input, pool) = (input(12 * 1024), Pool::new(2).unwrap());
         for cycle in 0..10_000 {
             step();
-            let mut options = options(2).pool(&pool);
-            options.faults = FaultPlan::schedule(u64::from(cycle % 7 == 0) * (cycle as u64 + 1));
+            let plan = FaultPlan::schedule(u64::from(cycle % 7 == 0) * (cycle as u64 + 1));
+            let options = options(2).pool(&pool).faults(plan);
             let mut encoder = Encoder::new(Vec::new(), &options).unwrap();
             encoder.write_all(&input[..cycle % 6 * 2048 + cycle % 3]).unwrap();
         }

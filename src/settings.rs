@@ -1,0 +1,113 @@
+//! Everything the output bytes depend on, besides the input and this crate's version.
+//!
+//! [`Encoding`] holds it as the caller wrote it, [`Settings`] with every default chosen and every
+//! value checked. It is resolved once for a stream; the stages take the result by reference and
+//! never see where they run, so that the output cannot depend on it.
+
+use std::sync::Arc;
+
+use crate::backend::{self, Backend};
+use crate::compress::BlockSettings;
+use crate::error::{Error, Result};
+use crate::format::{self, Format, GzipHeader};
+use crate::split::SplitPolicy;
+
+pub use crate::deflate::MAX_LEVEL;
+
+/// The level of [`Options::gzip`](crate::Options::gzip) and its siblings, as gzip's and pigz's.
+pub const DEFAULT_LEVEL: u8 = 6;
+
+/// Smallest block in bytes: below it, a block's tables outweigh its content.
+pub const MIN_BLOCK_BYTES: usize = 1024;
+
+/// Largest block in bytes: positions in a block fit 31 bits and a worker's buffers fit wasm32.
+pub const MAX_BLOCK_BYTES: usize = 1 << 28;
+
+/// The half of [`Options`](crate::Options) that decides the output bytes.
+#[derive(Clone, Debug)]
+pub(crate) struct Encoding {
+    pub(crate) format: Format,
+    pub(crate) level: u8,
+    pub(crate) block_bytes: Option<usize>,
+    pub(crate) is_independent: bool,
+    pub(crate) is_rsyncable: bool,
+    pub(crate) backend: Backend,
+    pub(crate) gzip_header: GzipHeader,
+    pub(crate) dictionary: Option<Arc<[u8]>>,
+}
+
+/// [`Encoding`] with every default chosen and every value checked.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// The container, which decides the kind of checksum and the trailer.
+    pub(crate) format: Format,
+    /// The bytes that open the stream.
+    pub(crate) header: Vec<u8>,
+    /// Where blocks end and what stands before them.
+    pub(crate) split: SplitPolicy,
+    /// How a block becomes a piece.
+    pub(crate) block: BlockSettings,
+}
+
+impl Encoding {
+    /// The defaults for a format.
+    pub(crate) fn new(format: Format) -> Self {
+        Self {
+            format,
+            level: DEFAULT_LEVEL,
+            block_bytes: None,
+            is_independent: false,
+            is_rsyncable: false,
+            backend: Backend::Auto,
+            gzip_header: GzipHeader::default(),
+            dictionary: None,
+        }
+    }
+
+    /// Checks every value and chooses every default.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] for a level above [`MAX_LEVEL`], a block size out of range, a
+    /// dictionary with gzip, or header fields that cannot be written, and
+    /// [`Error::BackendUnavailable`] for a backend that is not in this build.
+    pub(crate) fn resolve(&self) -> Result<Settings> {
+        if self.level > MAX_LEVEL {
+            return Err(Error::InvalidOption {
+                option: "level",
+                reason: format!("{} is not in 0 to {MAX_LEVEL}", self.level),
+            });
+        }
+        let backend = backend::resolve(self.backend)?;
+        let block_bytes =
+            self.block_bytes.unwrap_or_else(|| backend::default_block_bytes(backend, self.level));
+        if !(MIN_BLOCK_BYTES..=MAX_BLOCK_BYTES).contains(&block_bytes) {
+            return Err(Error::InvalidOption {
+                option: "block size",
+                reason: format!(
+                    "{block_bytes} bytes is not in {MIN_BLOCK_BYTES} to {MAX_BLOCK_BYTES}"
+                ),
+            });
+        }
+        if self.dictionary.is_some() && self.format == Format::Gzip {
+            return Err(Error::InvalidOption {
+                option: "dictionary",
+                reason: "gzip has no place to name one; use zlib or raw".to_owned(),
+            });
+        }
+        Ok(Settings {
+            format: self.format,
+            header: match self.format {
+                Format::Gzip => self.gzip_header.encode(self.level)?,
+                Format::Zlib => format::zlib::header(self.level, self.dictionary.as_deref()),
+                Format::Raw => Vec::new(),
+            },
+            split: SplitPolicy {
+                block_bytes,
+                keeps_dictionary: !self.is_independent && backend.uses_dictionary(),
+                is_content_defined: self.is_rsyncable,
+                preset_dictionary: self.dictionary.clone().filter(|_| backend.uses_dictionary()),
+            },
+            block: BlockSettings { backend, level: self.level, format: self.format },
+        })
+    }
+}
