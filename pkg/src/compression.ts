@@ -14,9 +14,10 @@
 import type { JobObserver } from "./block-events.js";
 import { BlockEvents, observeHere } from "./block-events.js";
 import type { Bytes } from "./bytes.js";
-import type { Piece } from "./core/calls.js";
-import { pushTo, settingsOf } from "./core/calls.js";
 import type { Core } from "./core/core.js";
+import { settingsOf } from "./core/settings.js";
+import type { Piece } from "./core/transfer.js";
+import { pushTo } from "./core/transfer.js";
 import { FailureSignal } from "./errors.js";
 import type { Glue, Stream } from "./generated/glue.js";
 import type { CompressionSession, CompressOptions, OutputTarget } from "./options.js";

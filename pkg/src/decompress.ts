@@ -2,8 +2,8 @@
 
 import type { Bytes, Source } from "./bytes.js";
 import { chunksOf, concat } from "./bytes.js";
-import { inflaterOf } from "./core/calls.js";
 import type { Core } from "./core/core.js";
+import { inflaterOf } from "./core/settings.js";
 import { FailureSignal } from "./errors.js";
 import type { Glue, Inflater } from "./generated/glue.js";
 import type { DecompressOptions, OutputTarget } from "./options.js";

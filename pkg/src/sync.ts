@@ -2,8 +2,9 @@
 
 import type { ByteSource, Bytes } from "./bytes.js";
 import { bytesOf, concat } from "./bytes.js";
-import { inflaterOf, pushTo, settingsOf } from "./core/calls.js";
 import type { Core } from "./core/core.js";
+import { inflaterOf, settingsOf } from "./core/settings.js";
+import { pushTo } from "./core/transfer.js";
 import { ParflateError } from "./errors.js";
 import type { CompressOptions, DecompressOptions } from "./options.js";
 import { defaultPool } from "./pool/pool.js";

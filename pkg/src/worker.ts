@@ -7,8 +7,8 @@
  */
 
 import type { Bytes } from "./bytes.js";
-import type { Piece } from "./core/calls.js";
-import { pieceOf } from "./core/calls.js";
+import type { Piece } from "./core/transfer.js";
+import { pieceOf } from "./core/transfer.js";
 import type { BlockWorker } from "./generated/glue.js";
 import { createGlue } from "./generated/glue.js";
 

@@ -9,8 +9,8 @@ import { fromCore, isTrap, messageOf, ParflateError } from "../errors.js";
 import type { BlockWorker, Glue } from "../generated/glue.js";
 import { createGlue } from "../generated/glue.js";
 import { platform } from "../platform.js";
-import type { Piece } from "./calls.js";
-import { pieceOf } from "./calls.js";
+import type { Piece } from "./transfer.js";
+import { pieceOf } from "./transfer.js";
 
 export class Core {
   readonly module: WebAssembly.Module;

@@ -24,8 +24,8 @@
 import type { JobObserver } from "../block-events.js";
 import { observeHere } from "../block-events.js";
 import type { Bytes } from "../bytes.js";
-import type { Piece } from "../core/calls.js";
 import { Core } from "../core/core.js";
+import type { Piece } from "../core/transfer.js";
 import { messageOf, ParflateError } from "../errors.js";
 import { platform } from "../platform.js";
 import { WorkerLink } from "./worker-link.js";

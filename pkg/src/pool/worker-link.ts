@@ -7,8 +7,8 @@
 
 import type { JobObserver } from "../block-events.js";
 import type { Bytes } from "../bytes.js";
-import type { Piece } from "../core/calls.js";
 import type { Core } from "../core/core.js";
+import type { Piece } from "../core/transfer.js";
 import { fromCore, messageOf, ParflateError } from "../errors.js";
 import type { WorkerPort } from "../platform.js";
 import { platform } from "../platform.js";

@@ -6,7 +6,7 @@
  */
 
 import type { Bytes } from "../bytes.js";
-import { settingsOf } from "../core/calls.js";
+import { settingsOf } from "../core/settings.js";
 import type { Glue } from "../generated/glue.js";
 import type { CompressOptions } from "../options.js";
 import init, * as core from "./parflate.js";

@@ -36,6 +36,20 @@ test("pool: many streams share it", async ({ api }) => {
   pool.close();
 });
 
+test("pool: all streams together have at most 2 × workers + 2 blocks out", async ({ api }) => {
+  const pool = api.createPool({ workers: 2 });
+  let [out, most] = [0, 0];
+  const onBlock = ({ phase }) => {
+    if (phase === "started") most = Math.max(most, ++out);
+    if (phase === "joined") out--;
+  };
+  const options = { ...OPTIONS, blockSize: 32 << 10, pool, onBlock };
+  await Promise.all(Array.from({ length: 4 }, () => api.compress(INPUT, options)));
+  equal(out, 0);
+  ok(most >= 2 && most <= 6, `${most} blocks were out`);
+  pool.close();
+});
+
 test("pool: a stream that nobody reads does not stop the others", async ({ api }) => {
   const pool = api.createPool({ workers: 1 });
   const stuck = new api.ParallelCompressionStream("gzip", { ...OPTIONS, pool });
