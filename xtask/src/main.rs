@@ -8,12 +8,12 @@ mod full;
 mod fuzz;
 mod levels;
 mod mutate;
+mod npm;
 mod release;
 mod reproducible;
 mod test;
 mod tools;
 mod wasm;
-mod web;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,10 +29,10 @@ fn main() -> ExitCode {
     match arguments.next().as_deref() {
         Some("test") => test::run(arguments),
         Some("wasm") => wasm::exit_code(wasm::run(arguments)),
-        Some("test-web") => wasm::exit_code(web::test().and_then(|()| demo::test())),
+        Some("test-web") => wasm::exit_code(npm::test().and_then(|()| demo::test())),
         Some("demo") => wasm::exit_code(demo::run(arguments)),
-        Some("bench-web") => web::bench(arguments),
-        Some("bench-core") => web::bench_core(arguments),
+        Some("lint-web") => wasm::exit_code(npm::lint()),
+        Some("bench-web") => npm::bench(arguments),
         Some("coverage") => coverage::run(),
         Some("mutate") => mutate::run(arguments),
         Some("fuzz") => fuzz::run(arguments),
@@ -58,7 +58,7 @@ fn main() -> ExitCode {
                 mutate::USAGE,
                 coverage::USAGE,
                 wasm::USAGE,
-                web::USAGE,
+                npm::USAGE,
                 demo::USAGE,
                 release::USAGE,
                 levels::USAGE,

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use crate::full::{self, Outcome};
 use crate::tools::{self, C_TOOLS, RIVALS, runs};
-use crate::{demo, docs, web};
+use crate::{demo, docs, npm};
 
 /// Feature sets that are checked and tested. Without cmake, `--all-features` cannot be built.
 const FEATURE_SETS: [(&str, &[&str]); 3] = [
@@ -95,10 +95,10 @@ impl Tally {
                 succeeds(&mut cargo(&[&["test", "--doc", "--quiet"], *features].concat()))
             });
         }
-        if let Some(what) = web::missing() {
+        if let Some(what) = npm::missing() {
             self.skipped.push(format!("npm package and demo page ({what})"));
         } else {
-            self.step("npm package", web::test);
+            self.step("npm package", npm::test);
             self.step("demo page", demo::test);
         }
     }

@@ -1,33 +1,13 @@
-/** What the machine does beside the tests: figures of time mean little where others keep its cores at work. */
+/** The load on the machine beside the tests, and the memory of the tests' own processes. */
 
 import { readdirSync, readFileSync } from "node:fs";
-import { setTimeout as pause } from "node:timers/promises";
 
 /** Share of the cores' time that others may take where figures of time are judged. */
 const QUIET_SHARE = 0.05;
 
-/** Milliseconds of a look at the machine, and the share that others may take in so short a time. */
-const LOOK_MS = 500;
-const LOOK_SHARE = 0.15;
-
-/** How much longer than promised something may take on a busy machine before it counts as hung. */
-const BUSY_PATIENCE = 20;
-
-/** Whether others leave the cores alone at the moment. */
-export async function isQuiet() {
-  const othersShare = watchOthers();
-  await pause(LOOK_MS);
-  return othersShare() <= LOOK_SHARE;
-}
-
-/** What the suites' deadlines are to be multiplied by. */
-export async function patience() {
-  return (await isQuiet()) ? 1 : BUSY_PATIENCE;
-}
-
 /**
- * Watches the cores from now on. What is then given to the result is judged only if others left
- * them alone in the meantime; else `t` tells that it was not.
+ * Watches the cores from now on. The function given to the result is run only if other programs
+ * left the cores alone in the meantime; otherwise `t` reports that it was not.
  */
 export function watchMachine(t) {
   const othersShare = watchOthers();
@@ -41,16 +21,16 @@ export function watchMachine(t) {
   };
 }
 
-/** Tells, when called, which share of the cores' time others have taken since. */
+/** Returns a function for the share of the cores' time that others have taken since. */
 function watchOthers() {
-  const begun = coreTicks();
+  const before = coreTicks();
   return () => {
     const { all, idle, own } = coreTicks();
-    return 1 - (idle - begun.idle + own - begun.own) / Math.max(1, all - begun.all);
+    return 1 - (idle - before.idle + own - before.own) / Math.max(1, all - before.all);
   };
 }
 
-/** The cores' time since the system's start, in its own ticks: in all, at rest, and for the tests. */
+/** The cores' time since the system's start, in ticks: in all, at rest, and for the tests. */
 function coreTicks() {
   const [user, nice, system, rest, waiting, interrupts, softInterrupts, stolen] = readOrNothing(
     "/proc/stat",
@@ -67,7 +47,7 @@ function coreTicks() {
   return { all: user + nice + system + idle + interrupts + softInterrupts + stolen, idle, own };
 }
 
-/** Bytes of memory of this process' children and theirs: their own, and their part of what they share. */
+/** Bytes of memory of this process's descendants, with their part of shared pages. */
 export function childrenBytes() {
   return descendants()
     .filter((pid) => pid !== process.pid)
@@ -92,7 +72,7 @@ function descendants() {
   return withTheirs(process.pid);
 }
 
-/** A process' fields from its state on, as proc(5) has them; the command's name before may have spaces. */
+/** A process's fields of proc(5) from its state on; the name before that may have spaces. */
 function statFields(pid) {
   const text = readOrNothing(`/proc/${pid}/stat`);
   return text.slice(text.lastIndexOf(")") + 2).split(" ");

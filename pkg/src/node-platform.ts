@@ -1,12 +1,12 @@
-/** Sets the platform of Node: files from disk, threads from `node:worker_threads`. */
+/** Node's platform: files from disk, threads from `node:worker_threads`. */
 
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
-import { setPlatform } from "../platform.js";
+import type { Platform } from "./platform.js";
 
-setPlatform({
+export const nodePlatform: Platform = {
   compileCore: async (wasmUrl) => {
     const file = wasmUrl ?? new URL("./core.wasm", import.meta.url);
     return WebAssembly.compile(new Uint8Array(await readFile(file)));
@@ -28,4 +28,4 @@ setPlatform({
   },
   refusal: () => undefined,
   concurrency: availableParallelism,
-});
+};

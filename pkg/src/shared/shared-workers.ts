@@ -2,25 +2,25 @@
  * The workers of one shared-memory pool: a coordinator and its threads, started with one deadline.
  *
  * The page starts them all. A coordinator could start its threads itself, but in Firefox about one
- * in twelve that did so hung for ever in `new Worker`.
+ * start in twelve then hung for good in `new Worker`.
  */
 
 import { messageOf, ParflateError } from "../errors.js";
-import type { FromCoordinator, ToCoordinator } from "./protocol.js";
+import type { FromCoordinator, ToCoordinator } from "./coordinator.js";
 
-/** How the workers are started and what the coordinator needs. */
-export interface TeamFiles {
+/** How the workers are started, and the core's address for the coordinator. */
+export interface SharedWorkerFiles {
   coordinator(): Worker;
   thread(): Worker;
   readonly wasmUrl: string;
 }
 
-export class Team {
+export class SharedWorkers {
   readonly coordinator: Worker;
   readonly #startThread: () => Worker;
   readonly #threads: Worker[] = [];
 
-  private constructor(files: TeamFiles) {
+  private constructor(files: SharedWorkerFiles) {
     this.coordinator = files.coordinator();
     this.#startThread = () => files.thread();
   }
@@ -30,11 +30,16 @@ export class Team {
    *
    * @throws {ParflateError} `worker-failed` with the reason when one does not start in time.
    */
-  static async start(files: TeamFiles, threads: number, timeoutMs: number): Promise<Team> {
-    let team: Team | undefined;
+  static async start(
+    files: SharedWorkerFiles,
+    threads: number,
+    timeoutMs: number,
+  ): Promise<SharedWorkers> {
+    let workers: SharedWorkers | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
-      const own = (team = new Team(files));
+      const own = new SharedWorkers(files);
+      workers = own;
       const { coordinator } = own;
       await new Promise<void>((resolve, reject) => {
         const refuse = (reason: string) => reject(new ParflateError("worker-failed", reason));
@@ -53,9 +58,9 @@ export class Team {
         };
         post({ type: "start", threads, wasmUrl: files.wasmUrl });
       });
-      return team;
+      return own;
     } catch (cause) {
-      team?.terminate();
+      workers?.terminate();
       if (cause instanceof ParflateError) throw cause;
       throw new ParflateError("worker-failed", messageOf(cause), { cause });
     } finally {
@@ -89,7 +94,7 @@ export class Team {
 
 function onRefusal(worker: Worker, who: string, refuse: (reason: string) => void): void {
   worker.onerror = (event) => {
-    // Otherwise the page's own handler would be told of a failure that is dealt with here.
+    // Keeps the page's own error handler from a failure that is dealt with here.
     event.preventDefault();
     refuse(`${who} could not be started: ${event.message ?? "refused"}`);
   };
