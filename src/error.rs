@@ -138,8 +138,8 @@ impl fmt::Display for Error {
             Self::OutOfMemory { requested_bytes } => {
                 write!(
                     f,
-                    "out of memory: could not allocate {requested_bytes} bytes; use fewer workers or \
-                     smaller blocks"
+                    "out of memory: could not allocate {requested_bytes} bytes; \
+                     use fewer workers or smaller blocks"
                 )
             }
             Self::AlreadyFailed => f.write_str("the stream has already failed; start a new one"),

@@ -6,6 +6,8 @@ mod demo;
 mod docs;
 mod full;
 mod fuzz;
+#[cfg(test)]
+mod house;
 mod levels;
 mod mutate;
 mod npm;
