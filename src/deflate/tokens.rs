@@ -139,6 +139,15 @@ impl Tokens {
         self.histogram.literal_length[byte as usize] += 1;
     }
 
+    /// Counts the literals from `at` up to `end`; returns the larger of both.
+    #[inline(always)]
+    pub(crate) fn literals(&mut self, bytes: &[u8], at: usize, end: usize) -> usize {
+        for place in at..end {
+            self.literal(bytes[place]);
+        }
+        at.max(end)
+    }
+
     /// Adds `literals` literals, counted before, and a match of `length` bytes (3 to 258) at
     /// `distance` (1 to 32,768).
     #[inline(always)]

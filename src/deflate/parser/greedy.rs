@@ -56,10 +56,6 @@ impl<F: MatchFinder> Parser<F> for Greedy {
                 at += 1;
             }
         }
-        while at < end {
-            tokens.literal(bytes[at]);
-            at += 1;
-        }
-        *cursor = Cursor { next: at, literals_from };
+        *cursor = Cursor { next: tokens.literals(bytes, at, end), literals_from };
     }
 }

@@ -84,11 +84,7 @@ impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
             finder.insert(bytes, next, at);
             literals_from = at;
         }
-        while at < end {
-            tokens.literal(bytes[at]);
-            at += 1;
-        }
-        *cursor = Cursor { next: at, literals_from };
+        *cursor = Cursor { next: tokens.literals(bytes, at, end), literals_from };
     }
 }
 

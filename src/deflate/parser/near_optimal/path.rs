@@ -115,21 +115,7 @@ impl Path {
             }
             let long_from = long_from as usize;
             for long in &long[long_from..long_end] {
-                let length = long.length().min(MAX_MATCH);
-                let mut cheapest = NEVER;
-                if length < SHORT {
-                    let shortest = length + 1 - SHORT_TRIED;
-                    let lengths = &costs.length[LENGTH_OFFSET + shortest..][..SHORT_TRIED];
-                    for (step, cost) in lengths.iter().enumerate() {
-                        cheapest = cheapest.min(cost + ring[(index + shortest + step) % RING]);
-                    }
-                } else {
-                    let lengths = &costs.length[LENGTH_OFFSET + 1 + length - LONG_TRIED..];
-                    let after = &path[OFFSET + 1 + index + length - LONG_TRIED..];
-                    let (lengths, after) = (&lengths[..LONG_TRIED], &after[..LONG_TRIED]);
-                    let sums = lengths.iter().zip(after).map(|(a, b)| a + b);
-                    cheapest = sums.fold(cheapest, u32::min);
-                }
+                let cheapest = cheapest_length(long.length(), index, path, &ring, costs);
                 best = best.min(cheapest + costs.distance[distance_index(long.distance())]);
             }
             long_end = long_from;
@@ -178,6 +164,34 @@ impl Path {
         }
         debug_assert!(false, "every cost comes from a token");
         Step { length: 1, distance: 0 }
+    }
+}
+
+/// The least cost of a match of at most `length` bytes at `index`, without its distance, and of the
+/// way from its end: the costs of short ones are in `ring`, of others in `path`.
+#[inline(always)]
+fn cheapest_length(
+    length: usize,
+    index: usize,
+    path: &[u32],
+    ring: &[u32; RING],
+    costs: &Costs,
+) -> u32 {
+    let length = length.min(MAX_MATCH);
+    if length < SHORT {
+        let shortest = length + 1 - SHORT_TRIED;
+        let lengths = &costs.length[LENGTH_OFFSET + shortest..][..SHORT_TRIED];
+        let mut cheapest = NEVER;
+        for (step, cost) in lengths.iter().enumerate() {
+            cheapest = cheapest.min(cost + ring[(index + shortest + step) % RING]);
+        }
+        cheapest
+    } else {
+        let lengths = &costs.length[LENGTH_OFFSET + 1 + length - LONG_TRIED..];
+        let after = &path[OFFSET + 1 + index + length - LONG_TRIED..];
+        let (lengths, after) = (&lengths[..LONG_TRIED], &after[..LONG_TRIED]);
+        let sums = lengths.iter().zip(after).map(|(a, b)| a + b);
+        sums.fold(NEVER, u32::min)
     }
 }
 

@@ -1,47 +1,51 @@
 /**
- * The page under load, in Chromium, which can tell: long tasks and frames while 200 MB are
- * compressed, and memory while several GB go straight to disk.
+ * The page under load, in Chromium: the first use, long tasks and frames while 200 MB are
+ * compressed, and memory while a file of several GB is written to disk.
+ *
+ * These figures are judged by the clock, so they mean little on a machine that is busy.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { childrenBytes, watchMachine } from "../../tests/web/engines/machine.mjs";
-import { describeInChromium } from "./support/engines.mjs";
-import { dropRepeated, privatePickers, setOptions } from "./support/steps.mjs";
+import { childrenBytes } from "../../../tests/web/engines/machine.mjs";
+import { describeInChromium } from "../support/engines.mjs";
+import { dropRepeated, privatePickers, setOptions } from "../support/steps.mjs";
 
-/** The large file: more than a signed 32-bit number holds, so that a count that is one shows. */
+/** The large file's size: by default more than a signed 32-bit integer holds. */
 const LARGE_BYTES = Number(process.env.PARFLATE_LARGE_BYTES ?? 2.2e9);
 
-/** What all of the browser's memory, at the median, may grow by from the first quarter of the large file to the last: when it collects is its own affair. */
-const MOST_GROWTH_BYTES = 300e6;
+/**
+ * What all of the browser's memory may grow by, at the median, from the first quarter of the large
+ * file to the last: the browser decides when it collects garbage.
+ */
+const MAX_GROWTH_BYTES = 300e6;
 
-/** And, at the median, by the last third of the inflating: the browser's own streams leave buffers that it collects late. */
-const MOST_VERIFYING_GROWTH_BYTES = 800e6;
+/** The same up to the last third of verification: the browser's own streams free buffers late. */
+const MAX_VERIFYING_GROWTH_BYTES = 800e6;
 
-/** A task that keeps the page from answering. */
+/** The limit beyond which the platform calls a task long. */
 const LONG_TASK_MS = 50;
 
+/** The time from navigation to the first answer to a press that a visitor does not notice. */
+const FIRST_USE_MS = 1000;
+
 describeInChromium("the page under load", 1_800_000, (browser) => {
-  test("no task of the page works for over 50 ms while 200 MB are compressed, and frames keep coming", async (t) => {
+  test("a press of a button is answered within a second of navigation", async (t) => {
+    const page = await browser.visit({ script: pressEarly });
+    await page.waitForFunction(() => window.usedMs !== undefined);
+    const { readyMs, usedMs } = await page.evaluate(() => ({
+      readyMs: window.readyMs,
+      usedMs: window.usedMs,
+    }));
+    t.diagnostic(`ready after ${readyMs.toFixed(0)} ms, answered after ${usedMs.toFixed(0)} ms`);
+    assert.ok(usedMs < FIRST_USE_MS, `${usedMs} ms`);
+    await page.finish();
+  });
+
+  test("no task works for over 50 ms while 200 MB are compressed, and frames keep coming", async (t) => {
     const page = await browser.visit();
     await page.act(setOptions, { level: 6, verify: false });
-    await page.evaluate(() => {
-      window.longTasks = [];
-      window.frames = [];
-      new PerformanceObserver((list) =>
-        window.longTasks.push(...list.getEntries().map(({ duration }) => duration)),
-      ).observe({
-        type: "longtask",
-      });
-      let last = performance.now();
-      const tick = (now) => {
-        window.frames.push(now - last);
-        last = now;
-        requestAnimationFrame(tick);
-      };
-      requestAnimationFrame(tick);
-    });
-    const whenQuiet = watchMachine(t);
+    await page.evaluate(watchFrames);
     await browser.startTracing(page, { categories: ["toplevel"] });
     await page.act(dropRepeated, { name: "large.bin", sizeBytes: 200e6 });
     const row = await page.settled("large.bin");
@@ -55,25 +59,18 @@ describeInChromium("the page under load", 1_800_000, (browser) => {
     const at = (share) => sorted[Math.floor(share * (sorted.length - 1))];
     const figures = `${frames.length} frames, ${at(0.5).toFixed(1)} ms apart at the median, ${at(0.95).toFixed(1)} at 95 %, ${at(1).toFixed(1)} at most`;
     t.diagnostic(`${row.text}; ${figures}`);
-    t.diagnostic(
-      `${longTasks.length} long tasks by the clock, the longest ${Math.max(0, ...longTasks)} ms`,
-    );
+    t.diagnostic(`${longTasks.length} long tasks, the longest ${Math.max(0, ...longTasks)} ms`);
     const workedMs = workTimes(traceEvents);
     const longest = Math.max(...workedMs);
-    t.diagnostic(
-      `the longest task worked for ${longest.toFixed(1)} ms of ${workedMs.length} tasks`,
-    );
+    t.diagnostic(`of ${workedMs.length} tasks the longest worked for ${longest.toFixed(1)} ms`);
     assert.ok(workedMs.length > 200, `only ${workedMs.length} tasks were traced`);
-    // The thread's own time: a task that only waits for a core would fail the test on a busy machine.
     assert.ok(longest < LONG_TASK_MS, `the longest task worked for ${longest} ms`);
-    whenQuiet(() => {
-      assert.deepEqual(longTasks, []);
-      assert.ok(at(0.5) < 20 && at(0.95) < 34, figures);
-    });
+    assert.deepEqual(longTasks, []);
+    assert.ok(at(0.5) < 20 && at(0.95) < 34, figures);
     await page.finish();
   });
 
-  test("a file of several GB goes straight to disk through flat memory, and is verified", async (t) => {
+  test("a file of several GB is written to disk in constant memory, and is verified", async (t) => {
     const page = await browser.visitWithDisk(t, { script: privatePickers });
     await page.act(setOptions, { level: 1, mode: "compress" });
     await page.getByLabel("Write straight to disk").check();
@@ -110,10 +107,10 @@ describeInChromium("the page under load", 1_800_000, (browser) => {
     const verifying = median(sorted((sample) => last.has(sample)));
     const megabytes = (bytes) => `${(bytes / 1e6).toFixed(0)} MB`;
     t.diagnostic(
-      `${row.text}; all of the browser: ${megabytes(early)} in the first quarter, ${megabytes(late)} in the last, ${megabytes(verifying)} at the end of verifying, at most ${megabytes(most)}`,
+      `${row.text}; memory of the browser: ${megabytes(early)} in the first quarter, ${megabytes(late)} in the last, ${megabytes(verifying)} at the end of verifying, at most ${megabytes(most)}`,
     );
-    assert.ok(late - early < MOST_GROWTH_BYTES, "memory grew with the file");
-    assert.ok(verifying - early < MOST_VERIFYING_GROWTH_BYTES, "memory grew while verifying");
+    assert.ok(late - early < MAX_GROWTH_BYTES, "memory grew with the file");
+    assert.ok(verifying - early < MAX_VERIFYING_GROWTH_BYTES, "memory grew while verifying");
     const writtenBytes = await page.evaluate(async () => {
       const handle = await (await navigator.storage.getDirectory()).getFileHandle("huge.bin.gz");
       return (await handle.getFile()).size;
@@ -123,7 +120,37 @@ describeInChromium("the page under load", 1_800_000, (browser) => {
   });
 });
 
-/** Milliseconds that each task of the page's own thread worked, from a trace. */
+/** Presses a button as soon as the page is ready, and notes when its dialog is open. */
+function pressEarly() {
+  const press = () => {
+    if (document.documentElement.dataset.ready !== "true") return requestAnimationFrame(press);
+    window.readyMs = performance.now();
+    document.getElementById("paste-text").click();
+    requestAnimationFrame(() => {
+      const { open } = document.getElementById("text-dialog");
+      window.usedMs = open ? performance.now() : Infinity;
+    });
+  };
+  requestAnimationFrame(press);
+}
+
+/** Records long tasks and the time between frames from now on. */
+function watchFrames() {
+  window.longTasks = [];
+  window.frames = [];
+  new PerformanceObserver((list) =>
+    window.longTasks.push(...list.getEntries().map(({ duration }) => duration)),
+  ).observe({ type: "longtask" });
+  let last = performance.now();
+  const tick = (now) => {
+    window.frames.push(now - last);
+    last = now;
+    requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+}
+
+/** CPU time of each task of the page's thread in ms, from a trace. */
 function workTimes(traceEvents) {
   const isMain = new Set(
     traceEvents

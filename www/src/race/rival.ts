@@ -1,33 +1,33 @@
 /**
- * A rival's worker: warms up, then compresses the file once and says how long that took. Each
- * library is loaded only when it is its turn, and in the way it is fastest.
+ * Runs one of the other libraries in the race: a warm-up, then the whole file once, timed. Each
+ * library is loaded only for its own turn and called in the way that is fastest for it.
  */
-import { answer } from "../engine/post.ts";
 import type { ContenderId } from "./contenders.ts";
 
-export interface RivalQuestion {
+export interface RivalInput {
   id: ContenderId;
   blob: Blob;
   level: number;
 }
 
-export interface RivalAnswer {
+export interface RivalResult {
   milliseconds: number;
   result: Blob;
 }
 
-/** Bytes of the warm-up run: enough for the engine to compile the hot loops. */
+/** Bytes of the warm-up: enough for the browser to compile the hot loops. */
 const WARM_UP_BYTES = 256_000;
 
 type Compress = (blob: Blob, level: number) => Promise<Blob>;
 
-answer(async ({ id, blob, level }: RivalQuestion): Promise<RivalAnswer> => {
+/** Compresses the file with the library `id` as gzip. */
+export async function runRival({ id, blob, level }: RivalInput): Promise<RivalResult> {
   const compress = await load(id);
   await compress(blob.slice(0, WARM_UP_BYTES), level);
   const begun = performance.now();
   const result = await compress(blob, level);
   return { milliseconds: performance.now() - begun, result };
-});
+}
 
 async function load(id: ContenderId): Promise<Compress> {
   if (id === "fflate") {

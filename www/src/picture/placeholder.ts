@@ -1,19 +1,15 @@
-/**
- * What stands where the picture will be, until there is a run: made-up blocks, drawn pale and
- * called a sketch, so that the visitor sees what to expect.
- */
+/** Made-up blocks that fill the picture, drawn pale, until there is a run to show. */
 import { Random } from "../samples/random.ts";
 import { Trace } from "./trace.ts";
 
-/** Ratios of a made-up file with a middle that hardly shrinks, a block each. */
 const BLOCKS = 44;
 const BLOCK_BYTES = 500_000;
 
-/** A run that never was, on this many lanes. */
-export function sketch(lanes: number): Trace {
+/** A finished run with this many rows, of a file that compresses badly around its middle. */
+export function placeholder(rows: number): Trace {
   const random = new Random(7);
-  const trace = new Trace(lanes, BLOCKS * BLOCK_BYTES, 0);
-  const freeAt = Array.from({ length: trace.lanes.length }, () => 0);
+  const trace = new Trace(rows, BLOCKS * BLOCK_BYTES, 0);
+  const freeAt = Array.from({ length: trace.rows.length }, () => 0);
   for (let index = 0; index < BLOCKS; index += 1) {
     const worker = freeAt.indexOf(Math.min(...freeAt));
     const hill = Math.exp(-(((index - 24) / 5) ** 2));
@@ -33,6 +29,6 @@ export function sketch(lanes: number): Trace {
     trace.add({ ...event, phase: "joined" });
   }
   trace.finish(Math.max(...freeAt));
-  trace.isSketch = true;
+  trace.isPlaceholder = true;
   return trace;
 }

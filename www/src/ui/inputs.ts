@@ -1,33 +1,33 @@
 /**
- * How sources come in: dropped, picked, pasted. Files stay files; each folder becomes one source
- * that is packed as tar.
+ * The ways to add sources: dropping, picking and pasting. Each file is a source; each folder is
+ * one source, which is read as a tar archive.
  */
 import type { Source, TarEntry } from "../engine/source.ts";
 import { byId } from "./dom.ts";
 
-export interface Intake {
+export interface InputHandlers {
   onSources(sources: Source[]): void;
-  onProblem(error: unknown): void;
+  onError(error: unknown): void;
 }
 
-/** Listens to every way in. */
-export function setUpIntake(intake: Intake): void {
+/** Calls `handlers` for whatever the visitor adds. */
+export function setUpInputs(handlers: InputHandlers): void {
   const files = byId("files", HTMLInputElement);
   const folder = byId("folder", HTMLInputElement);
   byId("pick-files", HTMLButtonElement).addEventListener("click", () => files.click());
   byId("pick-folder", HTMLButtonElement).addEventListener("click", () => folder.click());
   files.addEventListener("change", () => {
-    intake.onSources([...(files.files ?? [])].map(fromFile));
-    // So that picking the same file again is a change again.
+    handlers.onSources([...(files.files ?? [])].map(fromFile));
+    // Emptied, so that picking the same file again is a change.
     files.value = "";
   });
   folder.addEventListener("change", () => {
     const source = fromPickedFolder([...(folder.files ?? [])]);
-    if (source !== undefined) intake.onSources([source]);
+    if (source !== undefined) handlers.onSources([source]);
     folder.value = "";
   });
-  setUpDrop(intake);
-  setUpText(intake);
+  setUpDrop(handlers);
+  setUpText(handlers);
 }
 
 function fromFile(file: File): Source {
@@ -45,33 +45,33 @@ function fromPickedFolder(files: readonly File[]): Source | undefined {
   return { kind: "tar", name: `${root}.tar`, entries };
 }
 
-function setUpDrop(intake: Intake): void {
-  const veil = byId("veil", HTMLElement);
+function setUpDrop(handlers: InputHandlers): void {
+  const overlay = byId("drop-overlay", HTMLElement);
   let depth = 0;
   const hasFiles = (event: DragEvent): boolean =>
     event.dataTransfer?.types.includes("Files") ?? false;
   addEventListener("dragenter", (event) => {
     if (!hasFiles(event)) return;
     depth += 1;
-    veil.hidden = false;
+    overlay.hidden = false;
   });
   addEventListener("dragleave", () => {
     depth = Math.max(0, depth - 1);
-    veil.hidden = depth === 0;
+    overlay.hidden = depth === 0;
   });
   addEventListener("dragover", (event) => {
     if (hasFiles(event)) event.preventDefault();
   });
   addEventListener("drop", (event) => {
     depth = 0;
-    veil.hidden = true;
+    overlay.hidden = true;
     if (event.dataTransfer === null || !hasFiles(event)) return;
     event.preventDefault();
-    fromDrop(event.dataTransfer).then(intake.onSources, intake.onProblem);
+    fromDrop(event.dataTransfer).then(handlers.onSources, handlers.onError);
   });
 }
 
-/** The drop's files and folders; entries must be asked for before the event is over. */
+/** The dropped files and folders. Entries can be read only until the event handler returns. */
 async function fromDrop(transfer: DataTransfer): Promise<Source[]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
   const files = [...transfer.files];
@@ -100,7 +100,7 @@ async function listFolder(folder: FileSystemDirectoryEntry): Promise<TarEntry[]>
       found.push({ path: pathOf(inside), blob: file, modifiedTime: file.lastModified });
     }
   }
-  // Files bring their folders along; a folder without any would be lost.
+  // Only an empty folder needs an entry: the paths of files name the folders they are in.
   if (found.length === 0) found.push({ path: pathOf(folder), blob: undefined, modifiedTime: 0 });
   return found;
 }
@@ -108,7 +108,7 @@ async function listFolder(folder: FileSystemDirectoryEntry): Promise<TarEntry[]>
 async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = folder.createReader();
   const found: FileSystemEntry[] = [];
-  // A reader hands entries out in portions; an empty one is the end.
+  // A reader returns entries in portions; an empty one marks the end.
   for (;;) {
     const portion = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
@@ -122,7 +122,7 @@ function pathOf(dropped: FileSystemEntry): string {
   return dropped.fullPath.replace(/^\//, "");
 }
 
-function setUpText(intake: Intake): void {
+function setUpText(handlers: InputHandlers): void {
   const dialog = byId("text-dialog", HTMLDialogElement);
   const area = byId("text", HTMLTextAreaElement);
   byId("paste-text", HTMLButtonElement).addEventListener("click", () => {
@@ -131,7 +131,8 @@ function setUpText(intake: Intake): void {
     area.focus();
   });
   dialog.addEventListener("close", () => {
-    if (dialog.returnValue === "add" && area.value !== "") intake.onSources([fromText(area.value)]);
+    if (dialog.returnValue === "add" && area.value !== "")
+      handlers.onSources([fromText(area.value)]);
     area.value = "";
   });
   addEventListener("paste", (event) => {
@@ -139,8 +140,8 @@ function setUpText(intake: Intake): void {
     if (target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement) return;
     const files = [...(event.clipboardData?.files ?? [])];
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (files.length > 0) intake.onSources(files.map(fromFile));
-    else if (text !== "") intake.onSources([fromText(text)]);
+    if (files.length > 0) handlers.onSources(files.map(fromFile));
+    else if (text !== "") handlers.onSources([fromText(text)]);
   });
 }
 

@@ -1,36 +1,26 @@
-/** Pictures of the page's main states, to be looked at; the README's is one of them. */
+/** Screenshots of the page's main states, for people to look at; ../../screenshot.png is one. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { describeInChromium, shot } from "./support/engines.mjs";
-import { dropBytes, setOptions } from "./support/steps.mjs";
+import { describeInChromium, shot } from "../support/engines.mjs";
+import { dropBytes, setOptions } from "../support/steps.mjs";
 
-const STATES = [
-  ["wide-light", { colorScheme: "light", viewport: { width: 1280, height: 1260 } }],
-  ["wide-dark", { colorScheme: "dark", viewport: { width: 1280, height: 1260 } }],
-  [
-    "phone-light",
-    {
-      colorScheme: "light",
-      viewport: { width: 390, height: 844 },
-      deviceScaleFactor: 2,
-      hasTouch: true,
-      isMobile: true,
-    },
-  ],
-  [
-    "phone-dark",
-    {
-      colorScheme: "dark",
-      viewport: { width: 390, height: 844 },
-      deviceScaleFactor: 2,
-      hasTouch: true,
-      isMobile: true,
-    },
-  ],
+const WIDE = { viewport: { width: 1280, height: 1260 } };
+const PHONE = {
+  viewport: { width: 390, height: 844 },
+  deviceScaleFactor: 2,
+  hasTouch: true,
+  isMobile: true,
+};
+
+const SCREENS = [
+  ["wide-light", { colorScheme: "light", ...WIDE }],
+  ["wide-dark", { colorScheme: "dark", ...WIDE }],
+  ["phone-light", { colorScheme: "light", ...PHONE }],
+  ["phone-dark", { colorScheme: "dark", ...PHONE }],
 ];
 
-describeInChromium("pictures", 900_000, (browser) => {
+describeInChromium("screenshots", 900_000, (browser) => {
   test("many workers", async () => {
     const script = () => Object.defineProperty(navigator, "hardwareConcurrency", { value: 16 });
     const page = await browser.visit({
@@ -39,23 +29,23 @@ describeInChromium("pictures", 900_000, (browser) => {
       viewport: { width: 1280, height: 1300 },
     });
     await page.act(setOptions, { workers: 16 });
-    await page.getByRole("button", { name: /A bit of everything/ }).click();
-    assert.equal((await page.settled("everything.bin")).label, "verified");
+    await page.getByRole("button", { name: /Mixed data/ }).click();
+    assert.equal((await page.settled("mixed.bin")).label, "verified");
     await page.waitForTimeout(500);
     await page.locator("#picture").screenshot({ path: shot("many-workers") });
     await page.finish();
   });
 
-  for (const [name, options] of STATES) {
-    test(`${name}: idle, running, done, on paper, racing, failed`, async () => {
+  for (const [name, options] of SCREENS) {
+    test(`${name}: idle, running, done, print, race, failed`, async () => {
       const page = await browser.visit({ ...options });
       const shoot = (state, target = page) =>
         target.screenshot({ path: shot(`${name}-${state}`), animations: "disabled" });
       await shoot("idle");
-      await page.getByRole("button", { name: /A bit of everything/ }).click();
+      await page.getByRole("button", { name: /Mixed data/ }).click();
       await page.waitForFunction(() => (document.querySelector(".row-bar")?.value ?? 0) > 0.4);
       await shoot("running");
-      assert.equal((await page.settled("everything.bin")).label, "verified");
+      assert.equal((await page.settled("mixed.bin")).label, "verified");
       await page.waitForTimeout(500);
       await shoot("done");
       const box = await page.locator("#canvas").boundingBox();
@@ -70,7 +60,7 @@ describeInChromium("pictures", 900_000, (browser) => {
       await page.locator("#race-source").selectOption("prose");
       await page.locator("#race-start").click();
       await page.waitForFunction(
-        () => document.querySelectorAll('.race-line[data-state="done"]').length >= 2,
+        () => document.querySelectorAll('.race-row[data-state="done"]').length >= 2,
       );
       await shoot("mid-race", page.locator("#race"));
       await page.locator("#race-after").waitFor();
