@@ -20,6 +20,18 @@ pub(crate) enum Action {
     List,
 }
 
+impl Action {
+    /// The name that `--json` uses.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Compress => "compress",
+            Self::Decompress => "decompress",
+            Self::Test => "test",
+            Self::List => "list",
+        }
+    }
+}
+
 /// What is stored in or restored from a gzip header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct HeaderFields {

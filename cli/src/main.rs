@@ -29,6 +29,7 @@ mod replace;
 mod report;
 mod run;
 mod signals;
+mod temporaries;
 mod walk;
 
 fn main() -> ExitCode {

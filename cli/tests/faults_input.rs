@@ -32,7 +32,8 @@ fn an_input_that_changes_while_it_is_read_is_kept_and_told() {
         let mut stderr = child.stderr.take().unwrap();
         assert_eq!(wait(&mut child).code(), Some(2), "{change}");
         let message = std::io::read_to_string(&mut stderr).unwrap();
-        assert_eq!(message, "parflate: f: file changed while it was read -- kept\n", "{change}");
+        let start = "parflate: f: file changed while it was being read -- kept";
+        assert!(message.starts_with(start), "{change}: {message}");
         assert_eq!(sandbox.names(), ["f", "f.gz"], "{change}");
         expand(&sandbox.read("f.gz"));
     }
