@@ -95,6 +95,8 @@ fn wrong_usage_is_told_and_touches_nothing() {
         assert!(outcome.stderr.ends_with("Try `parflate --help' for more information.\n"));
         assert_eq!(sandbox.names(), ["f"]);
     }
+    let outcome = sandbox.run(&["--level=13", "f"]);
+    assert!(outcome.stderr.contains("use a number from 0 to 12"), "{outcome:?}");
     for backend in parflate::Backend::ALL.into_iter().filter(|backend| !backend.is_available()) {
         let outcome = sandbox.run(&["--backend", backend.name(), "f"]);
         assert_eq!(outcome.code, Some(1));
@@ -226,6 +228,25 @@ fn messages_are_gzips() {
         let outcome = sandbox.run(&[flag]);
         assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
         assert!(String::from_utf8(outcome.stdout).unwrap().contains("parflate"));
+    }
+}
+
+#[test]
+fn the_help_fits_a_terminal() {
+    let sandbox = Sandbox::new();
+    let text = |flag: &str| String::from_utf8(sandbox.run(&[flag]).stdout).unwrap();
+    let (summary, whole) = (text("-h"), text("--help"));
+    assert!(summary.lines().count() <= 35, "{summary}");
+    for line in summary.lines().chain(whole.lines()) {
+        assert!(line.len() <= 80, "{line}");
+    }
+    for option in summary.lines().filter(|line| line.contains("--")) {
+        assert!(whole.contains(option), "{option}");
+    }
+    let mut known = parflate::Backend::ALL.into_iter().filter(|backend| backend.is_available());
+    assert_eq!(whole.contains("--backend"), known.nth(2).is_some());
+    for level in 0..=parflate::MAX_LEVEL {
+        assert!(whole.contains(&format!("\n  -{level}")), "level {level}");
     }
 }
 
