@@ -1,4 +1,4 @@
-//! Inputs that are not what they seem: changing, special, oddly named, damaged, huge.
+//! Inputs that cause trouble: changing, special, oddly named, damaged, huge.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
@@ -13,22 +13,23 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::process::Stdio;
 
 use parflate::{GzipHeader, Options, compress};
-use support::{Sandbox, expand, run, text, wait};
+use support::{Sandbox, expand, resume, run, text, wait};
 
 #[test]
 fn an_input_that_changes_while_it_is_read_is_kept_and_told() {
     for change in ["shrink", "grow", "touch"] {
         let sandbox = Sandbox::new();
-        let path = sandbox.write("f", &text(8_000_000, 1));
+        let path = sandbox.write("f", &text(4_000_000, 1));
         let mut child =
             sandbox.parflate(&["--level=12", "-p1", "f"]).stderr(Stdio::piped()).spawn().unwrap();
-        sandbox.wait_for_temporary(&mut child, 1);
+        sandbox.pause_midway(&mut child, 1);
         let mut file = fs::File::options().append(true).open(&path).unwrap();
         match change {
             "shrink" => file.set_len(10).unwrap(),
             "grow" => file.write_all(b"one more line").unwrap(),
             _ => file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap(),
         }
+        resume(&child);
         let mut stderr = child.stderr.take().unwrap();
         assert_eq!(wait(&mut child).code(), Some(2), "{change}");
         let message = std::io::read_to_string(&mut stderr).unwrap();
@@ -60,7 +61,7 @@ fn what_is_no_file_is_skipped_and_never_waited_for() {
             assert_eq!(outcome.stderr, format!("parflate: {input} {text}\n"));
         }
     }
-    // Among others, too: what can be done is done.
+    // Among others too: the file that can be compressed is.
     assert_eq!(sandbox.run(&["-k", "folder", "pipe", "f", "/dev/zero"]).code, Some(2));
     assert_eq!(expand(&sandbox.read("f.gz")), b"content");
     assert!(!sandbox.path("pipe.gz").exists());
@@ -69,8 +70,11 @@ fn what_is_no_file_is_skipped_and_never_waited_for() {
 #[test]
 fn a_pipe_named_for_standard_output_is_read() {
     let sandbox = Sandbox::new();
-    let outcome = sandbox.shell("mkfifo pipe; (sleep 0.1; echo content > pipe) & $P -c pipe");
-    assert_eq!((outcome.code, expand(&outcome.stdout)), (Some(0), b"content\n".to_vec()));
+    // Writer and reader wait for each other, whichever opens the pipe first.
+    for _ in 0..10 {
+        let outcome = sandbox.shell("rm -f pipe; mkfifo pipe; echo content > pipe & $P -c pipe");
+        assert_eq!((outcome.code, expand(&outcome.stdout)), (Some(0), b"content\n".to_vec()));
+    }
 }
 
 #[test]
