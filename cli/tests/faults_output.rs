@@ -1,4 +1,4 @@
-//! Outputs under attack: full disks, closed streams, links, prying eyes, interruptions.
+//! Outputs in adverse conditions: full disks, closed streams, links, other users, interruptions.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
@@ -16,7 +16,7 @@ use support::{PARFLATE, Sandbox, expand, resume, run, text, wait};
 const SIGPIPE: i32 = 13;
 
 #[test]
-fn a_full_disk_is_told_with_name_and_cause() {
+fn a_full_disk_is_reported_with_name_and_cause() {
     if !fs::exists("/dev/full").unwrap() {
         return;
     }

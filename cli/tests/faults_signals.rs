@@ -75,8 +75,8 @@ fn killed_at_200_random_moments_no_content_is_missing() {
 /// Files in a run that is killed.
 const FILES: usize = 24;
 
-/// Kills a run over many files when the folder looks so, or the run is over; no content may be
-/// missing then, and no file incomplete.
+/// Kills a run over many files once `is_so` says so of its folder, or lets it end; no content may
+/// be missing then, and no file incomplete.
 fn kill_when(mut is_so: impl FnMut(&Sandbox) -> bool) {
     let contents: HashMap<String, Vec<u8>> = (0..FILES)
         .map(|number| (format!("f{number:02}"), text(2_000 + 9_000 * number, number as u64 + 1)))

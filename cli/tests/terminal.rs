@@ -36,7 +36,7 @@ impl Session {
             .stdout(Stdio::from(terminal.try_clone().unwrap()))
             .stderr(Stdio::from(terminal));
         let child = command.spawn().unwrap();
-        // The command holds the terminal open, too.
+        // The command would hold the terminal open, and the reader would wait for its end.
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let controller = File::from(controller);
         let mut reading = controller.try_clone().unwrap();
@@ -44,7 +44,7 @@ impl Session {
         let sink = shown.clone();
         let reader = thread::spawn(move || {
             let mut part = [0; 4096];
-            // The end of a terminal is an error.
+            // A terminal ends with an error.
             while let Ok(bytes @ 1..) = reading.read(&mut part) {
                 sink.lock().unwrap().extend_from_slice(&part[..bytes]);
             }
@@ -91,7 +91,7 @@ fn compressed_data_and_terminals_do_not_mix() {
 }
 
 #[test]
-fn replacing_is_asked_for() {
+fn the_user_is_asked_before_a_file_is_replaced() {
     let sandbox = Sandbox::new();
     sandbox.write("f", b"content");
     sandbox.write("f.gz", b"old");
