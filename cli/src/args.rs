@@ -111,7 +111,8 @@ fn files() -> [Arg; 7] {
         flag("keep", 'k', "Keep the input files"),
         flag("force", 'f', "Overwrite files, follow links, allow a terminal").long_help(
             "Overwrite existing files, follow symbolic links, process files with several hard \
-             links or a compressed file's suffix, and read and write compressed data at a terminal.",
+             links or a compressed file's suffix, and let compressed data come from or go to a \
+             terminal.",
         ),
         flag("recursive", 'r', "Process the files in directories, at any depth"),
         rare(

@@ -77,7 +77,7 @@ impl Config {
     }
 }
 
-/// What the command line asks for.
+/// The outcome of reading the command line.
 pub(crate) enum Request {
     Run(Box<Config>),
     /// To print a text on standard output.

@@ -18,7 +18,7 @@ const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// Bytes copied at once when an input is passed through as it is.
 const COPY_BYTES: usize = 64 << 10;
 
-/// What is known of an input once it has been decompressed.
+/// Facts about an input that has been decompressed.
 #[derive(Debug, Default)]
 pub(crate) struct Content {
     totals: Totals,

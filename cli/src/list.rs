@@ -9,7 +9,7 @@ use crate::report::{FileReport, Totals};
 /// The line above the table.
 const TITLE: &str = "         compressed        uncompressed  ratio uncompressed_name\n";
 
-/// What `-v` puts in front of it.
+/// The columns that `-v` puts in front of it.
 const VERBOSE_TITLE: &str = "method  crc     date  time  ";
 
 /// The table's title.

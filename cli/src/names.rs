@@ -63,7 +63,7 @@ fn known(config: &Config) -> impl Iterator<Item = (&OsStr, &'static str)> {
     own.into_iter().chain(KNOWN_SUFFIXES.map(|(suffix, with)| (OsStr::new(suffix), with)))
 }
 
-/// The name without the suffix; none if it does not end in it, or is nothing else.
+/// The name without the suffix; `None` if the name does not end in it, or is just the suffix.
 fn stem(name: &OsStr, suffix: &OsStr) -> Option<OsString> {
     let (name, suffix) = (name.as_encoded_bytes(), suffix.as_encoded_bytes());
     let stem_bytes = name.len().checked_sub(suffix.len()).filter(|length| *length > 0)?;

@@ -145,7 +145,7 @@ pub(crate) struct FileReport {
     pub(crate) messages: Vec<Message>,
     pub(crate) totals: Option<Totals>,
     pub(crate) listing: Option<Listing>,
-    /// What `-v` puts before the output's name: `replaced with` or `created`.
+    /// `replaced with` or `created`, which `-v` puts before the output's name.
     pub(crate) verb: Option<&'static str>,
 }
 

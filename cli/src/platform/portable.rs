@@ -29,7 +29,7 @@ pub(crate) fn is_link_refusal(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::Unsupported
 }
 
-/// The reason for which gzip would not replace the file by its output; nothing shows one here.
+/// The reason for which gzip would not replace the file by its output: none on these systems.
 pub(crate) fn reason_to_skip(_metadata: &Metadata, _is_forced: bool) -> Option<String> {
     None
 }
