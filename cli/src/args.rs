@@ -5,8 +5,8 @@
 //! its heading the group it stands in. [`crate::config`] turns the matches into settings. Names and
 //! letters are gzip's and pigz's; where the two differ, pigz's.
 //!
-//! The man page is made by another crate, which includes this file and `help.rs`. So they depend on
-//! nothing but `clap` and the library.
+//! The man page is made by another crate, which includes this file and `help.rs`. So they
+//! depend on nothing but `clap` and the library.
 
 use std::ffi::OsString;
 use std::fmt::Display;
@@ -17,7 +17,8 @@ use clap::builder::{OsStringValueParser, PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgAction, Command, ValueHint};
 use parflate::{Backend, MAX_BLOCK_BYTES, MAX_LEVEL, MIN_BLOCK_BYTES};
 
-use super::help;
+/// The command in one line.
+pub(crate) const SUMMARY: &str = "Compress or decompress gzip and zlib files on every core";
 
 /// Bytes in one unit of `-b`, as in pigz.
 pub(crate) const BLOCK_UNIT_BYTES: usize = 1024;
@@ -58,9 +59,9 @@ pub(crate) mod heading {
 /// Every flag of the command.
 #[must_use]
 pub(crate) fn command() -> Command {
-    let command = Command::new("parflate")
+    Command::new("parflate")
         .version(env!("CARGO_PKG_VERSION"))
-        .about(help::SUMMARY)
+        .about(SUMMARY)
         .override_usage("parflate [OPTION]... [FILE]...")
         .args_override_self(true)
         .infer_long_args(true)
@@ -77,8 +78,7 @@ pub(crate) fn command() -> Command {
         .next_help_heading(heading::METADATA)
         .args(metadata())
         .next_help_heading(heading::REPORTS)
-        .args(reports());
-    help::add_to(command)
+        .args(reports())
 }
 
 fn operation() -> [Arg; 3] {

@@ -11,6 +11,7 @@ use clap::ArgMatches;
 use parflate::{Backend, Options, Workers};
 
 use crate::args::{self, BLOCK_UNIT_BYTES, LEVEL_DIGITS};
+use crate::help;
 
 /// The operation on each file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +99,7 @@ const LICENSE: &str = concat!(
 pub(crate) fn read(args: impl IntoIterator<Item = OsString>) -> Request {
     let args = args::with_long_levels(args);
     let program = args.first().cloned().unwrap_or_default();
-    match args::command().try_get_matches_from(args) {
+    match help::command().try_get_matches_from(args) {
         Ok(matches) if matches.get_flag("license") => Request::Print(LICENSE.to_owned()),
         Ok(matches) => match config(&matches, &program) {
             Ok(config) => Request::Run(Box::new(config)),

@@ -6,10 +6,7 @@
 
 use clap::{Arg, Command};
 
-use super::args::{LEVELS, heading};
-
-/// The command in one line.
-pub(crate) const SUMMARY: &str = "Compress or decompress gzip and zlib files on every core";
+use super::args::{self, LEVELS, heading};
 
 /// The command in one paragraph, as `-h` shows it.
 const INTRODUCTION: &str = "\
@@ -54,8 +51,9 @@ const SHORT_LEVELS: [(&str, &str); 2] = [
     ("-10 ... -12", "Smallest, several times slower"),
 ];
 
-/// Gives the command the texts of `-h` and `--help`.
-pub(crate) fn add_to(command: Command) -> Command {
+/// The command with the texts of `-h` and `--help`.
+pub(crate) fn command() -> Command {
+    let command = args::command();
     let (short, long) = (short_text(&command), long_text(&command));
     command.help_template("{before-help}").before_help(short).before_long_help(long)
 }

@@ -21,6 +21,7 @@ pub(crate) struct Temporaries {
 }
 
 /// While this is held, no temporary file exists and none can be created.
+#[cfg(unix)]
 #[must_use]
 pub(crate) struct Closed<'a> {
     _files: MutexGuard<'a, Registry>,
@@ -43,7 +44,8 @@ impl Temporaries {
         self.lock().remove(name);
     }
 
-    /// Removes all files and lets nobody create another.
+    /// Removes all files; none can be created until the result is dropped.
+    #[cfg(unix)]
     pub(crate) fn remove_all(&self) -> Closed<'_> {
         let mut files = self.lock();
         for (name, folder) in files.drain() {

@@ -84,7 +84,7 @@ fn man_page(command: &Command) -> Roff {
     // The date is blank, so that the page depends on its source alone.
     page.control("TH", ["PARFLATE", "1", " ", &format!("parflate {version}"), "User Commands"]);
     page.control("SH", ["NAME"]);
-    page.text([roman(format!("parflate - {}", lower_case_first(help::SUMMARY)))]);
+    page.text([roman(format!("parflate - {}", lower_case_first(args::SUMMARY)))]);
     page.control("SH", ["SYNOPSIS"]);
     page.text([
         bold("parflate"),
