@@ -7,6 +7,14 @@ use std::fmt;
 use std::io;
 
 /// An error of compressing or decompressing.
+///
+/// ```
+/// use parflate::{Error, Limit, decompress};
+/// match decompress(b"not gzip", Limit::NONE) {
+///     Err(Error::Corrupt { offset, fault }) => eprintln!("{fault} at byte {offset}"),
+///     other => panic!("{other:?}"),
+/// }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {

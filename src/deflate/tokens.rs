@@ -142,10 +142,11 @@ impl Tokens {
     /// Counts the literals from `at` up to `end`; returns the larger of both.
     #[inline(always)]
     pub(crate) fn literals(&mut self, bytes: &[u8], at: usize, end: usize) -> usize {
-        for place in at..end {
-            self.literal(bytes[place]);
+        let end = end.max(at);
+        for &byte in &bytes[at..end] {
+            self.literal(byte);
         }
-        at.max(end)
+        end
     }
 
     /// Adds `literals` literals, counted before, and a match of `length` bytes (3 to 258) at

@@ -1,20 +1,20 @@
-//! The running check of a stream's content while it is decoded; library code computes it.
+//! The checksum of a stream's content while it is decoded; libraries compute it.
 
 use simd_adler32::Adler32;
 
 use crate::checksum::{Checksum, crc32};
 use crate::format::Format;
 
-/// A check that grows with the content.
+/// A checksum that follows the content.
 #[derive(Clone)]
-pub(super) enum RunningCheck {
+pub(super) enum RunningChecksum {
     None,
     Crc32(u32),
     Adler32(Adler32),
 }
 
-impl RunningCheck {
-    /// The check of no content, in the kind of the format.
+impl RunningChecksum {
+    /// The checksum of no content, of the kind that the format asks for.
     pub(super) fn new(format: Format) -> Self {
         match format {
             Format::Gzip => Self::Crc32(0),
@@ -23,7 +23,7 @@ impl RunningCheck {
         }
     }
 
-    /// Goes on over `content`.
+    /// Continues over `content`.
     pub(super) fn update(&mut self, content: &[u8]) {
         match self {
             Self::None => {}
@@ -32,7 +32,7 @@ impl RunningCheck {
         }
     }
 
-    /// The check so far.
+    /// The checksum so far.
     pub(super) fn value(&self) -> Checksum {
         match self {
             Self::None => Checksum::None,
