@@ -5,12 +5,13 @@
  */
 
 import assert from "node:assert";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { describe, test } from "node:test";
 
 import { compressTo, createPool } from "../../pkg/dist/node.js";
 import * as chromium from "./engines/chromium.mjs";
 import * as firefox from "./engines/firefox.mjs";
+import { childrenBytes } from "./engines/machine.mjs";
 import { serve } from "./engines/server.mjs";
 import { LOOKS, longStream } from "./suite/long-stream.mjs";
 
@@ -25,24 +26,6 @@ function assertFlat(samples, most) {
   const peak = (quarter) => Math.max(...samples.slice(quarter * (LOOKS / 4)).slice(0, LOOKS / 4));
   const growth = peak(3) - peak(1);
   assert.ok(growth < most, `grew by ${growth} bytes`);
-}
-
-/** Resident bytes of this process's descendants, from Linux's tables. */
-function bytesOfDescendants() {
-  const parents = new Map();
-  const resident = new Map();
-  for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    try {
-      const status = readFileSync(`/proc/${id}/status`, "latin1");
-      parents.set(id, /^PPid:\s+(\d+)/m.exec(status)?.[1]);
-      resident.set(id, Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024);
-    } catch {
-      // It has ended since.
-    }
-  }
-  const isOurs = (id) =>
-    id !== undefined && (id === String(process.pid) || isOurs(parents.get(id)));
-  return [...resident].reduce((sum, [id, bytes]) => sum + (isOurs(parents.get(id)) ? bytes : 0), 0);
 }
 
 test("Node: memory is flat over 512 MiB", { timeout: 600_000 }, async () => {
@@ -74,7 +57,7 @@ const onPage = `(async () => {
 for (const engine of [chromium, firefox]) {
   const skip =
     (!existsSync(engine.program) && `${engine.program} is not installed`) ||
-    (!existsSync("/proc/self/status") && "this system does not show the memory of processes");
+    (!existsSync("/proc/self/smaps_rollup") && "this system does not show the memory of processes");
   describe(engine.name, { skip }, () => {
     test("memory is flat over 512 MiB", { timeout: 600_000 }, async () => {
       const server = await serve();
@@ -84,7 +67,7 @@ for (const engine of [chromium, firefox]) {
         await page.run(onPage);
         const samples = [];
         for (let isUnderWay = await page.run("stop"); isUnderWay; ) {
-          samples.push(bytesOfDescendants());
+          samples.push(childrenBytes());
           isUnderWay = await page.run("goOn()");
         }
         assertFlat(samples, MOST_GROWTH_OF_BROWSER_BYTES);
