@@ -6,7 +6,7 @@ use std::time::{Instant, UNIX_EPOCH};
 
 use parflate::{Checksum, DecodeOptions, Decoder, Error, Format, TrailingData};
 
-use crate::config::Action;
+use crate::config::{Action, Config};
 use crate::context::Context;
 use crate::input::Input;
 use crate::names;
@@ -71,7 +71,7 @@ pub(crate) fn decompress(
     let started = Instant::now();
     let mut first = Vec::new();
     reader.take(GZIP_MAGIC.len() as u64).read_to_end(&mut first).map_err(Error::Read)?;
-    let is_zlib = config.is_zlib || input.is_some_and(|input| names::is_zlib(input.name()));
+    let is_zlib = expected_format(config, input) == Format::Zlib;
     let passes_others =
         config.is_forced && config.is_to_stdout && config.action == Action::Decompress;
     let has_magic = first == GZIP_MAGIC;
@@ -110,6 +110,12 @@ pub(crate) fn decompress(
         seconds: started.elapsed().as_secs_f64(),
     };
     Ok(content)
+}
+
+/// The format that an input is expected to have; one that begins as a gzip member is gzip anyway.
+pub(crate) fn expected_format(config: &Config, input: Option<&Input>) -> Format {
+    let is_zlib = config.is_zlib || input.is_some_and(|input| names::is_zlib(input.name()));
+    if is_zlib { Format::Zlib } else { Format::Gzip }
 }
 
 /// Copies an input that is not compressed, as `zcat -f` does.

@@ -104,7 +104,9 @@ fn stream(
             report.messages.extend(input.and_then(|input| input.change(length)));
         }
         Err(error) => {
-            let message = Message::from_library(error, report.input.as_ref(), STDOUT.as_ref());
+            let expected = decompress::expected_format(&context.config, input);
+            let shown = report.input.as_ref();
+            let message = Message::from_library(error, shown, expected, STDOUT.as_ref());
             report.messages.push(message);
         }
     }

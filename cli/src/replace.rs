@@ -84,7 +84,9 @@ impl<'a> Replacement<'a> {
         let written =
             if is_compressing { self.compress(&temporary) } else { self.decompress(&temporary) };
         let read_bytes = written.map_err(|error| {
-            Message::from_library(error, self.input.path.as_ref(), self.path().as_ref())
+            let expected = decompress::expected_format(&self.context.config, Some(self.input));
+            let (input, output) = (self.input.path.as_ref(), self.path());
+            Message::from_library(error, input, expected, output.as_ref())
         })?;
         if claims_late {
             self.claim_name()?;

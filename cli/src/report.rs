@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::io;
 
-use parflate::{CorruptFault, Error};
+use parflate::{CorruptFault, Error, Format};
 
 /// How bad a message is; the worst of all files decides the exit code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,13 +74,19 @@ impl Message {
         Self::error(file, words)
     }
 
-    /// An error of the library, as one of the input or of the output.
-    pub(crate) fn from_library(error: Error, input: &OsStr, output: &OsStr) -> Self {
+    /// An error of the library, as one of the input, expected in this format, or of the output.
+    pub(crate) fn from_library(
+        error: Error,
+        input: &OsStr,
+        expected: Format,
+        output: &OsStr,
+    ) -> Self {
         match error {
             Error::Read(cause) => Self::from_io(input, &cause),
             Error::Write(cause) => Self::from_io(output, &cause),
             Error::Corrupt { fault: CorruptFault::NotThisFormat, .. } => {
-                Self::error(input, "not in gzip format (at byte 0)")
+                let format = if expected == Format::Zlib { "zlib" } else { "gzip" };
+                Self::error(input, format!("not in {format} format (at byte 0)"))
             }
             other => Self::error(input, other.to_string()),
         }

@@ -239,6 +239,10 @@ fn damage_is_reported_with_file_and_offset_and_leaves_nothing() {
         assert_eq!(sandbox.names(), [OsString::from(&file)]);
         fs::remove_file(sandbox.path(&file)).unwrap();
     }
+    sandbox.write("text.zz", b"just text");
+    let outcome = sandbox.run(&["-t", "text.zz"]);
+    assert_eq!(outcome.stderr, "parflate: text.zz: not in zlib format (at byte 0)\n");
+    fs::remove_file(sandbox.path("text.zz")).unwrap();
     for at in (10..end).step_by(end / 40) {
         sandbox.write("f.gz", &flip(at));
         let outcome = sandbox.run(&["-d", "f.gz"]);
