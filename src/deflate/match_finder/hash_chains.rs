@@ -8,6 +8,7 @@
 //! would make a match longer is libdeflate's idea.
 
 use super::best_candidate::BestCandidate;
+use super::work::count_candidate;
 use super::{Effort, Match, MatchFinder, boxed, hash_long, hash_short, slide};
 use crate::deflate::simd::prefetch;
 use crate::deflate::symbols::WINDOW_BYTES;
@@ -113,6 +114,7 @@ impl MatchFinder for HashChains {
             if !nearest.reaches(candidate) {
                 break;
             }
+            count_candidate();
             if load_u32(bytes, candidate as usize + end as usize) == there {
                 let length = match_length(bytes, at, candidate);
                 if length > best.length {

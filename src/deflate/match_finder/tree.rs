@@ -12,6 +12,7 @@
 use super::match_cache::{LONG_MATCH, MatchCache};
 use super::match_cache_finder::{MatchCacheFinder, SearchRange};
 use super::short::{SHORT_LIMIT, ShortTable};
+use super::work::count_candidate;
 use super::{Effort, WIDE_MULTIPLIER, boxed, slide};
 use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
 use crate::deflate::window::{Bytes, load_u64};
@@ -67,6 +68,7 @@ impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> TreeFinder<WIDTH
             if candidate <= lowest {
                 break;
             }
+            count_candidate();
             let length =
                 match_length_from(bytes, at, candidate, shared[SMALLER].min(shared[LARGER]));
             if length > longest {
@@ -191,8 +193,10 @@ impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> MatchCacheFinder
 
 #[cfg(test)]
 mod tests {
+    use parflate_test_support::content::repeats;
+
     use super::super::match_cache::LONG_MATCH;
-    use super::super::tests::{check_all, find_all, naive, noise};
+    use super::super::tests::{check_all, find_all, naive};
     use super::{Effort, TreeFinder};
     use crate::deflate::symbols::MAX_MATCH;
 
@@ -210,7 +214,7 @@ mod tests {
     fn a_deep_search_finds_the_nearest_of_each_length() {
         let effort = Effort { depth: 10_000, nice: MAX_MATCH + 1 };
         for symbols in [2, 4, 20] {
-            let data = noise(6000, symbols, 3);
+            let data = repeats(6000, symbols, 400, 3);
             let matches = find_all::<Finder>(&data, 100, effort);
             for at in 100..data.len() - MAX_MATCH {
                 let found: Vec<_> = matches
