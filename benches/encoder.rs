@@ -2,7 +2,7 @@
 #![allow(missing_docs)]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use parflate::deflate::{Encoder, End};
+use parflate::deflate::{End, RawEncoder};
 use parflate_test_support::{noise, text};
 
 /// Input bytes of a block; the pipeline's default is of this order.
@@ -17,7 +17,7 @@ fn levels(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(name);
         group.throughput(Throughput::Bytes(BLOCK_BYTES as u64));
         for level in [1, 3, 6, 9, 10] {
-            let Some(mut encoder) = Encoder::new(level) else { continue };
+            let Some(mut encoder) = RawEncoder::new(level) else { continue };
             let mut output = Vec::new();
             group.bench_function(level.to_string(), |bencher| {
                 bencher.iter(|| {

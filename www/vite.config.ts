@@ -1,10 +1,10 @@
 /**
- * How the page is built: static files that work from any sub-path of a plain file host.
+ * How the page is built: static files with relative URLs, which work under any path of any host.
  *
- * The content security policy stands in the built page itself, because a plain file host sends no
- * headers of ours; the development server is left out, since it injects scripts of its own. The
- * preview server sends COOP and COEP, so that the shared pool can be tried without the service
- * worker; `PARFLATE_PLAIN_HOST=1` leaves them out, to see what a plain host's visitors see.
+ * The content security policy is part of the built page, because a static host sends no headers
+ * of ours. The development server has none, as it injects scripts of its own. The preview server
+ * sends COOP and COEP, so that the shared-memory pool can be tried without the service worker;
+ * `PARFLATE_PLAIN_HOST=1` leaves them out, as a static host does.
  */
 import { readFileSync } from "node:fs";
 
@@ -39,16 +39,16 @@ const isolation = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
-const headers = process.env["PARFLATE_PLAIN_HOST"] === "1" ? {} : isolation;
+const headers = process.env.PARFLATE_PLAIN_HOST === "1" ? {} : isolation;
 
-/** What the built page carries of others, and so has to carry the licence of. */
-const CARRIED = ["@fontsource-variable/geist", "modern-tar", "fflate", "pako"];
+/** Packages that the built page contains, and whose licences it must therefore contain too. */
+const BUNDLED = ["@fontsource-variable/geist", "modern-tar", "fflate", "pako"];
 
 const licences: Plugin = {
   name: "licences",
   apply: "build",
   generateBundle() {
-    const texts = CARRIED.map((name) => {
+    const texts = BUNDLED.map((name) => {
       const file = new URL(`./node_modules/${name}/LICENSE`, import.meta.url);
       return `${name}\n\n${readFileSync(file, "utf8").trim()}\n`;
     });
@@ -60,7 +60,7 @@ export default defineConfig({
   base: "./",
   plugins: [contentSecurityPolicy, licences],
   worker: { format: "es" },
-  // Inlined assets would be data: URLs, which the policy refuses for fonts and workers.
+  // Inlined assets would be `data:` URLs, which the policy refuses for fonts and workers.
   build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   server: { headers },
   preview: { headers },

@@ -1,10 +1,11 @@
-//! What the encoder wants from an instruction set, a file each; `portable` has the twins.
+//! Everything the encoder wants from an instruction set, one file for each; `portable.rs` has the
+//! same in plain Rust.
 //!
-//! [`equal_mask`], [`common_prefix`] and [`prefetch`] are primitives. [`dispatch`] is something else: the
-//! hot loops are plain Rust, and what a newer instruction set gives them (shifts by a register without flags, counts
-//! of leading zeros, vectors of 32 bytes) the compiler uses by itself once it may. So the whole inner
-//! part is compiled once more for it and chosen at run time. As it is the same source, integers only,
-//! the bytes are the same.
+//! [`equal_mask`], [`common_prefix`] and [`prefetch`] are primitives. [`dispatch`] is something
+//! else. The hot loops are plain Rust, and the compiler uses a newer instruction set (shifts
+//! without flags, counts of leading zeros, vectors of 32 bytes) once it is allowed to. So the whole
+//! inner part is compiled a second time for x86-64-v3, and the build is chosen at run time. It is
+//! the same source, with integers only, so the bytes are the same.
 
 #![allow(unsafe_code)]
 
@@ -42,7 +43,8 @@ pub(crate) fn common_prefix(a: &[u8; 16], b: &[u8; 16]) -> u32 {
     chosen::common_prefix(a, b)
 }
 
-/// Asks for the cache line of `entry`, which is needed soon; without effect where there is no such hint.
+/// Asks for the cache line of `entry`, which is needed soon; without effect where there is no such
+/// hint.
 #[inline(always)]
 pub(crate) fn prefetch<T>(entry: &T) {
     chosen::prefetch(entry);
@@ -67,8 +69,8 @@ pub(crate) fn dispatch(job: impl Kernel) {
     run_out_of_line(job);
 }
 
-/// Runs `job` in a function of its own: what all levels make together is too long for compilers that
-/// assign registers in the time of a page load.
+/// Runs `job` in a function of its own: what all levels make together is too long for compilers
+/// that assign registers in the time of a page load.
 #[inline(never)]
 fn run_out_of_line(job: impl Kernel) {
     job.run();
@@ -99,7 +101,7 @@ mod tests {
     use parflate_test_support::content::repeats;
 
     use super::{common_prefix, equal_mask, portable};
-    use crate::deflate::{Encoder, End};
+    use crate::deflate::{End, RawEncoder};
 
     thread_local! {
         /// Makes [`super::dispatch`] ignore what the machine has.
@@ -109,7 +111,7 @@ mod tests {
     #[test]
     fn all_paths_give_the_same_bytes() {
         for level in 0..=12 {
-            let Some(mut encoder) = Encoder::new(level) else { panic!("level {level} exists") };
+            let Some(mut encoder) = RawEncoder::new(level) else { panic!("level {level} exists") };
             for seed in 0..4 {
                 let bytes = repeats(120_000, 64, 300, seed);
                 let [plain, best] = [true, false].map(|portable| {

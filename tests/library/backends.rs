@@ -297,9 +297,8 @@ fn hybrid_takes_each_block_from_the_library_it_names() {
 fn a_backend_that_is_not_in_this_build_is_refused() {
     for backend in Backend::ALL.into_iter().filter(|backend| !backend.is_available()) {
         let outcome = compress(b"", &Options::gzip().backend(backend));
-        assert!(
-            matches!(outcome, Err(Error::BackendUnavailable { backend: missing, .. }) if missing == backend.name())
-        );
+        assert!(matches!(outcome, Err(Error::BackendUnavailable { backend: missing, .. })
+                if missing == backend.name()));
     }
 }
 

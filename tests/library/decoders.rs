@@ -1,6 +1,7 @@
-//! Twelve decoders agree: every output at every level, format and backend is read back byte for byte
-//! by gzip, pigz, igzip, bgzip, 7-Zip, libarchive (`bsdcat`), libdeflate (crate and command), Python's
-//! zlib, Node's zlib, `miniz_oxide`, `fdeflate`, and by this crate itself through `zlib-rs`.
+//! Twelve decoders agree: every output at every level, format and backend is read back byte for
+//! byte by gzip, pigz, igzip, bgzip, 7-Zip, libarchive (`bsdcat`), libdeflate (crate and command),
+//! Python's zlib, Node's zlib, `miniz_oxide`, `fdeflate`, and by this crate itself through
+//! `zlib-rs`.
 //!
 //! External decoders get all streams in one process each. One that is not installed is skipped by
 //! name; the crates always run.

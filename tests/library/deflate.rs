@@ -1,6 +1,6 @@
 //! The encoder alone: whatever it is given, independent decoders give it back, at every level.
 
-use parflate::deflate::{Encoder, End};
+use parflate::deflate::{End, RawEncoder};
 use parflate_test_support::content::{distant, periodic, zoo};
 use parflate_test_support::decoders::assert_four_inflate;
 use parflate_test_support::{noise, text};
@@ -23,7 +23,7 @@ fn every_short_length() {
         ("period 3", periodic(SHORT, 3, 3)),
     ];
     for level in LEVELS {
-        let mut encoder = Encoder::new(level).unwrap();
+        let mut encoder = RawEncoder::new(level).unwrap();
         let mut stream = Vec::new();
         for (name, kind) in &kinds {
             // All lengths where ends meet, then every 7th: the rest differs in nothing.
@@ -43,7 +43,7 @@ fn every_short_length() {
 #[test]
 fn every_kind_of_bytes() {
     for level in LEVELS {
-        let mut encoder = Encoder::new(level).unwrap();
+        let mut encoder = RawEncoder::new(level).unwrap();
         for (name, data) in zoo(150_000) {
             let mut stream = Vec::new();
             encoder.encode(&data, 0, End::Final, &mut stream);
@@ -57,7 +57,7 @@ fn every_kind_of_bytes() {
 #[test]
 fn every_period() {
     for level in [1, 3, 6, 9, 10] {
-        let mut encoder = Encoder::new(level).unwrap();
+        let mut encoder = RawEncoder::new(level).unwrap();
         for period in 1..=258 {
             let data = periodic(2000 + period, period, period as u64);
             let mut stream = Vec::new();
@@ -77,7 +77,7 @@ fn prefixes_of_zeros() {
     let mut known = vec![0, 0, 0, 0, 0xBB];
     known.extend([0; 5]);
     for level in LEVELS {
-        let mut encoder = Encoder::new(level).unwrap();
+        let mut encoder = RawEncoder::new(level).unwrap();
         for zeros in 0..300 {
             let mut data = vec![0; zeros];
             data.extend_from_slice(&known);
@@ -96,7 +96,7 @@ fn pieces_join() {
     data.extend(distant(80_000, 32_768, 7));
     data.extend(vec![7; 30_000]);
     for level in LEVELS {
-        let mut encoder = Encoder::new(level).unwrap();
+        let mut encoder = RawEncoder::new(level).unwrap();
         for (end_index, end) in [End::SyncFlush, End::ByteAligned].into_iter().enumerate() {
             for piece_bytes in [1000, 32_768, 50_001] {
                 let mut stream = Vec::new();
@@ -130,12 +130,12 @@ fn pieces_join() {
 fn ends_are_what_they_say() {
     let dictionary = text(40_000, 1);
     for level in LEVELS {
-        let mut encoder = Encoder::new(level).unwrap();
+        let mut encoder = RawEncoder::new(level).unwrap();
         for length in [0, 1, 2, 3, 10, 11, 12, 13, 100, 5000] {
             let mut buffer = dictionary.clone();
             buffer.extend(text(length, 2));
             for dictionary_bytes in [0, dictionary.len()] {
-                let piece = |encoder: &mut Encoder, end| {
+                let piece = |encoder: &mut RawEncoder, end| {
                     let mut output = vec![0xAA];
                     encoder.encode(
                         &buffer[dictionary.len() - dictionary_bytes..],
@@ -161,13 +161,13 @@ fn ends_are_what_they_say() {
 fn a_used_encoder_gives_the_bytes_of_a_fresh_one() {
     let samples = zoo(90_000);
     for level in LEVELS {
-        let mut used = Encoder::new(level).unwrap();
+        let mut used = RawEncoder::new(level).unwrap();
         for (index, (name, data)) in samples.iter().enumerate() {
             let data = &data[..data.len() - 1000 * index];
             let dictionary = [0, 100, 32_768][index % 3];
             let end = ENDS[index % 3];
             let (mut first, mut again) = (Vec::new(), Vec::new());
-            Encoder::new(level).unwrap().encode(data, dictionary, end, &mut first);
+            RawEncoder::new(level).unwrap().encode(data, dictionary, end, &mut first);
             used.encode(data, dictionary, end, &mut again);
             assert!(first == again, "level {level}, {name}");
         }
@@ -180,14 +180,14 @@ fn a_used_encoder_gives_the_bytes_of_a_fresh_one() {
 fn short_inputs_in_a_row_leave_nothing_behind() {
     let source = text(6000, 9);
     for level in LEVELS {
-        let mut used = Encoder::new(level).unwrap();
+        let mut used = RawEncoder::new(level).unwrap();
         for round in 0..40 {
             let start = round * 37 % 1500;
             let data = &source[start..start + [3, 60, 700, 2000, 4096, 4097][round % 6]];
             let dictionary = data.len() * (round % 4) / 5;
             let end = ENDS[round % 3];
             let (mut first, mut again) = (Vec::new(), Vec::new());
-            Encoder::new(level).unwrap().encode(data, dictionary, end, &mut first);
+            RawEncoder::new(level).unwrap().encode(data, dictionary, end, &mut first);
             used.encode(data, dictionary, end, &mut again);
             assert!(first == again, "level {level}, round {round}");
         }
@@ -196,6 +196,6 @@ fn short_inputs_in_a_row_leave_nothing_behind() {
 
 #[test]
 fn what_never_occurs_is_refused() {
-    assert!(Encoder::new(13).is_none());
-    assert!(Encoder::new(u8::MAX).is_none());
+    assert!(RawEncoder::new(13).is_none());
+    assert!(RawEncoder::new(u8::MAX).is_none());
 }

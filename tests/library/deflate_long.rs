@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use parflate::deflate::{Encoder, End};
+use parflate::deflate::{End, RawEncoder};
 use parflate::{DecodeOptions, MAX_LEVEL, Options, compress, decompress_with};
 use parflate_test_support::content::{periodic, zoo};
 use parflate_test_support::decoders::assert_four_inflate;
@@ -24,7 +24,7 @@ fn every_short_length_at_every_level_through_four_decoders() {
     ];
     let mut streams = 0;
     for level in 0..=MAX_LEVEL {
-        let mut encoder = Encoder::new(level).unwrap();
+        let mut encoder = RawEncoder::new(level).unwrap();
         let mut stream = Vec::new();
         for kind in &kinds {
             for length in 0..=SHORT_BYTES {
@@ -51,7 +51,7 @@ fn every_generator_at_every_level_through_four_decoders() {
         (1..=258).map(|period| (format!("period {period}"), periodic(3000, period, period as u64))),
     );
     for level in 0..=MAX_LEVEL {
-        let mut encoder = Encoder::new(level).unwrap();
+        let mut encoder = RawEncoder::new(level).unwrap();
         for (name, data) in &kinds {
             let mut stream = Vec::new();
             encoder.encode(&data[..data.len() / 2], 0, End::ByteAligned, &mut stream);

@@ -1,4 +1,5 @@
-//! `FAULTS.md` names, for each fault that must never return, the tests that hold it; they must exist.
+//! `FAULTS.md` names, for each fault that must never return, the tests that hold it; they must
+//! exist.
 
 use std::fs;
 use std::path::Path;

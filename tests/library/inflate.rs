@@ -83,7 +83,7 @@ fn members_are_one_content_unless_told_otherwise() {
     let mut decoder = Decoder::new(DrippingReader::new(&stream), &DecodeOptions::gzip()).unwrap();
     let b_check = Checksum::of(Format::Gzip, &b);
     io::copy(&mut decoder, &mut io::sink()).unwrap();
-    assert_eq!((decoder.members(), decoder.check()), (3, b_check));
+    assert_eq!((decoder.members(), decoder.checksum()), (3, b_check));
 
     let single = DecodeOptions::gzip().multi_member(false);
     assert_eq!(fault(&stream, &single), CorruptFault::TrailingData);

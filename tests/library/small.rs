@@ -16,8 +16,8 @@ fn sample(bytes: usize) -> Vec<u8> {
     repeats(bytes, 200, 60, 7)
 }
 
-/// The levels tried: all, or under Miri one of each match finder and parser; but for trees, all safe
-/// code, which take Miri longer than the rest together.
+/// The levels tried: all, or under Miri one of each match finder and parser; but for trees, all
+/// safe code, which take Miri longer than the rest together.
 fn levels() -> Vec<u8> {
     if cfg!(miri) { vec![0, 1, 4, 7, 10] } else { (0..=MAX_LEVEL).collect() }
 }
@@ -33,7 +33,7 @@ fn every_level_with_every_end_and_a_dictionary() {
     let buffer = sample(bytes);
     for level in levels() {
         println!("level {level}");
-        let mut encoder = deflate::Encoder::new(level).unwrap();
+        let mut encoder = deflate::RawEncoder::new(level).unwrap();
         for &end in ends() {
             let mut stream = Vec::new();
             encoder.encode(&buffer[..first_bytes], 0, end, &mut stream);
@@ -55,7 +55,7 @@ fn the_window_slides() {
     let levels: &[u8] = if cfg!(miri) { &[5] } else { &[1, 3, 6, 9, 10, 11] };
     for &level in levels {
         let mut stream = Vec::new();
-        deflate::Encoder::new(level).unwrap().encode(&buffer, 0, End::Final, &mut stream);
+        deflate::RawEncoder::new(level).unwrap().encode(&buffer, 0, End::Final, &mut stream);
         let found = decompress_with(&stream, &DecodeOptions::raw()).unwrap();
         assert!(found == buffer, "level {level}");
     }

@@ -18,9 +18,9 @@ fn threads() -> usize {
     line.map_or(0, |count| count.trim().parse().unwrap())
 }
 
-/// Notes the largest amount allocated beyond the start, with a pause in each write. The first writes
-/// take until nothing more is allocated, so that all is in flight that can be, however busy the
-/// machine is.
+/// Notes the largest amount allocated beyond the start, with a pause in each write. The first
+/// writes take until nothing more is allocated, so that all is in flight that can be, however busy
+/// the machine is.
 struct SlowSink<'a> {
     peak_bytes: &'a AtomicUsize,
     start_bytes: usize,
@@ -89,7 +89,7 @@ fn state_bytes(level: u8) -> usize {
     let before = ALLOCATOR.allocated();
     thread::scope(|scope| {
         let state = scope.spawn(move || {
-            let encoder = parflate::deflate::Encoder::new(level);
+            let encoder = parflate::deflate::RawEncoder::new(level);
             let bytes = ALLOCATOR.allocated().saturating_sub(before);
             drop(encoder);
             bytes
@@ -103,8 +103,9 @@ fn formula_bytes(workers: usize, block_bytes: usize, level: u8) -> usize {
     (3 * workers + 2 + 5) * (block_bytes + 32 * KIB) + workers * state_bytes(level)
 }
 
-/// Peaks against the formula: never more than 5 % above, in none of the attempts; and in the best of
-/// them at most `slack` of 100 below, as how many buffers are in use at once is a matter of timing.
+/// Peaks against the formula: never more than 5 % above, in none of the attempts; and in the best
+/// of them at most `slack` of 100 below, as how many buffers are in use at once is a matter of
+/// timing.
 fn assert_peak(options: &Options, workers: usize, level: u8, blocks: u64, slack: usize) {
     const ATTEMPTS: usize = 8;
     let block_bytes = options.resolved_block_bytes().unwrap();

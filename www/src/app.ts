@@ -1,19 +1,24 @@
-/** The page's heart: sources come in, jobs go through the queue, the picture and the list follow. */
+/** Connects the queue of jobs with the picture, the figures and the list. */
 import type { BlockEvent } from "parflate";
 
 import { explain } from "./engine/errors.ts";
-import { isSettled, type Job } from "./engine/job.ts";
-import { compressedName, decompressedName, sniffFormat } from "./engine/naming.ts";
+import {
+  compressedName,
+  decompressedName,
+  isSettled,
+  type Job,
+  sniffFormat,
+} from "./engine/job.ts";
 import { Queue } from "./engine/queue.ts";
 import { head, type Source } from "./engine/source.ts";
 import { bytes, duration, ratio } from "./format.ts";
 import { Trace } from "./picture/trace.ts";
 import type { Picture } from "./picture/view.ts";
-import { announce, announceProgress } from "./ui/announce.ts";
-import { askForPlaces } from "./ui/disk.ts";
+import { askForFiles } from "./ui/disk.ts";
 import { byId, download } from "./ui/dom.ts";
 import { Figures } from "./ui/figures.ts";
 import { JobList } from "./ui/list.ts";
+import { announce, announceProgress } from "./ui/messages.ts";
 import { jobOptions, mode, wantsDisk } from "./ui/options.ts";
 
 export class App {
@@ -21,17 +26,17 @@ export class App {
   readonly #picture: Picture;
   readonly #list: JobList;
   readonly #figures = new Figures();
-  /** What happened in each job, by its id. */
+  /** The trace of each job, by the job's id. */
   readonly #traces = new Map<number, Trace>();
-  /** The trace of the job at work. */
+  /** The trace of the running job. */
   #running: Trace | undefined;
-  /** The job in the picture: the one at work, unless the visitor chose another. */
+  /** The job in the picture: the running one, unless the visitor chose another. */
   #shown: Job | undefined;
 
-  /** `bring` is how sources come in, `race` what is done with a job that is to be raced. */
+  /** `addSources` and `race` are called for the list's buttons. */
   constructor(
     picture: Picture,
-    bring: (sources: readonly Source[]) => void,
+    addSources: (sources: readonly Source[]) => void,
     race: (job: Job) => void,
   ) {
     this.#picture = picture;
@@ -47,45 +52,38 @@ export class App {
         byId("picture", HTMLElement).scrollIntoView({ block: "nearest" });
       },
       race,
-      again: (job) => bring([job.source]),
+      retry: (job) => addSources([job.source]),
     });
     byId("cancel", HTMLButtonElement).addEventListener("click", () => {
       if (this.#shown !== undefined) this.queue.cancel(this.#shown);
     });
-    byId("clear", HTMLButtonElement).addEventListener("click", () => {
-      this.queue.clear();
-      this.#list.keep(this.queue.jobs);
-      const kept = new Set(this.queue.jobs.map(({ id }) => id));
-      for (const id of this.#traces.keys()) if (!kept.has(id)) this.#traces.delete(id);
-      this.#showSaveAll();
-    });
+    byId("clear", HTMLButtonElement).addEventListener("click", () => this.#clear());
     byId("save-all", HTMLButtonElement).addEventListener("click", () => {
       for (const job of this.#savable())
         if (job.result !== undefined) download(job.result, job.resultName);
     });
   }
 
-  /** Queues what the visitor brought, with the options as they are now. */
+  /** Queues sources with the options as they are now. */
   async add(sources: readonly Source[]): Promise<void> {
     const options = jobOptions();
-    const wanted = [];
+    const jobs = [];
     for (const source of sources) {
-      const format = await formatInside(source, options.format);
-      const kind = format === undefined ? ("compress" as const) : ("decompress" as const);
-      const resultName =
-        kind === "compress"
-          ? compressedName(source.name, options.format)
-          : decompressedName(source.name);
-      wanted.push({
+      const packedFormat = await formatToDecompress(source, options.format);
+      const format = packedFormat ?? options.format;
+      const isCompressing = packedFormat === undefined;
+      jobs.push({
         source,
-        kind,
-        resultName,
-        options: { ...options, format: format ?? options.format },
+        kind: isCompressing ? ("compress" as const) : ("decompress" as const),
+        resultName: isCompressing
+          ? compressedName(source.name, format)
+          : decompressedName(source.name),
+        options: { ...options, format },
       });
     }
-    const places = wantsDisk() ? await askForPlaces(wanted.map((job) => job.resultName)) : [];
-    wanted.forEach((job, at) => this.queue.add({ ...job, handle: places[at] }));
-    if (wanted.length > 0) {
+    const files = wantsDisk() ? await askForFiles(jobs.map((job) => job.resultName)) : [];
+    for (const [at, job] of jobs.entries()) this.queue.add({ ...job, handle: files[at] });
+    if (jobs.length > 0) {
       const picture = byId("picture", HTMLElement);
       const { height } = picture.getBoundingClientRect();
       picture.scrollIntoView({ block: height <= innerHeight ? "nearest" : "start" });
@@ -93,10 +91,10 @@ export class App {
   }
 
   #start(job: Job): void {
-    const title = laneTitle(job);
-    const lanes = title === undefined ? (job.pool?.workers ?? 1) : 1;
-    const trace = new Trace(lanes, job.totalBytes, job.startTime);
-    trace.laneTitle = title;
+    const title = rowTitle(job);
+    const rows = title === undefined ? (job.pool?.workers ?? 1) : 1;
+    const trace = new Trace(rows, job.totalBytes, job.startTime);
+    trace.rowTitle = title;
     trace.isExpanding = job.kind === "decompress";
     this.#traces.set(job.id, trace);
     this.#running = trace;
@@ -110,7 +108,7 @@ export class App {
     this.#shown = job;
     this.#picture.show(trace);
     this.#figures.start(job);
-    byId("canvas", HTMLCanvasElement).ariaLabel = summary(job, trace);
+    byId("canvas", HTMLCanvasElement).ariaLabel = describePicture(job, trace);
   }
 
   #block(event: BlockEvent): void {
@@ -122,27 +120,31 @@ export class App {
     this.#list.update(job);
     const trace = this.#traces.get(job.id);
     if (job.endTime > 0 && trace?.endTime === undefined) {
-      trace?.finish(
-        job.endTime,
-        job.state === "failed" || job.state === "cancelled" ? job.state : undefined,
-      );
+      const isCutShort = job.state === "failed" || job.state === "cancelled";
+      trace?.finish(job.endTime, isCutShort ? job.state : undefined);
     }
     if (job === this.#shown) {
       this.#figures.update(job);
       this.#picture.invalidate();
     }
     if (job.state === "running" && job.totalBytes > 0) {
-      announceProgress(
-        `${job.source.name}: ${Math.floor((100 * job.inputBytes) / job.totalBytes)} percent.`,
-      );
+      const percent = Math.floor((100 * job.inputBytes) / job.totalBytes);
+      announceProgress(`${job.source.name}: ${percent} percent.`);
     }
-    if (isSettled(job)) {
-      announce(lastWord(job));
-      if (job === this.#shown && trace !== undefined) {
-        byId("canvas", HTMLCanvasElement).ariaLabel = summary(job, trace);
-      }
-      this.#showSaveAll();
+    if (!isSettled(job)) return;
+    announce(describeOutcome(job));
+    if (job === this.#shown && trace !== undefined) {
+      byId("canvas", HTMLCanvasElement).ariaLabel = describePicture(job, trace);
     }
+    this.#showSaveAll();
+  }
+
+  #clear(): void {
+    this.queue.clear();
+    this.#list.keep(this.queue.jobs);
+    const left = new Set(this.queue.jobs.map(({ id }) => id));
+    for (const id of this.#traces.keys()) if (!left.has(id)) this.#traces.delete(id);
+    this.#showSaveAll();
   }
 
   #savable(): Job[] {
@@ -154,8 +156,8 @@ export class App {
   }
 }
 
-/** The format to unpack from, or `undefined` where the source is to be compressed. */
-async function formatInside(
+/** The format to decompress the source from, or `undefined` where it is to be compressed. */
+async function formatToDecompress(
   source: Source,
   chosen: Job["options"]["format"],
 ): Promise<Job["options"]["format"] | undefined> {
@@ -163,30 +165,32 @@ async function formatInside(
   if (wanted === "compress" || source.kind !== "blob") return undefined;
   const sniffed = sniffFormat(await head(source.blob, 4));
   if (wanted === "decompress") return sniffed ?? chosen;
-  // On its own, only gzip's signature is sure enough: two bytes of zlib also begin other files.
+  // In automatic mode only gzip's signature counts: zlib's two bytes occur in other files too.
   return sniffed === "gzip" ? "gzip" : undefined;
 }
 
-/** What the only lane is called where blocks cannot be told by worker. */
-function laneTitle(job: Job): string | undefined {
+/** The name of the only row where blocks have no worker; `undefined` where they have one. */
+function rowTitle(job: Job): string | undefined {
   if (job.kind === "decompress") return "decoder";
   return job.options.pool === "inline" || job.pool?.workers === 0 ? "this page" : undefined;
 }
 
-/** The picture in one sentence. */
-function summary(job: Job, { cells, lanes }: Trace): string {
-  const shares = lanes.map((lane, at) => `worker ${at + 1}: ${lane.length}`).join(", ");
+/** The picture as a sentence, for screen readers. */
+function describePicture(job: Job, { cells, rows, rowTitle }: Trace): string {
+  const shares = rows
+    .map((row, at) => `${rowTitle ?? `worker ${at + 1}`}: ${row.length}`)
+    .join(", ");
   return `Timeline of ${job.source.name}: ${cells.length} blocks. ${shares}.`;
 }
 
-function lastWord(job: Job): string {
+function describeOutcome(job: Job): string {
   const { name } = job.source;
-  if (job.state === "done") {
-    const took = duration(job.endTime - job.startTime);
-    if (job.kind === "decompress")
-      return `${name}: unpacked to ${bytes(job.outputBytes)} in ${took}.`;
-    const share = ratio(job.outputBytes, job.inputBytes);
-    return `${name}: ${bytes(job.outputBytes)}, ${share} of the input, in ${took}${job.isVerified ? ", verified" : ""}.`;
+  if (job.state !== "done") {
+    return `${name}: ${job.state}. ${job.message === "" ? "" : explain(job.message)}`;
   }
-  return `${name}: ${job.state}. ${job.message === "" ? "" : explain(job.message)}`;
+  const took = duration(job.endTime - job.startTime);
+  const size = bytes(job.outputBytes);
+  if (job.kind === "decompress") return `${name}: decompressed to ${size} in ${took}.`;
+  const share = ratio(job.outputBytes, job.inputBytes);
+  return `${name}: ${size}, ${share} of the input, in ${took}${job.isVerified ? ", verified" : ""}.`;
 }

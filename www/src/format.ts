@@ -1,7 +1,6 @@
 /**
- * Figures as text: bytes, speeds, times and ratios, the same way everywhere on the page.
- *
- * Decimal units, as file managers and the project's benchmarks use them: 1 MB is 10^6 bytes.
+ * Figures as text: bytes, speeds, times and ratios. Units are decimal, as in file managers and in
+ * the project's benchmarks: 1 MB is 10^6 bytes.
  */
 
 const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
@@ -17,7 +16,7 @@ export function bytes(count: number): string {
   return `${unit === 0 ? String(value) : digits(value)} ${UNITS[unit]}`;
 }
 
-/** Bytes a second from bytes and milliseconds, such as `212 MB/s`; a dash where no time passed. */
+/** Bytes per second from bytes and milliseconds, such as `212 MB/s`; a dash for no time. */
 export function speed(count: number, milliseconds: number): string {
   if (milliseconds <= 0) return "–";
   return `${bytes(Math.round((count / milliseconds) * 1000))}/s`;
@@ -38,7 +37,7 @@ export function ratio(outputBytes: number, inputBytes: number): string {
   return percent(outputBytes / inputBytes);
 }
 
-/** A share as per cent, such as `27.4 %`. */
+/** A share as a percentage, such as `27.4 %`. */
 export function percent(share: number): string {
   const value = share * 100;
   return `${value < 1 ? value.toFixed(2) : value.toFixed(1)} %`;

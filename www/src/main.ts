@@ -1,25 +1,26 @@
-/** The page's entry: puts the parts together and says so when the browser refuses what they need. */
+/** The page's entry: sets up its parts and reports when the browser lacks what they need. */
 import { App } from "./app.ts";
 import { explain, isAbort } from "./engine/errors.ts";
 import type { Job } from "./engine/job.ts";
-import { machine } from "./engine/pool.ts";
+import { detectCapabilities } from "./engine/pool.ts";
 import { openStream, type Source } from "./engine/source.ts";
 import { bytes } from "./format.ts";
-import { setUpIsolation } from "./isolation.ts";
-import { drawLegend } from "./picture/legend.ts";
+import { drawLegend } from "./picture/palette.ts";
 import { Picture } from "./picture/view.ts";
-import { MOST_RACE_BYTES } from "./race/run.ts";
+import { MAX_RACE_BYTES } from "./race/run.ts";
 import { RaceView } from "./race/view.ts";
-import { SAMPLES } from "./samples/catalogue.ts";
-import { sample } from "./samples/index.ts";
-import { announce } from "./ui/announce.ts";
-import { copyText, note } from "./ui/copy.ts";
+import { SAMPLES, type SampleInfo, sample } from "./samples/catalogue.ts";
 import { byId, make, setText } from "./ui/dom.ts";
-import { setUpIntake } from "./ui/intake.ts";
-import { showMachine } from "./ui/machine.ts";
-import { notice } from "./ui/notice.ts";
+import { setUpInputs } from "./ui/inputs.ts";
+import { setUpIsolation, showMachine } from "./ui/machine.ts";
+import { announce, copyText, notice, showOutcome } from "./ui/messages.ts";
 import { jobOptions, setUpOptions } from "./ui/options.ts";
-import { setUpTheme } from "./ui/theme.ts";
+import { setUpTheme } from "./ui/preferences.ts";
+
+const WASM_REFUSED =
+  "Compression cannot start: Parflate needs WebAssembly, which this browser refuses. Company policies and lockdown modes may switch it off. Use another browser, or allow this page.";
+const WASM_NOT_LOADED =
+  "Compression cannot start: the page's WebAssembly file is missing or damaged. Reload the page. If that does not help, the host or a filter in between withholds the file.";
 
 async function start(): Promise<void> {
   const picture = new Picture(
@@ -35,45 +36,49 @@ async function start(): Promise<void> {
   setUpIsolation();
   setUpInstall();
   setUpTool(picture);
-  // The page can be used from here on; starting a first worker tells whether it works out.
-  document.documentElement.dataset["ready"] = "true";
-  const capabilities = await machine();
+  // The page can be used from here on; a first worker shows whether compression works.
+  document.documentElement.dataset.ready = "true";
+  const capabilities = await detectCapabilities();
   if (capabilities.pool === "none")
     throw new Error(capabilities.reason ?? "WebAssembly is refused.");
   showMachine(capabilities);
 }
 
 function setUpTool(picture: Picture): void {
-  setUpOptions(() => picture.setIdleLanes(lanesToCome()));
-  picture.setIdleLanes(lanesToCome());
+  setUpOptions(() => picture.setIdleRows(rowsToExpect()));
+  picture.setIdleRows(rowsToExpect());
   const add = (sources: readonly Source[]): void => {
-    if (document.documentElement.dataset["ready"] === "failed") return;
+    if (document.documentElement.dataset.ready === "failed") return;
     race.interrupt();
     app.add(sources).catch((error: unknown) => {
       if (!isAbort(error)) notice(explain(error));
     });
   };
-  const app = new App(picture, add, (job) => void offer(job, race));
+  const app = new App(picture, add, (job) => {
+    raceOn(job, race).catch((error: unknown) => notice(explain(error)));
+  });
   const race = new RaceView({ options: jobOptions, isBusy: () => app.queue.isBusy });
-  setUpIntake({ onSources: add, onProblem: (error) => notice(explain(error)) });
+  setUpInputs({ onSources: add, onError: (error) => notice(explain(error)) });
   addEventListener("beforeunload", (event) => {
-    // Browsers ask in their own words whether to leave the work.
+    // The browser asks, in its own words, whether to leave the page.
     if (app.queue.isBusy) event.preventDefault();
   });
-  for (const info of SAMPLES) {
-    const chip = make("button", "chip", info.title, " ", make("small", "", bytes(info.sizeBytes)));
-    chip.type = "button";
-    chip.addEventListener("click", () => {
-      chip.disabled = true;
-      sample(info)
-        .then((blob) => add([{ kind: "blob", name: info.fileName, blob }]))
-        .catch((error: unknown) => notice(explain(error)))
-        .finally(() => {
-          chip.disabled = false;
-        });
-    });
-    byId("samples", HTMLElement).append(chip);
-  }
+  byId("samples", HTMLElement).append(...SAMPLES.map((info) => sampleButton(info, add)));
+}
+
+function sampleButton(info: SampleInfo, add: (sources: Source[]) => void): HTMLButtonElement {
+  const button = make("button", "chip", info.title, " ", make("small", "", bytes(info.sizeBytes)));
+  button.type = "button";
+  button.addEventListener("click", () => {
+    button.disabled = true;
+    sample(info)
+      .then((blob) => add([{ kind: "blob", name: info.fileName, blob }]))
+      .catch((error: unknown) => notice(explain(error)))
+      .finally(() => {
+        button.disabled = false;
+      });
+  });
+  return button;
 }
 
 function setUpInstall(): void {
@@ -81,42 +86,37 @@ function setUpInstall(): void {
   const command = button.textContent ?? "";
   button.addEventListener("click", () => {
     void copyText(command).then((isCopied) =>
-      note(button, isCopied ? "copied" : "not copied: refused"),
+      showOutcome(button, isCopied ? "copied" : "copying was refused"),
     );
   });
 }
 
-function lanesToCome(): number {
+/** Rows that a run with the present options will have. */
+function rowsToExpect(): number {
   const { pool, workers } = jobOptions();
   return pool === "inline" ? 1 : workers;
 }
 
-/** A job's source as one file for the race; of a folder only as much as is raced. */
-async function offer(job: Job, race: RaceView): Promise<void> {
-  const { source } = job;
+/** Offers a job's source to the race as one file; of a folder, only as much as is raced. */
+async function raceOn({ source }: Job, race: RaceView): Promise<void> {
   if (source.kind === "blob") {
     race.offer(source.name, source.blob);
     return;
   }
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let held = 0;
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let readBytes = 0;
   const reader = (await openStream(source)).getReader();
-  while (held < MOST_RACE_BYTES) {
+  while (readBytes < MAX_RACE_BYTES) {
     const { done, value } = await reader.read();
     if (done) break;
-    parts.push(value as Uint8Array<ArrayBuffer>);
-    held += value.byteLength;
+    chunks.push(value as Uint8Array<ArrayBuffer>);
+    readBytes += value.byteLength;
   }
   await reader.cancel();
-  race.offer(source.name, new Blob(parts));
+  race.offer(source.name, new Blob(chunks));
 }
 
-const WASM_REFUSED =
-  "Compressing cannot start here: Parflate needs WebAssembly, which some company policies and lockdown modes switch off. Another browser, or an exception for this page, will do.";
-const CORE_MISSING =
-  "Compressing cannot start: the page's WebAssembly file did not arrive whole. Load the page again; if that does not help, its host or a filter on the way withholds the file.";
-
-/** Whether the browser takes the smallest module there is: its magic number and version. */
+/** Whether the browser compiles the smallest module there is: its magic number and version. */
 function runsWasm(): boolean {
   try {
     return (
@@ -129,12 +129,10 @@ function runsWasm(): boolean {
 }
 
 start().catch((error: unknown) => {
-  document.documentElement.dataset["ready"] = "failed";
-  setText(byId("fact-workers", HTMLElement), "none");
-  setText(byId("fact-pool", HTMLElement), "none");
-  setText(byId("fact-why", HTMLElement), "");
-  setText(byId("drop-title", HTMLElement), "Not here, not now");
-  notice(runsWasm() ? CORE_MISSING : WASM_REFUSED, explain(error));
+  document.documentElement.dataset.ready = "failed";
+  setText(byId("machine", HTMLElement), "");
+  setText(byId("drop-title", HTMLElement), "Compression is not available");
+  notice(runsWasm() ? WASM_NOT_LOADED : WASM_REFUSED, explain(error));
   for (const control of document.querySelectorAll<
     HTMLButtonElement | HTMLInputElement | HTMLSelectElement
   >("#job button, #job input, #job select, #race button, #race select")) {

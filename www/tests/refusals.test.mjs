@@ -1,4 +1,4 @@
-/** What each engine's visitor sees where workers, WebAssembly, memory or isolation are refused, or given late. */
+/** The page in each engine without workers, WebAssembly, memory or cross-origin isolation. */
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
@@ -26,29 +26,27 @@ describeInEach("refusals", 600_000, (name, engine) => {
   const settled = (file) => engine.run(rowState, file, ["done", "failed", "cancelled"]);
   const notice = () => engine.run(() => document.getElementById("notice").textContent);
 
-  test("without workers it works on the page itself and says why it is slower", () =>
+  test("without workers it compresses in the page itself and reports why it is slower", () =>
     visit({ policy: "worker-src 'none'" }, async () => {
       await drop("slow.txt", 2_000_000);
       const row = await settled("slow.txt");
       assert.equal(row.label, "verified", row.text);
-      assert.match(await notice(), /Workers are refused/);
-      assert.match(
-        await engine.run(() => document.getElementById("fact-workers").textContent),
-        /none/,
-      );
+      assert.match(await notice(), /refuses to start workers/);
+      const machine = await engine.run(() => document.getElementById("machine").textContent);
+      assert.equal(machine, "No workers");
       await engine.run(() => scrollTo({ top: 0, behavior: "instant" }));
       await engine.screenshot("no-workers");
     }));
 
-  // WebKit lets any policy that allows scripts allow WebAssembly too.
+  // In WebKit, any policy that allows scripts allows WebAssembly too.
   const skip = name === "webkit" && "no policy refuses it";
-  test("without WebAssembly it says so and offers nothing that cannot work", { skip }, () =>
+  test("without WebAssembly it reports that and disables what cannot work", { skip }, () =>
     visit({ policy: "script-src 'self'" }, () => cannotStart("no-wasm")),
   );
 
-  test("with a core that cannot be compiled it says so likewise", () => {
+  test("with a damaged wasm file it does the same", () => {
     const modules = readdirSync(DIST).filter((file) => file.endsWith(".wasm"));
-    // What some hosts send in place of a file that they miss.
+    // Some hosts send such a text for a missing file, with status 200.
     return visit(
       {
         data: Object.fromEntries(modules.map((file) => [`${SUB_PATH}assets/${file}`, "not found"])),
@@ -59,7 +57,7 @@ describeInEach("refusals", 600_000, (name, engine) => {
 
   async function cannotStart(shot) {
     await engine.run(async () => {
-      const deadline = Date.now() + 60_000;
+      const deadline = Date.now() + 120_000;
       while (document.documentElement.dataset.ready !== "failed") {
         if (Date.now() > deadline)
           throw new Error(`ready is ${document.documentElement.dataset.ready}`);
@@ -74,14 +72,14 @@ describeInEach("refusals", 600_000, (name, engine) => {
     assert.equal(
       await engine.run(() => document.querySelectorAll(".row").length),
       0,
-      "a drop is not taken either",
+      "a drop is ignored too",
     );
     await engine.screenshot(shot);
   }
 
-  test("without memory a job fails in words, and the next one works", () =>
+  test("without memory a job fails with an explanation, and the next one works", () =>
     visit({}, async () => {
-      // What a browser throws when it has no memory to give, for as long as the test wants it.
+      // The error that browsers throw when memory runs out, as long as the flag is false.
       await engine.run(() => {
         window.hasMemory = false;
         for (const method of ["slice", "stream", "arrayBuffer"]) {
@@ -104,7 +102,7 @@ describeInEach("refusals", 600_000, (name, engine) => {
       assert.equal((await settled("next.txt")).label, "verified");
     }));
 
-  test("a service worker isolates the page when asked to, and compressing goes on", () =>
+  test("a service worker isolates the page on request, and compression still works", () =>
     visit({}, async () => {
       assert.deepEqual(await isolation(), { isIsolated: false, isOffered: true });
       await engine.run(() => document.getElementById("isolation-button").click());
@@ -114,7 +112,7 @@ describeInEach("refusals", 600_000, (name, engine) => {
       assert.equal((await settled("isolated.txt")).label, "verified");
     }));
 
-  test("a service worker that brought no isolation is not offered again", () =>
+  test("isolation is not offered again where it did not work", () =>
     visit({}, async () => {
       await engine.run(() => {
         sessionStorage.setItem("parflate-demo-isolation-tried", "1");
@@ -130,15 +128,15 @@ describeInEach("refusals", 600_000, (name, engine) => {
       isOffered: !document.getElementById("isolation-button").hidden,
     }));
 
-  /** Waits until the page was loaded anew, by itself, and is ready. */
+  /** Waits until the page has reloaded and is ready. */
   async function replaced() {
-    // What `openPage` leaves in the page is gone with it.
+    // `openPage` set `saved`, which the new page does not have.
     const isNew = () =>
       window.saved === undefined && document.documentElement.dataset.ready === "true";
-    const deadline = Date.now() + 60_000;
-    // While the page is replaced, scripts cannot run.
+    const deadline = Date.now() + 120_000;
+    // During the reload, scripts cannot run.
     while (!(await engine.run(isNew).catch(() => false))) {
-      assert.ok(Date.now() < deadline, "the page was not loaded anew");
+      assert.ok(Date.now() < deadline, "the page did not reload");
       await pause(100);
     }
   }

@@ -3,8 +3,7 @@
 //! The page is built by its own tools in `www/`; this only calls them in order, so that one
 //! command is enough from a fresh clone. It needs node and npm.
 
-use std::process::Command;
-
+use crate::npm;
 use crate::tools;
 use crate::wasm;
 
@@ -21,7 +20,7 @@ pub(crate) fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), Str
     match arguments.next().as_deref() {
         None => {
             build()?;
-            npm("www", &["run", "preview"])
+            npm::run("www", &["run", "preview"])
         }
         Some("build") => build(),
         Some("test") => test(),
@@ -37,28 +36,12 @@ pub(crate) fn test() -> Result<(), String> {
     tools::install_browsers();
     build()?;
     // The page's tests drive browsers as the package's do.
-    install("tests/web")?;
-    npm("www", &["test"])
+    npm::install("tests/web")?;
+    npm::run("www", &["test"])
 }
 
 fn build() -> Result<(), String> {
     wasm::run(std::iter::empty())?;
-    install("www")?;
-    npm("www", &["run", "build"])
-}
-
-/// Installs what a folder's lock file names, unless that was done.
-fn install(folder: &str) -> Result<(), String> {
-    if wasm::root().join(folder).join("node_modules").exists() {
-        return Ok(());
-    }
-    // Not `ci`, which refuses a lock file that lacks other platforms' optional packages.
-    npm(folder, &["install", "--no-save", "--no-audit", "--no-fund"])
-}
-
-fn npm(folder: &str, arguments: &[&str]) -> Result<(), String> {
-    let mut npm = Command::new("npm");
-    // The browsers are the system's own.
-    npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").env("PUPPETEER_SKIP_DOWNLOAD", "1");
-    wasm::step("npm", npm.current_dir(wasm::root().join(folder)).args(arguments))
+    npm::install("www")?;
+    npm::run("www", &["run", "build"])
 }

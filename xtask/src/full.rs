@@ -11,6 +11,7 @@
 //! | thread | thread sanitizer under the tests of pools and streams |
 //! | miri | the small cases under Miri |
 //! | deny | advisories, licences and duplicates of Rust and npm dependencies |
+//! | long-input | 4 GiB through the npm package in Node |
 //! | reproducible | the npm package, built in two folders, is the same byte for byte |
 //! | fuzz | each fuzz target for [`FUZZ_MINUTES`] |
 
@@ -18,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::tools::runs;
-use crate::{coverage, fuzz, mutate, reproducible};
+use crate::{coverage, fuzz, mutate, npm, reproducible};
 
 /// For each fuzz target in a full run.
 const FUZZ_MINUTES: u64 = 15;
@@ -55,7 +56,7 @@ use Outcome::{Done, Without};
 pub(crate) type Part = (&'static str, fn() -> Result<Outcome, String>);
 
 /// All parts, in order; the longest last.
-pub(crate) const PARTS: [Part; 11] = [
+pub(crate) const PARTS: [Part; 12] = [
     ("ignored", ignored),
     ("model", model),
     ("neon", neon),
@@ -65,6 +66,7 @@ pub(crate) const PARTS: [Part; 11] = [
     ("thread", thread),
     ("miri", miri),
     ("deny", deny),
+    ("long-input", || npm::test_long_input().map(|()| Done)),
     ("reproducible", || reproducible::try_run().map(|()| Done)),
     ("fuzz", || fuzz::fuzz(FUZZ_MINUTES, false, &fuzz::TARGETS.map(str::to_owned)).map(|()| Done)),
 ];

@@ -6,13 +6,16 @@ mod demo;
 mod docs;
 mod full;
 mod fuzz;
+#[cfg(test)]
+mod house;
 mod levels;
 mod mutate;
+mod npm;
+mod release;
 mod reproducible;
 mod test;
 mod tools;
 mod wasm;
-mod web;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -28,14 +31,23 @@ fn main() -> ExitCode {
     match arguments.next().as_deref() {
         Some("test") => test::run(arguments),
         Some("wasm") => wasm::exit_code(wasm::run(arguments)),
-        Some("test-web") => wasm::exit_code(web::test().and_then(|()| demo::test())),
+        Some("test-web") => wasm::exit_code(npm::test().and_then(|()| demo::test())),
         Some("demo") => wasm::exit_code(demo::run(arguments)),
-        Some("bench-web") => web::bench(arguments),
-        Some("bench-core") => web::bench_core(arguments),
+        Some("lint-web") => wasm::exit_code(npm::lint()),
+        Some("bench-web") => npm::bench(arguments),
         Some("coverage") => coverage::run(),
         Some("mutate") => mutate::run(arguments),
         Some("fuzz") => fuzz::run(arguments),
         Some("bench") => bench::run(arguments),
+        Some("release-check") => {
+            wasm::exit_code(release::check(arguments.next().as_deref()).map(|()| {
+                println!("a release could go out");
+            }))
+        }
+        Some("package") => wasm::exit_code(package(arguments.next())),
+        Some("npm-package") => wasm::exit_code(release::npm_package()),
+        Some("msrv") => wasm::exit_code(release::msrv()),
+        Some("targets") => wasm::exit_code(release::targets()),
         Some("man") => show_paths(docs::man()),
         Some("completions") => show_paths(docs::completions()),
         Some("levels") => {
@@ -48,8 +60,9 @@ fn main() -> ExitCode {
                 mutate::USAGE,
                 coverage::USAGE,
                 wasm::USAGE,
-                web::USAGE,
+                npm::USAGE,
                 demo::USAGE,
+                release::USAGE,
                 levels::USAGE,
             ]
             .join("\n");
@@ -57,6 +70,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn package(target: Option<String>) -> Result<(), String> {
+    let target = target.ok_or("which target? For example x86_64-unknown-linux-musl")?;
+    release::package(&target).map(|archive| println!("{}", archive.display()))
 }
 
 fn show_paths(made: std::io::Result<Vec<PathBuf>>) -> ExitCode {

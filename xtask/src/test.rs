@@ -1,8 +1,8 @@
 //! `cargo xtask test`: what must hold before a change is taken, quick checks first, browsers last.
 //!
 //! It needs cargo and nothing else: other programs are installed where that is possible, and what
-//! cannot be run without them is skipped by name. Where `CI` is set, a skip is a failure.
-//! The last two steps alone are `cargo xtask test-web`. With `--full`, and perhaps names of its parts
+//! cannot be run without them is skipped by name. Where `CI` is set, a skip is a failure. The last
+//! two steps alone are `cargo xtask test-web`. With `--full`, and perhaps names of its parts
 //! ([`full`]), what takes longer follows, or only that.
 
 use std::process::{Command, ExitCode};
@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use crate::full::{self, Outcome};
 use crate::tools::{self, C_TOOLS, RIVALS, runs};
-use crate::{demo, docs, web};
+use crate::{demo, docs, npm};
 
 /// Feature sets that are checked and tested. Without cmake, `--all-features` cannot be built.
 const FEATURE_SETS: [(&str, &[&str]); 3] = [
@@ -95,10 +95,10 @@ impl Tally {
                 succeeds(&mut cargo(&[&["test", "--doc", "--quiet"], *features].concat()))
             });
         }
-        if let Some(what) = web::missing() {
+        if let Some(what) = npm::missing() {
             self.skipped.push(format!("npm package and demo page ({what})"));
         } else {
-            self.step("npm package", web::test);
+            self.step("npm package", npm::test);
             self.step("demo page", demo::test);
         }
     }

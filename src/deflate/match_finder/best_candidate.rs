@@ -1,8 +1,9 @@
 //! The best of a few candidates, chosen without a branch.
 //!
-//! Which of a handful of candidates is longest cannot be foreseen, and a mispredicted branch costs more
-//! than measuring one. So the length of each, up to 16, and its position go into one integer, and the
-//! largest wins: the longest, and among equals the newest, which is the nearest.
+//! Which of a handful of candidates is longest cannot be predicted, and a mispredicted branch costs
+//! more than measuring one of them. So the length of each, up to 16, and its position are packed
+//! into one integer, `length << 16 | position`, and the largest integer wins: the longest match,
+//! and among equally long ones the newest position, which is the nearest.
 
 use super::Match;
 use super::work::count_candidate;
@@ -54,21 +55,22 @@ impl<'a> BestCandidate<'a> {
         Match { length: (self.best >> 16) as usize, distance }
     }
 
-    /// The best so far. Of those of 16 bytes and more it is the newest or one of `others` that is longer.
+    /// The best so far. Of those of 16 bytes and more it is the newest or one of `others` that is
+    /// longer.
     #[inline(always)]
-    pub(super) fn found(&self, others: impl Iterator<Item = u16>) -> Match {
-        let mut found = self.capped();
+    pub(super) fn best(&self, others: impl Iterator<Item = u16>) -> Match {
+        let mut best = self.capped();
         if self.best >> 16 == COMPARED_BYTES {
-            found.length = match_length(self.bytes, self.at, self.best as u16);
+            best.length = match_length(self.bytes, self.at, self.best as u16);
             for candidate in others {
                 if self.reaches(candidate) {
                     let length = match_length(self.bytes, self.at, candidate);
-                    if length > found.length {
-                        found = Match { length, distance: (self.at - candidate) as usize };
+                    if length > best.length {
+                        best = Match { length, distance: (self.at - candidate) as usize };
                     }
                 }
             }
         }
-        found
+        best
     }
 }

@@ -17,7 +17,7 @@ mod tests {
 
     use parflate_test_support::content::{periodic, text, zoo};
 
-    use crate::deflate::{Encoder, End};
+    use crate::deflate::{End, RawEncoder};
 
     thread_local! {
         /// Candidates looked at by this thread.
@@ -32,7 +32,7 @@ mod tests {
 
     fn candidates(level: u8, data: &[u8]) -> u64 {
         CANDIDATES.set(0);
-        Encoder::new(level).unwrap().encode(data, 0, End::Final, &mut Vec::new());
+        RawEncoder::new(level).unwrap().encode(data, 0, End::Final, &mut Vec::new());
         CANDIDATES.get()
     }
 

@@ -1,5 +1,5 @@
-//! The promises of a pool: as many threads as there can be, one bound for all streams, and an answer
-//! for every block, whatever happens to it.
+//! The promises of a pool: as many threads as there can be, one bound for all streams, and an
+//! answer for every block, whatever happens to it.
 
 use std::io::Write;
 use std::thread;

@@ -1,49 +1,50 @@
-/** Errors as sentences for the visitor: what happened, and what to do. */
+/** Errors as sentences for the visitor: what happened, and what to do about it. */
 import { ParflateError, type ParflateErrorCode } from "parflate";
 
-const MEMORY_REFUSED =
-  "The browser gave no more memory. Close other tabs, use fewer workers, or write straight to disk.";
+const OUT_OF_MEMORY =
+  "The browser has no more memory. Close other tabs, use fewer workers, or write straight to disk.";
 
-/** What to do about the package's errors, after their own words. */
+/** What to do about an error of the package; shown after the error's own message. */
 const ADVICE: Partial<Record<ParflateErrorCode, string>> = {
-  truncated: "The file is cut off: get it again.",
-  corrupt: "The file is damaged, or of another kind: get it again.",
-  "trailing-data":
-    "Something else follows the compressed part: the file was not made by a compressor alone.",
-  "needs-dictionary": "It was compressed with a dictionary, which this page cannot be given.",
-  "worker-failed": "The browser ended a worker, perhaps for want of memory: try again with fewer.",
+  truncated: "The file is incomplete: download or copy it again.",
+  corrupt: "The file is damaged or has another format: download or copy it again.",
+  "trailing-data": "The file has other data after its compressed part.",
+  "needs-dictionary": "It was compressed with a preset dictionary, which this page cannot supply.",
+  "worker-failed": "The browser ended a worker, perhaps to save memory: try fewer workers.",
 };
 
-/** Whether an error says that the visitor, or the page, called the work off. */
+/** Whether an error reports that the work was cancelled. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
-/** One sentence or two about an error of any kind. */
+/** One or two sentences about an error of any kind. */
 export function explain(error: unknown): string {
-  if (error instanceof DOMException) {
-    switch (error.name) {
-      case "NotReadableError":
-        return "The file changed or went away while it was read. Add it again.";
-      case "NotFoundError":
-        return "The file is no longer where it was. Add it again.";
-      case "NotAllowedError":
-        return "The browser did not allow it. Try again and accept the question it asks.";
-      case "QuotaExceededError":
-        return "The disk, or the space this browser may use, is full. Free some and try again.";
-      default:
-        return error.message === "" ? error.name : error.message;
-    }
-  }
+  if (error instanceof DOMException) return explainDomException(error);
   if (error instanceof RangeError && /memory|alloc|length/i.test(error.message))
-    return MEMORY_REFUSED;
-  // Its streams wrap the package's errors, as the platform has it.
+    return OUT_OF_MEMORY;
+  // Streams report the package's errors as the cause of a TypeError, as the platform's do.
   const own = error instanceof TypeError ? error.cause : error;
   if (own instanceof ParflateError) {
-    if (own.code === "out-of-memory") return MEMORY_REFUSED;
-    const words = `${own.message.charAt(0).toUpperCase()}${own.message.slice(1)}.`;
-    return `${words} ${ADVICE[own.code] ?? ""}`.trimEnd();
+    if (own.code === "out-of-memory") return OUT_OF_MEMORY;
+    const message = `${own.message.charAt(0).toUpperCase()}${own.message.slice(1)}.`;
+    return `${message} ${ADVICE[own.code] ?? ""}`.trimEnd();
   }
   if (error instanceof Error) return error.message;
   return String(error);
+}
+
+function explainDomException({ name, message }: DOMException): string {
+  switch (name) {
+    case "NotReadableError":
+      return "The file changed or was removed while it was being read. Add it again.";
+    case "NotFoundError":
+      return "The file is no longer where it was. Add it again.";
+    case "NotAllowedError":
+      return "The browser denied access. Try again, and allow it when asked.";
+    case "QuotaExceededError":
+      return "The disk, or this browser's share of it, is full. Free some space and try again.";
+    default:
+      return message === "" ? name : message;
+  }
 }

@@ -1,33 +1,36 @@
 /**
- * The page's one pool: made at the start, shared by every job and the race, and made anew when
- * the visitor chooses another kind or another number of workers.
+ * The page's one pool, shared by all jobs and the race. It is replaced when the visitor chooses
+ * another kind of pool or another number of workers.
  */
 import { type Capabilities, capabilities, createPool, type Pool } from "parflate";
 import type { SharedPool } from "parflate/shared";
 
 export type { Capabilities };
 
-/** On workers by messages, on threads with one memory, or on the page itself. */
+/** Workers that exchange messages, threads that share one memory, or the page itself. */
 export type PoolChoice = "messages" | "shared" | "inline";
 
 export type AnyPool = Pool | SharedPool;
 
-/** How long the threads may take to start: each compiles the core anew, in some engines slowly. */
-const SHARED_START_MS = 30_000;
+/**
+ * How long the threads of a shared pool may take to start, in ms. Each compiles the module again,
+ * which takes seconds in some browsers, and longer on a busy machine.
+ */
+const SHARED_START_MS = 60_000;
 
-interface Kept {
+interface Current {
   choice: PoolChoice;
-  /** What was asked for; the pool may have got fewer, and asking again would cost the wait again. */
+  /** Workers asked for. The pool may have fewer; comparing with those would restart it each time. */
   workers: number;
   pool: Promise<AnyPool>;
 }
 
-let kept: Kept | undefined;
+let current: Current | undefined;
 
-/** What this browser gives; asked once, of the pool that the page then uses. */
-export function machine(): Promise<Capabilities> {
+/** What this browser offers, found out with the pool that the page then uses. */
+export function detectCapabilities(): Promise<Capabilities> {
   const pool = createPool();
-  kept ??= { choice: "messages", workers: pool.workers, pool: Promise.resolve(pool) };
+  current ??= { choice: "messages", workers: pool.workers, pool: Promise.resolve(pool) };
   return capabilities(pool);
 }
 
@@ -36,21 +39,21 @@ export function canShare(): boolean {
   return globalThis.crossOriginIsolated && typeof SharedArrayBuffer !== "undefined";
 }
 
-/** The pool for these choices; the previous one is closed if it differs. */
+/** The pool for these choices; another one that was in use is closed. */
 export async function acquire(choice: PoolChoice, workers: number): Promise<AnyPool> {
-  if (kept?.choice !== choice || kept.workers !== workers) {
-    kept?.pool.then(
+  if (current?.choice !== choice || current.workers !== workers) {
+    current?.pool.then(
       (pool) => pool.close(),
       () => undefined,
     );
-    kept = { choice, workers, pool: start(choice, workers) };
+    current = { choice, workers, pool: start(choice, workers) };
   }
-  const current = kept;
+  const acquired = current;
   try {
-    return await current.pool;
+    return await acquired.pool;
   } catch (error) {
-    // What could not start is not kept: the next job may try again.
-    if (kept === current) kept = undefined;
+    // A pool that could not start is dropped, so that the next job tries again.
+    if (current === acquired) current = undefined;
     throw error;
   }
 }

@@ -1,19 +1,11 @@
 /**
- * The queue: jobs run one after another on the one pool, each on all its workers. Running two at
- * once would end both later than running them in turn ends the first.
+ * The queue: jobs run one after another, each on all workers of the one pool. Two jobs at once
+ * would share the workers, and both would end later than the first one ends this way.
  */
 import { explain, isAbort } from "./errors.ts";
-import { isSettled, type Job, type JobOptions } from "./job.ts";
+import { isSettled, type Job, type NewJob } from "./job.ts";
 import { type RunObserver, run } from "./run.ts";
-import { type Source, sourceBytes } from "./source.ts";
-
-export interface NewJob {
-  source: Source;
-  kind: Job["kind"];
-  options: JobOptions;
-  resultName: string;
-  handle?: FileSystemFileHandle | undefined;
-}
+import { sourceBytes } from "./source.ts";
 
 export class Queue {
   readonly jobs: Job[] = [];
@@ -25,17 +17,14 @@ export class Queue {
     this.#observer = observer;
   }
 
-  add(wanted: NewJob): Job {
+  /** Appends a job, which starts as soon as those before it have settled. */
+  add(newJob: NewJob): Job {
     const job: Job = {
+      ...newJob,
       id: this.#nextId,
-      source: wanted.source,
-      kind: wanted.kind,
-      options: wanted.options,
-      resultName: wanted.resultName,
-      handle: wanted.handle,
       controller: new AbortController(),
       state: "queued",
-      totalBytes: sourceBytes(wanted.source),
+      totalBytes: sourceBytes(newJob.source),
       inputBytes: 0,
       outputBytes: 0,
       startTime: 0,
@@ -52,7 +41,7 @@ export class Queue {
     return job;
   }
 
-  /** Takes the job out of the queue, or stops it; the pool and the other jobs go on. */
+  /** Stops the job, or takes it out of the queue. The pool and the other jobs go on. */
   cancel(job: Job): void {
     if (isSettled(job)) return;
     job.controller.abort();
@@ -62,13 +51,13 @@ export class Queue {
     }
   }
 
-  /** Forgets what is settled, and with it the results' memory. */
+  /** Drops the settled jobs and the memory of their results. */
   clear(): void {
     const left = this.jobs.filter((job) => !isSettled(job));
     this.jobs.splice(0, this.jobs.length, ...left);
   }
 
-  /** Whether a job is at work or waits. */
+  /** Whether a job is running or waiting. */
   get isBusy(): boolean {
     return this.#isRunning;
   }

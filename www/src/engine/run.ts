@@ -1,32 +1,31 @@
 /**
- * Running one job: source → library → sink, then verifying. The events of the run go to a trace,
- * from which the picture is drawn.
+ * Runs one job: source → Parflate → sink, then verification. An observer follows the job; the
+ * block events it receives are what the picture is drawn from.
  */
 import { type BlockEvent, compressTo, ParallelDecompressionStream } from "parflate";
-import type { Job } from "./job.ts";
-import { MEDIA_TYPE } from "./naming.ts";
+import { runTask } from "../background/run.ts";
+import { type Job, MEDIA_TYPE } from "./job.ts";
 import { acquire } from "./pool.ts";
 import { diskSink, memorySink, type Sink } from "./sink.ts";
 import { open } from "./source.ts";
-import { verify } from "./verify.ts";
 
-/** What a run tells while it goes. */
+/** Called while a job runs. */
 export interface RunObserver {
-  /** The pool is there and the clock has started. */
+  /** The pool is ready and the clock has started. */
   onStart(job: Job): void;
   onBlock(event: BlockEvent): void;
-  /** State or counts of the job changed. */
+  /** The job's state or counts changed. */
   onChange(job: Job): void;
 }
 
-/** Runs the job to its result; rejects with what went wrong, or with AbortError when cancelled. */
+/** Runs the job until it has its result; rejects with AbortError when it is cancelled. */
 export async function run(job: Job, observer: RunObserver): Promise<void> {
   const sink = await makeSink(job);
   try {
     if (job.kind === "compress") await compress(job, sink, observer);
     else await decompress(job, sink, observer);
   } catch (error) {
-    // The library aborts the sink with the stream; this covers failures before it had the sink.
+    // Parflate aborts a sink it was given; this covers failures before that.
     if (!sink.writable.locked) await sink.writable.abort(error).catch(() => undefined);
     throw error;
   }
@@ -37,11 +36,10 @@ export async function run(job: Job, observer: RunObserver): Promise<void> {
     job.state = "verifying";
     observer.onChange(job);
     const { source, options, result, controller } = job;
-    job.isVerified = await verify({ source, result, format: options.format }, controller.signal);
+    const input = { source, result, format: options.format };
+    job.isVerified = await runTask("compare", input, controller.signal);
     if (!job.isVerified)
-      throw new Error(
-        "The result did not inflate to the input. Do not keep it; please report this.",
-      );
+      throw new Error("The result does not decompress to the input. Please report this.");
   }
 }
 
@@ -80,13 +78,13 @@ async function compress(job: Job, sink: Sink, observer: RunObserver): Promise<vo
   job.outputBytes = report.bytesOut;
 }
 
-/** Bytes made in a cell of the picture where there are no blocks to show. */
+/** Output shown as one cell of the picture, as decompression reports no blocks. */
 const CELL_BYTES = 1 << 20;
 
-/** Bytes the decoder is given at once: few, so that what was read is about what was worked on. */
+/** Input handed to the decoder at once: little, so that bytes read are about bytes decoded. */
 const SLICE_BYTES = 64 << 10;
 
-/** A stream's bytes in slices, each counted when it is asked for. */
+/** The stream cut into slices; `count` is called when the reader takes one. */
 function inSlices(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   count: (sliceBytes: number) => void,
@@ -112,7 +110,7 @@ function inSlices(
   );
 }
 
-/** Cells of a decoder's progress, all in one lane. */
+/** Turns a decoder's progress into block events, all of worker 0. */
 class ProgressCells {
   readonly #observer: RunObserver;
   #index = 0;
@@ -128,7 +126,7 @@ class ProgressCells {
     if (this.#cell.bytesOut >= CELL_BYTES) this.close();
   }
 
-  /** Shows what has come since the last cell. */
+  /** Reports what has been decoded since the last cell. */
   close(): void {
     const event = { ...this.#cell, index: this.#index, worker: 0, endTime: performance.now() };
     this.#observer.onBlock({ ...event, phase: "compressed" });

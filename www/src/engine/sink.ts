@@ -1,18 +1,16 @@
-/**
- * Where a result goes: into memory that the browser may spill to disk, or straight into a file.
- */
+/** Where a result is written: memory, which the browser may spill to disk, or a file. */
 
 export interface Sink {
-  /** To be written once; closing it completes the result. */
+  /** Takes the result; closing it completes the result. */
   writable: WritableStream<Uint8Array>;
-  /** The complete result; only after `writable` was closed. */
+  /** The complete result, once `writable` has been closed. */
   result(): Promise<Blob>;
 }
 
-/** Chunks are handed to the browser as a `Blob` at this size, so that the script's heap stays flat. */
+/** Chunks of this many bytes together become a `Blob`, which lies outside the script's heap. */
 const FOLD_BYTES = 8 << 20;
 
-/** A sink that ends as a `Blob`. */
+/** A sink that keeps the result in memory, as a `Blob`. */
 export function memorySink(type: string): Sink {
   const folded: Blob[] = [];
   let chunks: Uint8Array<ArrayBuffer>[] = [];
@@ -39,7 +37,7 @@ export function memorySink(type: string): Sink {
   };
 }
 
-/** A sink that writes to the visitor's disk; the file appears complete or not at all. */
+/** A sink that writes to a file, which gets its content when it is complete, or not at all. */
 export async function diskSink(handle: FileSystemFileHandle): Promise<Sink> {
   const writable = await handle.createWritable();
   return {

@@ -1,15 +1,17 @@
 /**
- * What is compressed: a file, or a folder's files that become one tar archive on the way.
+ * The input of a job: a file, or a folder's files, which are read as one tar archive.
  *
  * A source is a plain value that can be posted to a worker, and it can be opened more than once:
- * the job reads it to compress, and the verifier reads it again to compare.
+ * a job reads it to compress it and again to verify the result.
  */
 
-/** One file of a folder, with its path inside the archive; or an empty folder inside, which has no `blob`. */
+/** A file of a folder, or a folder without content. */
 export interface TarEntry {
+  /** The path inside the archive. */
   path: string;
+  /** The file; `undefined` for an empty folder. */
   blob: Blob | undefined;
-  /** ms since 1970; of an empty folder not told by every browser, and so zero. */
+  /** ms since 1970; zero for an empty folder, as browsers do not report it. */
   modifiedTime: number;
 }
 
@@ -17,10 +19,10 @@ export type Source =
   | { kind: "blob"; name: string; blob: Blob }
   | { kind: "tar"; name: string; entries: readonly TarEntry[] };
 
-/** A tar archive's record, and so the size of a header and what bodies are padded to. */
+/** A tar archive's record: the size of a header, and what bodies are padded to. */
 const TAR_RECORD_BYTES = 512;
 
-/** Bytes that `open` will deliver; for a tar archive an estimate, short by its long-name headers. */
+/** Bytes the source has; for a folder an estimate, which leaves out headers for long names. */
 export function sourceBytes(source: Source): number {
   if (source.kind === "blob") return source.blob.size;
   let total = 2 * TAR_RECORD_BYTES;
@@ -30,7 +32,7 @@ export function sourceBytes(source: Source): number {
   return total;
 }
 
-/** The source as something the library compresses: the file itself, or the archive's stream. */
+/** The source as Parflate takes it: the file itself, or the archive as a stream. */
 export async function open(
   source: Source,
 ): Promise<Blob | ReadableStream<Uint8Array<ArrayBuffer>>> {
@@ -45,7 +47,7 @@ export async function openStream(source: Source): Promise<ReadableStream<Uint8Ar
   return opened instanceof Blob ? opened.stream() : opened;
 }
 
-/** The first bytes of a file, to see what it is. */
+/** The first bytes of a file. */
 export async function head(blob: Blob, count: number): Promise<Uint8Array> {
   return new Uint8Array(await blob.slice(0, count).arrayBuffer());
 }

@@ -1,14 +1,14 @@
 /**
- * A folder as a tar archive, made while it is read. Loaded only when a folder is dropped.
+ * A folder as a tar archive, made while it is read. Loaded only when a visitor adds a folder.
  *
- * Entries are sorted by path, so that the same folder gives the same archive in every browser:
- * directory listings come in no promised order.
+ * Entries are sorted by path, because browsers list folders in no particular order and the same
+ * folder should give the same archive in all of them.
  */
 import { createTarPacker } from "modern-tar";
 
 import type { TarEntry } from "./source.ts";
 
-/** What everyone may read, as a browser knows nothing of the real modes. */
+/** Modes readable by everyone, as a browser does not report the real ones. */
 const FILE_MODE = 0o644;
 const FOLDER_MODE = 0o755;
 
@@ -17,7 +17,7 @@ export function tarStream(entries: readonly TarEntry[]): ReadableStream<Uint8Arr
   const { readable, controller } = createTarPacker();
   const sorted = [...entries].sort((a, b) => (a.path < b.path ? -1 : 1));
   void pack(sorted, controller).catch((error: unknown) => controller.error(error));
-  // The packer hands out plain buffers; its types do not say so.
+  // The packer's buffers are never shared; its types leave that open.
   return readable as ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 

@@ -1,12 +1,10 @@
-/** The picture's strokes: one function a part, each drawing from the trace alone. */
+/** Draws the throughput and the workers' rows; output.ts draws what is below them. */
 import { speed } from "../format.ts";
-import { type Layout, laneTop, NARROW_PX } from "./layout.ts";
+import { type Layout, NARROW_PX, rowTop, tickLabel, tickStep } from "./layout.ts";
 import { colourOf, type Palette, rampPlace } from "./palette.ts";
-import { tickLabel, tickStep } from "./scale.ts";
-import { rates } from "./throughput.ts";
-import type { Cell, Trace } from "./trace.ts";
+import { type Cell, type Trace, throughput } from "./trace.ts";
 
-/** What every part needs to draw. */
+/** Everything that is drawn, and how. */
 export interface Scene {
   context: CanvasRenderingContext2D;
   layout: Layout;
@@ -17,20 +15,21 @@ export interface Scene {
   font: string;
 }
 
-const SMALL = 11;
+/** Size of all text in the picture. */
+const FONT_PX = 11;
 
-/** Where a time stands on the axis. */
+/** The place of a time on the axis. */
 export function timeX(scene: Pick<Scene, "layout" | "windowMs">, ms: number): number {
   return scene.layout.left + (ms / scene.windowMs) * scene.layout.plotWidth;
 }
 
-/** The colour of a cell, grey while its ratio is not known. */
+/** The colour of a cell: its ratio, or grey while the block is being compressed. */
 export function cellColour(palette: Palette, cell: Cell): string {
   if (cell.end === Infinity) return palette.busy;
   return colourOf(palette, cell.ratio);
 }
 
-/** Throughput as an area, with its peak in words, and the time axis beneath. */
+/** Throughput as an area, labelled with its peak, and the time axis below it. */
 export function drawThroughput(scene: Scene): void {
   const { context, layout, palette, trace, windowMs } = scene;
   const { left, plotWidth, areaTop, areaHeight, axisTop } = layout;
@@ -48,7 +47,7 @@ export function drawThroughput(scene: Scene): void {
   }
 
   const elapsed = Math.min(trace.elapsed(scene.now), windowMs);
-  const bins = rates(trace, windowMs, Math.max(8, Math.floor(plotWidth / 4)));
+  const bins = throughput(trace, windowMs, Math.max(8, Math.floor(plotWidth / 4)));
   const peak = Math.max(...bins);
   if (peak <= 0) return;
   const binPx = plotWidth / bins.length;
@@ -65,12 +64,12 @@ export function drawThroughput(scene: Scene): void {
   context.strokeStyle = palette.areaLine;
   context.lineWidth = 1.5;
   context.stroke();
-  if (trace.isSketch) return;
+  if (trace.isPlaceholder) return;
   label(scene, `peak ${speed(peak, 1)}`, left + plotWidth, areaTop - 10, "right");
   if (trace.endTime !== undefined) drawMean(scene, peak);
 }
 
-/** A dashed line at the whole run's speed, in words beside it where there is room. */
+/** A dashed line at the speed of the whole run, labelled where there is room. */
 function drawMean(scene: Scene, peak: number): void {
   const { context, layout, palette, trace } = scene;
   const { left, plotWidth, areaTop, areaHeight, axisTop } = layout;
@@ -91,42 +90,42 @@ function drawMean(scene: Scene, peak: number): void {
   label(scene, speed(mean, 1), left - 10, middle + 7, "right", palette.ink);
 }
 
-/** The lanes: each block a cell, as wide as its time, coloured by its ratio. */
-export function drawLanes(scene: Scene): void {
+/** The rows: each block is a cell, as wide as its time and coloured by its ratio. */
+export function drawRows(scene: Scene): void {
   const { context, layout, palette, trace } = scene;
-  for (let worker = 0; worker < layout.laneCount; worker += 1) {
-    const top = laneTop(layout, worker);
-    context.fillStyle = palette.lane;
-    roundedBar(context, layout.left, top, layout.plotWidth, layout.laneHeight, 4);
-    nameLane(scene, worker, top);
-    const cells = trace.lanes[worker];
+  for (let worker = 0; worker < layout.rowCount; worker += 1) {
+    const top = rowTop(layout, worker);
+    context.fillStyle = palette.row;
+    roundedBar(context, layout.left, top, layout.plotWidth, layout.rowHeight, 4);
+    nameRow(scene, worker, top);
+    const cells = trace.rows[worker];
     if (cells !== undefined) drawCells(scene, cells, top);
   }
   if (!trace.isBlank) return;
-  const middle = layout.lanesTop + (layout.laneStep * layout.laneCount) / 2;
+  const middle = layout.rowsTop + (layout.rowStep * layout.rowCount) / 2;
   const [text, colour] =
     trace.cutShortBy === undefined
-      ? ["no blocks", palette.faint]
+      ? ["empty input: no blocks", palette.faint]
       : [`${trace.cutShortBy} before the first block`, palette.alarm];
   label(scene, text, layout.left + layout.plotWidth / 2, middle, "center", colour);
 }
 
-/** The worker's name, and how much of the time it had work, where there is room. */
-function nameLane(scene: Scene, worker: number, top: number): void {
+/** The worker's name and, where there is room, the share of the time in which it was busy. */
+function nameRow(scene: Scene, worker: number, top: number): void {
   const { layout, trace } = scene;
-  if (layout.laneHeight < 9 && worker % 4 !== 0) return;
+  if (layout.rowHeight < 9 && worker % 4 !== 0) return;
   const isNarrow = layout.width < NARROW_PX;
   const x = layout.left - 10;
-  const y = top + layout.laneHeight / 2;
+  const y = top + layout.rowHeight / 2;
   if (isNarrow) {
     label(scene, String(worker + 1), x, y, "right");
     return;
   }
   const hasTwoLines =
-    layout.laneHeight >= 28 && trace.endTime !== undefined && !trace.isSketch && !trace.isBlank;
+    layout.rowHeight >= 28 && trace.endTime !== undefined && !trace.isPlaceholder && !trace.isBlank;
   label(
     scene,
-    trace.laneTitle ?? `worker ${worker + 1}`,
+    trace.rowTitle ?? `worker ${worker + 1}`,
     x,
     hasTwoLines ? y - 7 : y,
     "right",
@@ -142,10 +141,11 @@ function nameLane(scene: Scene, worker: number, top: number): void {
     );
 }
 
-/** Cells narrower than a pixel are drawn together, so that a frame's cost is bounded by pixels. */
+/** Draws the cells. Those narrower than a pixel are merged, which bounds the cost of a frame. */
 function drawCells(scene: Scene, cells: readonly Cell[], top: number): void {
   const { context, layout, palette } = scene;
-  const height = layout.laneHeight;
+  const height = layout.rowHeight;
+  const hasText = height >= 20 && !scene.trace.isPlaceholder;
   const now = scene.now - scene.trace.startTime;
   let drawnTo = -1;
   for (const cell of cells) {
@@ -159,27 +159,23 @@ function drawCells(scene: Scene, cells: readonly Cell[], top: number): void {
     if (width > 8 && height > 12) roundedBar(context, x, top, width, height, 3);
     else context.fillRect(x, top, width, height);
     drawnTo = x + width;
-    if (width > 46 && height >= 20 && cell.end !== Infinity) inscribe(scene, cell, x, top, width);
+    if (hasText && width > 46 && cell.end !== Infinity) writeRatio(scene, cell, x, top, width);
   }
 }
 
-/** The ratio in words, where a cell has room for it. */
-function inscribe(scene: Scene, cell: Cell, x: number, top: number, width: number): void {
+/** The ratio, in a cell with room for it. */
+function writeRatio(scene: Scene, cell: Cell, x: number, top: number, width: number): void {
   const { context, layout } = scene;
   const { ratio } = cell;
-  // The ramp's first two fifths are dark; further up it is light.
+  // The first two fifths of the ramp are dark, the rest is light.
   context.fillStyle = rampPlace(ratio) < 0.4 ? "#ffffff" : "#10201d";
-  context.font = `600 ${SMALL}px ${scene.font}`;
+  context.font = `600 ${FONT_PX}px ${scene.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(
-    `${Math.round(ratio * 100)} %`,
-    x + width / 2,
-    top + layout.laneHeight / 2 + 0.5,
-  );
+  context.fillText(`${Math.round(ratio * 100)} %`, x + width / 2, top + layout.rowHeight / 2 + 0.5);
 }
 
-/** Text in the small size, in the quiet colour unless another is given. */
+/** Writes text, vertically centred on `y`. */
 export function label(
   scene: Scene,
   text: string,
@@ -189,7 +185,7 @@ export function label(
   colour = scene.palette.faint,
 ): void {
   const { context } = scene;
-  context.font = `${SMALL}px ${scene.font}`;
+  context.font = `${FONT_PX}px ${scene.font}`;
   context.fillStyle = colour;
   context.textAlign = align;
   context.textBaseline = "middle";

@@ -1,11 +1,11 @@
 /**
- * A block's figures: by pointing at its cell or its slot, or with the arrow keys, which also say
- * them to a screen reader.
+ * A block's figures, in a tooltip: for the block the visitor points at, or the one chosen with the
+ * arrow keys, which is also announced to screen readers.
  */
 import { bytes, duration, percent, speed } from "../format.ts";
 import { type Scene, timeX } from "./draw.ts";
-import { laneTop } from "./layout.ts";
-import { drawThread, type Slot, slots } from "./stream.ts";
+import { rowTop } from "./layout.ts";
+import { drawConnector, type Slot, slots } from "./output.ts";
 import type { Cell, Trace } from "./trace.ts";
 
 interface Host {
@@ -41,7 +41,7 @@ export class Hover {
     this.#host.invalidate();
   }
 
-  /** Rings the block and draws its thread. */
+  /** Outlines the block in its row and in the output, and draws its connector. */
   draw(scene: Scene, all: readonly Slot[]): void {
     const slot = this.#find(all);
     if (slot === undefined) return;
@@ -51,11 +51,11 @@ export class Hover {
     const x = timeX(scene, cell.start);
     const right = timeX(scene, cell.end === Infinity ? now : cell.end);
     context.lineWidth = 2.5;
-    drawThread(scene, slot);
+    drawConnector(scene, slot);
     context.strokeStyle = palette.ink;
     context.lineWidth = 2;
-    context.strokeRect(x, laneTop(layout, cell.worker), Math.max(2, right - x), layout.laneHeight);
-    context.strokeRect(slot.x, layout.streamTop, Math.max(2, slot.width), layout.streamHeight);
+    context.strokeRect(x, rowTop(layout, cell.worker), Math.max(2, right - x), layout.rowHeight);
+    context.strokeRect(slot.x, layout.outputTop, Math.max(2, slot.width), layout.outputHeight);
     this.#place(scene, x, right, cell);
   }
 
@@ -67,7 +67,7 @@ export class Hover {
 
   #point(x: number, y: number): void {
     const scene = this.#host.scene();
-    const cell = scene.trace.isSketch ? undefined : hit(scene, x, y);
+    const cell = scene.trace.isPlaceholder ? undefined : hit(scene, x, y);
     if (cell?.index === this.#index) return;
     this.#index = cell?.index;
     if (cell === undefined) this.#tip.hidden = true;
@@ -77,7 +77,7 @@ export class Hover {
   #key(event: KeyboardEvent): void {
     const { trace } = this.#host.scene();
     const last = trace.cells.length - 1;
-    if (last < 0 || trace.isSketch) return;
+    if (last < 0 || trace.isPlaceholder) return;
     const at = this.#index;
     const next = {
       ArrowRight: at === undefined ? 0 : at + 1,
@@ -108,30 +108,30 @@ export class Hover {
     const width = this.#tip.offsetWidth;
     const middle = (x + right) / 2 - width / 2;
     const left = Math.min(Math.max(0, middle), layout.width - width);
-    const below = laneTop(layout, cell.worker) + layout.laneHeight + 8;
+    const below = rowTop(layout, cell.worker) + layout.rowHeight + 8;
     this.#tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(below)}px)`;
   }
 }
 
 function hit(scene: Scene, x: number, y: number): Cell | undefined {
   const { layout, trace } = scene;
-  if (y >= layout.streamTop) {
-    if (y > layout.streamTop + layout.streamHeight) return undefined;
+  if (y >= layout.outputTop) {
+    if (y > layout.outputTop + layout.outputHeight) return undefined;
     return slots(scene).find((slot) => x >= slot.x && x < slot.x + slot.width)?.cell;
   }
-  const lane = Math.floor((y - layout.lanesTop) / layout.laneStep);
+  const worker = Math.floor((y - layout.rowsTop) / layout.rowStep);
   const ms = ((x - layout.left) / layout.plotWidth) * scene.windowMs;
-  return trace.lanes[lane]?.find((cell) => ms >= cell.start && ms < cell.end);
+  return trace.rows[worker]?.find((cell) => ms >= cell.start && ms < cell.end);
 }
 
-/** A block's figures, a line each. */
-function describe(cell: Cell, { cells, isExpanding, laneTitle }: Trace): string[] {
-  const title = `${isExpanding ? "Part" : "Block"} ${cell.index + 1} of ${cells.length}, ${laneTitle ?? `worker ${cell.worker + 1}`}`;
-  if (cell.end === Infinity) return [title, `${bytes(cell.inputBytes)}, at work`];
+/** A block's figures, one line each. */
+function describe(cell: Cell, { cells, isExpanding, rowTitle }: Trace): string[] {
+  const title = `${isExpanding ? "Part" : "Block"} ${cell.index + 1} of ${cells.length}, ${rowTitle ?? `worker ${cell.worker + 1}`}`;
+  if (cell.end === Infinity) return [title, `${bytes(cell.inputBytes)}, being compressed`];
   const took = cell.end - cell.start;
   return [
     title,
-    `${bytes(cell.inputBytes)} to ${bytes(cell.outputBytes)} (${percent(cell.ratio)})`,
+    `${bytes(cell.inputBytes)} → ${bytes(cell.outputBytes)} (${percent(cell.ratio)})`,
     `${duration(took)} at ${speed(cell.contentBytes, took)}`,
   ];
 }

@@ -1,28 +1,29 @@
 /**
- * The picture's colours. A block's colour tells its ratio, on a ramp that rises evenly in
- * lightness as well as turning in hue, so that it also reads in grey and for colour-blind eyes.
+ * The picture's colours. A block's colour shows its ratio on a ramp that changes in hue and rises
+ * evenly in lightness, so that it can be read in grey and by colour-blind visitors too.
  *
- * The ramp is interpolated in OKLab (Björn Ottosson, 2020), where even steps look even.
+ * The ramp is interpolated in OKLab (Björn Ottosson, 2020), where equal steps look equal.
  */
 
 export interface Palette {
   ink: string;
   faint: string;
   line: string;
-  lane: string;
+  row: string;
   area: string;
   areaLine: string;
+  /** A block that is being compressed. */
   busy: string;
-  /** The line at the moment that is drawn. */
+  /** The line at the present time. */
   now: string;
-  /** What went wrong. */
+  /** A run that failed or was cancelled. */
   alarm: string;
   ramp: readonly string[];
 }
 
 type Oklch = readonly [lightness: number, chroma: number, hue: number];
 
-/** From "nearly nothing is left" to "nothing was won"; teal, green, gold, orange. */
+/** From a ratio of 0 to 1: teal, green, gold, orange. */
 const LIGHT_STOPS: readonly Oklch[] = [
   [0.42, 0.075, 228],
   [0.52, 0.09, 192],
@@ -38,14 +39,14 @@ const DARK_STOPS: readonly Oklch[] = [
   [0.82, 0.155, 58],
 ];
 
-/** Steps of the ramp: enough that neighbours cannot be told apart. */
+/** Steps of the ramp: so many that neighbours look the same. */
 const RAMP_STEPS = 64;
 
 export const LIGHT: Palette = {
   ink: "#17211f",
   faint: "#596661",
   line: "#d8d6cc",
-  lane: "#f1efe7",
+  row: "#f1efe7",
   area: "rgba(15, 110, 112, 0.14)",
   areaLine: "#0f6e70",
   busy: "#c9cdc4",
@@ -58,7 +59,7 @@ export const DARK: Palette = {
   ink: "#e9efe9",
   faint: "#9caaa4",
   line: "#2c3836",
-  lane: "#1b2524",
+  row: "#1b2524",
   area: "rgba(92, 200, 190, 0.16)",
   areaLine: "#5cc8be",
   busy: "#3b4846",
@@ -68,16 +69,26 @@ export const DARK: Palette = {
 };
 
 /**
- * Where a ratio stands on the ramp, 0 to 1. The root spreads the ratios that files have, most of
- * them below a half, over the whole of it; the legend is labelled to match.
+ * A ratio's place on the ramp, 0 to 1. Most files have ratios below a half; the square root
+ * spreads them over the whole ramp, and the legend's labels follow it.
  */
 export function rampPlace(ratio: number): number {
   return Math.sqrt(Math.min(1, Math.max(0, ratio)));
 }
 
-/** The colour of a ratio; 1 and above is the ramp's end. */
+/** The colour of a ratio; above 1 it is the ramp's last. */
 export function colourOf(palette: Palette, ratio: number): string {
   return palette.ramp[Math.round(rampPlace(ratio) * (RAMP_STEPS - 1))] ?? palette.busy;
+}
+
+/** Draws the ramp, for the legend. */
+export function drawLegend(canvas: HTMLCanvasElement, isDark: boolean): void {
+  const context = canvas.getContext("2d");
+  if (context === null) return;
+  for (let x = 0; x < canvas.width; x += 1) {
+    context.fillStyle = colourOf(isDark ? DARK : LIGHT, (x / (canvas.width - 1)) ** 2);
+    context.fillRect(x, 0, 1, canvas.height);
+  }
 }
 
 function ramp(stops: readonly Oklch[]): string[] {
@@ -95,7 +106,7 @@ function ramp(stops: readonly Oklch[]): string[] {
   });
 }
 
-/** OKLab to sRGB; the matrices are those of the colour space's definition. */
+/** OKLab to sRGB, with the matrices of the colour space's definition. */
 function oklabToCss(lightness: number, a: number, b: number): string {
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;

@@ -1,52 +1,52 @@
 /**
- * The record of one run, from which the picture is drawn: who had which block when, and what came
- * of it. It only grows; drawing reads it at any moment.
+ * The record of one run, which the picture is drawn from: which worker had which block when, and
+ * how large each block became. It only grows, so it can be drawn at any moment.
  */
 import type { BlockEvent } from "parflate";
 
+/** One block. Times are in ms since the start of the run. */
 export interface Cell {
   index: number;
   worker: number;
   inputBytes: number;
   /** Zero while the block is being compressed. */
   outputBytes: number;
-  /** The compressed side as a share of the other; 1 while the block is being compressed. */
+  /** The compressed side divided by the uncompressed one; 1 while the block is being compressed. */
   ratio: number;
-  /** The side that is not compressed, of which speed is told. */
+  /** The uncompressed side, which speeds are computed from. */
   contentBytes: number;
-  /** ms since the trace's start. */
   start: number;
-  /** ms since the trace's start; `Infinity` while the block is being compressed. */
+  /** `Infinity` while the block is being compressed. */
   end: number;
-  /** When the piece was appended to the stream; `Infinity` before. */
+  /** When the block's output was appended to the stream; `Infinity` before. */
   joined: number;
 }
 
 export class Trace {
-  /** Cells by block index; a hole is a block that was not handed out yet. */
+  /** Cells by block index; a hole is a block that no worker has yet. */
   readonly cells: (Cell | undefined)[] = [];
-  /** Cells of each worker in the order of their start. */
-  readonly lanes: Cell[][];
+  /** Each worker's cells in the order of their start: a row of the picture. */
+  readonly rows: Cell[][];
   readonly startTime: number;
-  /** Bytes to come in all, as far as known. */
+  /** Bytes of the whole input, as far as known. */
   totalBytes: number;
-  /** Bytes read for the blocks that came back, joined or not. */
+  /** Input of the blocks that are compressed. */
   compressedInputBytes = 0;
-  /** Of the same blocks, the side that is not compressed. */
+  /** The uncompressed side of the same blocks. */
   contentBytes = 0;
-  /** Whether the input is the compressed side. */
+  /** Whether the run decompresses, so that the input is the compressed side. */
   isExpanding = false;
-  /** What the one lane is called where it is not a worker's. */
-  laneTitle: string | undefined;
-  /** Whether it only shows what a run will look like. */
-  isSketch = false;
+  /** Names the only row where blocks have no worker. */
+  rowTitle: string | undefined;
+  /** Whether this is made-up data, shown until there is a run. */
+  isPlaceholder = false;
   /** ms since the start; `undefined` while the run goes on. */
   endTime: number | undefined;
-  /** What ended the run before its time, in a word. */
+  /** Why the run ended early, in one word. */
   cutShortBy: string | undefined;
 
-  constructor(lanes: number, totalBytes: number, startTime: number) {
-    this.lanes = Array.from({ length: Math.max(1, lanes) }, () => []);
+  constructor(rows: number, totalBytes: number, startTime: number) {
+    this.rows = Array.from({ length: Math.max(1, rows) }, () => []);
     this.totalBytes = totalBytes;
     this.startTime = startTime;
   }
@@ -54,46 +54,46 @@ export class Trace {
   add(event: BlockEvent): void {
     const cell = this.cells[event.index] ?? this.#open(event);
     if (event.phase === "started") return;
-    if (event.phase === "compressed") {
-      cell.inputBytes = event.bytesIn;
-      cell.outputBytes = event.bytesOut;
-      const [packed, content] = this.isExpanding
-        ? [event.bytesIn, event.bytesOut]
-        : [event.bytesOut, event.bytesIn];
-      cell.ratio = packed / Math.max(1, content);
-      cell.contentBytes = content;
-      this.contentBytes += content;
-      // While the block was at work, its start was a guess from this side.
-      cell.start = event.startTime - this.startTime;
-      cell.end = event.endTime - this.startTime;
-      this.compressedInputBytes += event.bytesIn;
+    if (event.phase === "joined") {
+      cell.joined = performance.now() - this.startTime;
       return;
     }
-    cell.joined = performance.now() - this.startTime;
+    cell.inputBytes = event.bytesIn;
+    cell.outputBytes = event.bytesOut;
+    const [packed, content] = this.isExpanding
+      ? [event.bytesIn, event.bytesOut]
+      : [event.bytesOut, event.bytesIn];
+    cell.ratio = packed / Math.max(1, content);
+    cell.contentBytes = content;
+    this.contentBytes += content;
+    // The worker's own times replace the page's, which include the way to the worker.
+    cell.start = event.startTime - this.startTime;
+    cell.end = event.endTime - this.startTime;
+    this.compressedInputBytes += event.bytesIn;
   }
 
-  /** ms from the start to the end, or to now. */
+  /** ms from the start to the end, or to `now` while the run goes on. */
   elapsed(now: number): number {
     return this.endTime ?? now - this.startTime;
   }
 
-  /** Marks the end of the run, so that the picture comes to rest. */
+  /** Marks the end of the run; `cutShortBy` is set where it did not complete. */
   finish(now: number, cutShortBy?: string): void {
     this.endTime = now - this.startTime;
     this.cutShortBy = cutShortBy;
-    // Of a folder only now is it known exactly; what was cut short stays a part of the whole.
+    // A folder's size is an estimate until now. A run cut short keeps the size of the whole.
     if (cutShortBy === undefined) this.totalBytes = this.compressedInputBytes;
   }
 
-  /** Whether it came to its end before any block. */
+  /** Whether the run ended before its first block. */
   get isBlank(): boolean {
     return this.endTime !== undefined && this.cells.length === 0;
   }
 
-  /** Share of the time in which the worker had a block. */
+  /** The share of the time in which the worker had a block. */
   busyShare(worker: number, now: number): number {
     const elapsed = Math.max(this.elapsed(now), 1e-6);
-    const cells = this.lanes[worker] ?? [];
+    const cells = this.rows[worker] ?? [];
     const busy = cells.reduce((sum, cell) => sum + Math.min(cell.end, elapsed) - cell.start, 0);
     return Math.min(1, busy / elapsed);
   }
@@ -111,8 +111,43 @@ export class Trace {
       joined: Infinity,
     };
     this.cells[event.index] = cell;
-    while (this.lanes.length <= event.worker) this.lanes.push([]);
-    this.lanes[event.worker]?.push(cell);
+    while (this.rows.length <= event.worker) this.rows.push([]);
+    this.rows[event.worker]?.push(cell);
     return cell;
   }
+}
+
+/**
+ * Throughput over time, in bytes per millisecond, in `count` equal bins of the window. Each
+ * block's bytes are spread over the time it took. A block counts once it is compressed, so the
+ * newest bins still grow.
+ */
+export function throughput(trace: Trace, windowMs: number, count: number): Float64Array {
+  const bins = new Float64Array(count);
+  const binMs = windowMs / count;
+  for (const cell of trace.cells) {
+    if (cell !== undefined && cell.end !== Infinity) spread(cell, bins, binMs);
+  }
+  for (let at = 0; at < count; at += 1) bins[at] = (bins[at] ?? 0) / binMs;
+  return smooth(smooth(bins));
+}
+
+function spread(cell: Cell, bins: Float64Array, binMs: number): void {
+  const span = Math.max(cell.end - cell.start, 1e-6);
+  const first = Math.max(0, Math.floor(cell.start / binMs));
+  const last = Math.min(bins.length - 1, Math.floor(cell.end / binMs));
+  for (let at = first; at <= last; at += 1) {
+    const from = Math.max(cell.start, at * binMs);
+    const to = Math.min(cell.end, (at + 1) * binMs);
+    bins[at] = (bins[at] ?? 0) + cell.contentBytes * Math.max(0, (to - from) / span);
+  }
+}
+
+/** The mean of each bin and its two neighbours. */
+function smooth(bins: Float64Array): Float64Array {
+  return bins.map((value, at) => {
+    const before = bins[at - 1] ?? value;
+    const after = bins[at + 1] ?? value;
+    return (before + value + after) / 3;
+  });
 }

@@ -1,24 +1,23 @@
 /**
- * The live picture on its canvas. It draws while a run goes on, once more when it ends, and else
- * only when something changed: an idle page costs no frames.
+ * The live picture on its canvas. It draws every frame during a run, and otherwise only when
+ * something has changed, so an idle page draws nothing.
  */
-import { drawLanes, drawThroughput, label, type Scene, timeX } from "./draw.ts";
+import { drawRows, drawThroughput, label, type Scene, timeX } from "./draw.ts";
 import { Hover } from "./hover.ts";
-import { type Layout, layoutFor } from "./layout.ts";
+import { type Layout, layoutFor, TimeScale } from "./layout.ts";
+import { drawConnectors, drawOutput, slots } from "./output.ts";
 import { DARK, LIGHT, type Palette } from "./palette.ts";
-import { TimeScale } from "./scale.ts";
-import { sketch } from "./sketch.ts";
-import { drawStream, drawThreads, slots } from "./stream.ts";
+import { placeholder } from "./placeholder.ts";
 import type { Trace } from "./trace.ts";
 
-/** Pixels a CSS pixel beyond which sharpness is no longer seen but still paid for. */
-const MOST_PIXEL_RATIO = 2;
+/** Device pixels per CSS pixel at most: more would cost time and look the same. */
+const MAX_PIXEL_RATIO = 2;
 
 export class Picture {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
-  readonly #calm = matchMedia("(prefers-reduced-motion: reduce)");
-  readonly #paper = matchMedia("print");
+  readonly #reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+  readonly #print = matchMedia("print");
   readonly #hover: Hover;
   #scale = new TimeScale();
   #trace: Trace;
@@ -32,27 +31,27 @@ export class Picture {
     canvas: HTMLCanvasElement,
     tip: HTMLElement,
     announce: (text: string) => void,
-    lanes: number,
+    rows: number,
   ) {
     const context = canvas.getContext("2d");
     if (context === null) throw new Error("This browser gives no canvas to draw on.");
     this.#canvas = canvas;
     this.#context = context;
-    this.#trace = sketch(lanes);
-    this.#layout = layoutFor(canvas.clientWidth, lanes);
+    this.#trace = placeholder(rows);
+    this.#layout = layoutFor(canvas.clientWidth, rows);
     this.#hover = new Hover(canvas, tip, announce, {
       scene: () => this.#scene(performance.now()),
       invalidate: () => this.invalidate(),
     });
-    // In the next frame: a size that changes while sizes are observed is reported as an error.
+    // Resizing waits for the next frame: within the observer it would be reported as an error.
     new ResizeObserver(() => {
       this.#isSizeOld = true;
       this.invalidate();
     }).observe(canvas.parentElement ?? canvas);
-    // A canvas does not repaint by itself when the page's font arrives.
+    // A canvas does not repaint on its own when the page's font arrives.
     void document.fonts.ready.then(() => this.invalidate());
-    // At once: the print is taken before another frame would come.
-    this.#paper.addEventListener("change", () => this.#paint(performance.now()));
+    // The browser prints before the next frame, so this paints at once.
+    this.#print.addEventListener("change", () => this.#paint(performance.now()));
     this.show(this.#trace);
   }
 
@@ -60,16 +59,16 @@ export class Picture {
   show(trace: Trace): void {
     this.#trace = trace;
     this.#scale = new TimeScale();
-    // What is over has no time to tell of; only a live run may glide.
+    // Only a live run changes its scale gradually.
     if (trace.endTime !== undefined) this.#scale.advance(trace, performance.now(), Infinity);
     this.#hover.clear();
-    this.#canvas.dataset["sketch"] = String(trace.isSketch);
+    this.#canvas.dataset.placeholder = String(trace.isPlaceholder);
     this.#resize();
   }
 
-  /** Shows a sketch with this many lanes, as long as there is no run to show. */
-  setIdleLanes(lanes: number): void {
-    if (this.#trace.isSketch) this.show(sketch(lanes));
+  /** Shows this many rows of made-up data, as long as there is no run to show. */
+  setIdleRows(rows: number): void {
+    if (this.#trace.isPlaceholder) this.show(placeholder(rows));
   }
 
   setDark(isDark: boolean): void {
@@ -85,10 +84,10 @@ export class Picture {
   #onFrame(): void {
     this.#frame = 0;
     const begun = performance.now();
-    const frameMs = this.#calm.matches ? Infinity : Math.min(100, begun - this.#lastFrame);
+    const frameMs = this.#reducedMotion.matches ? Infinity : Math.min(100, begun - this.#lastFrame);
     this.#lastFrame = begun;
-    const hasMoreLanes = this.#layout.laneCount !== Math.max(this.#trace.lanes.length, 1);
-    if (this.#isSizeOld || hasMoreLanes) this.#resize();
+    const hasMoreRows = this.#layout.rowCount !== Math.max(this.#trace.rows.length, 1);
+    if (this.#isSizeOld || hasMoreRows) this.#resize();
     this.#scale.advance(this.#trace, begun, frameMs);
     this.#paint(begun);
     const isMoving =
@@ -100,8 +99,8 @@ export class Picture {
     return {
       context: this.#context,
       layout: this.#layout,
-      // Paper is light.
-      palette: this.#paper.matches ? LIGHT : this.#palette,
+      // Paper is white, whatever the screen shows.
+      palette: this.#print.matches ? LIGHT : this.#palette,
       trace: this.#trace,
       windowMs: this.#scale.windowMs,
       now,
@@ -115,24 +114,24 @@ export class Picture {
     context.clearRect(0, 0, layout.width, layout.height);
     const all = slots(scene);
     drawThroughput(scene);
-    drawLanes(scene);
+    drawRows(scene);
     context.save();
     context.beginPath();
     context.rect(layout.left, 0, layout.plotWidth + 1, layout.height);
     context.clip();
-    drawThreads(scene, all, this.#calm.matches);
+    drawConnectors(scene, all, this.#reducedMotion.matches);
     context.restore();
-    drawStream(scene, all);
+    drawOutput(scene, all);
     this.#drawNow(scene);
     this.#hover.draw(scene, all);
   }
 
-  /** A line at "now" while the run goes on, and at the end of one that was cut short. */
+  /** A line at the present during a run, and at the end of a run that was cut short. */
   #drawNow(scene: Scene): void {
     const { context, layout, palette, trace } = scene;
     if (trace.isBlank || (trace.endTime !== undefined && trace.cutShortBy === undefined)) return;
     const x = Math.round(timeX(scene, trace.elapsed(scene.now)));
-    const height = layout.lanesTop - layout.areaTop + layout.laneStep * layout.laneCount;
+    const height = layout.rowsTop - layout.areaTop + layout.rowStep * layout.rowCount;
     context.fillStyle = trace.cutShortBy === undefined ? palette.now : palette.alarm;
     context.fillRect(
       Math.min(x, layout.left + layout.plotWidth - 2),
@@ -147,18 +146,18 @@ export class Picture {
 
   #resize(): void {
     this.#isSizeOld = false;
-    const lanes = Math.max(this.#trace.lanes.length, 1);
+    const rows = Math.max(this.#trace.rows.length, 1);
     const width = Math.max(
       200,
       this.#canvas.parentElement?.clientWidth ?? this.#canvas.clientWidth,
     );
-    this.#layout = layoutFor(width, lanes);
-    const ratio = Math.min(MOST_PIXEL_RATIO, devicePixelRatio);
+    this.#layout = layoutFor(width, rows);
+    const ratio = Math.min(MAX_PIXEL_RATIO, devicePixelRatio);
     this.#canvas.style.height = `${this.#layout.height}px`;
     this.#canvas.width = Math.round(width * ratio);
     this.#canvas.height = Math.round(this.#layout.height * ratio);
     this.#context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    // Setting a canvas' size empties it; waiting for the next frame would flash.
+    // Setting a canvas's size clears it; painting at once avoids a flash.
     this.#paint(performance.now());
     this.invalidate();
   }

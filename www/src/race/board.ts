@@ -1,12 +1,12 @@
-/** The race as bars: time, so shorter is better, on one scale that the slowest sets. */
+/** The race as bars of time, scaled to the slowest contender, and as a table. */
 import { bytes, duration, ratio, speed } from "../format.ts";
 import { make, setText } from "../ui/dom.ts";
 import { type Contender, levelText, title } from "./contenders.ts";
 import type { RaceRun } from "./result.ts";
 
-interface Line {
+interface Bar {
   element: HTMLElement;
-  bar: HTMLElement;
+  fill: HTMLElement;
   time: HTMLElement;
   figures: HTMLElement;
   milliseconds: number;
@@ -14,15 +14,15 @@ interface Line {
 
 export class Board {
   readonly #host: HTMLElement;
-  readonly #lines = new Map<string, Line>();
+  readonly #bars = new Map<string, Bar>();
   #inputBytes = 0;
-  #running: { line: Line; begun: number } | undefined;
+  #running: { bar: Bar; begun: number } | undefined;
 
   constructor(host: HTMLElement) {
     this.#host = host;
   }
 
-  /** Empty lanes for those who take part. */
+  /** Shows an empty bar for each contender. */
   reset(
     contenders: readonly Contender[],
     inputBytes: number,
@@ -31,87 +31,87 @@ export class Board {
   ): void {
     this.#inputBytes = inputBytes;
     this.#running = undefined;
-    this.#lines.clear();
+    this.#bars.clear();
     const elements = contenders.map((contender) => {
-      const bar = make("span", "race-bar");
+      const fill = make("span", "race-fill");
       const time = make("span", "race-time", "–");
       const figures = make("span", "race-figures");
       const name = make("span", "race-name", title(contender, workers));
       name.append(make("small", "", levelText(contender, level)));
       const element = make(
         "div",
-        "race-line",
+        "race-row",
         name,
-        make("span", "race-track", bar),
+        make("span", "race-track", fill),
         time,
         figures,
       );
-      element.dataset["ours"] = String(contender.isOurs);
-      element.dataset["id"] = contender.id;
-      this.#lines.set(contender.id, { element, bar, time, figures, milliseconds: 0 });
+      element.dataset.parflate = String(contender.isParflate);
+      element.dataset.id = contender.id;
+      this.#bars.set(contender.id, { element, fill, time, figures, milliseconds: 0 });
       return element;
     });
     this.#host.replaceChildren(...elements);
   }
 
   start({ id }: Contender): void {
-    const line = this.#lines.get(id);
-    if (line === undefined) return;
-    line.element.dataset["state"] = "running";
-    this.#running = { line, begun: performance.now() };
+    const bar = this.#bars.get(id);
+    if (bar === undefined) return;
+    bar.element.dataset.state = "running";
+    this.#running = { bar, begun: performance.now() };
     this.#tick();
   }
 
   end({ id }: { id: string }, run: RaceRun): void {
-    const line = this.#lines.get(id);
-    if (line === undefined) return;
+    const bar = this.#bars.get(id);
+    if (bar === undefined) return;
     this.#running = undefined;
-    line.milliseconds = run.milliseconds;
-    line.element.dataset["state"] = run.isVerified ? "done" : "wrong";
-    setText(line.time, duration(run.milliseconds));
-    const check = run.isVerified ? "verified" : "WRONG BYTES";
+    bar.milliseconds = run.milliseconds;
+    bar.element.dataset.state = run.isVerified ? "done" : "wrong";
+    setText(bar.time, duration(run.milliseconds));
+    const check = run.isVerified ? "verified" : "WRONG CONTENT";
     const share = ratio(run.outputBytes, this.#inputBytes);
     setText(
-      line.figures,
+      bar.figures,
       `${speed(this.#inputBytes, run.milliseconds)} · ${bytes(run.outputBytes)} · ${share} · ${check}`,
     );
     this.#scale();
   }
 
   fail({ id }: Contender, message: string): void {
-    const line = this.#lines.get(id);
-    if (line === undefined) return;
+    const bar = this.#bars.get(id);
+    if (bar === undefined) return;
     this.#running = undefined;
-    line.milliseconds = 0;
-    line.element.dataset["state"] = "failed";
-    setText(line.time, "out");
-    setText(line.figures, message);
+    bar.milliseconds = 0;
+    bar.element.dataset.state = "failed";
+    setText(bar.time, "failed");
+    setText(bar.figures, message);
     this.#scale();
   }
 
-  /** Stops a bar that still grows. */
+  /** Marks the running contender as stopped. */
   halt(): void {
-    if (this.#running !== undefined) this.#running.line.element.dataset["state"] = "failed";
+    if (this.#running !== undefined) this.#running.bar.element.dataset.state = "failed";
     this.#running = undefined;
   }
 
   #tick(): void {
     if (this.#running === undefined) return;
-    const { line, begun } = this.#running;
-    line.milliseconds = performance.now() - begun;
-    setText(line.time, duration(line.milliseconds));
+    const { bar, begun } = this.#running;
+    bar.milliseconds = performance.now() - begun;
+    setText(bar.time, duration(bar.milliseconds));
     this.#scale();
     requestAnimationFrame(() => this.#tick());
   }
 
   #scale(): void {
-    const all = [...this.#lines.values()];
-    const slowest = Math.max(1, ...all.map((line) => line.milliseconds));
-    for (const line of all) line.bar.style.transform = `scaleX(${line.milliseconds / slowest})`;
+    const all = [...this.#bars.values()];
+    const slowest = Math.max(1, ...all.map((bar) => bar.milliseconds));
+    for (const bar of all) bar.fill.style.transform = `scaleX(${bar.milliseconds / slowest})`;
   }
 }
 
-/** The same figures as a table, for those who read tables or cannot see bars. */
+/** Fills the table with the same figures, which a screen reader can read and a visitor can copy. */
 export function fillTable(
   table: HTMLTableElement,
   runs: readonly RaceRun[],
@@ -119,7 +119,7 @@ export function fillTable(
   nameOf: (id: string) => string,
 ): void {
   const heads = ["Contender", "Time", "Speed", "Size", "Ratio", "Verified"];
-  const caption = make("caption", "hidden-text", "The race's figures");
+  const caption = make("caption", "hidden-text", "Results of the race");
   const headRow = make(
     "tr",
     "",

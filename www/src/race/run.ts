@@ -1,22 +1,21 @@
-/** The race itself: one contender after another, each alone, each result verified. */
+/** Runs the race: one contender after another, so that each has the machine alone; verifies each. */
 import { compressTo } from "parflate";
 
+import { runInWorker, runTask } from "../background/run.ts";
 import type { JobOptions } from "../engine/job.ts";
 import { acquire } from "../engine/pool.ts";
-import { ask } from "../engine/post.ts";
 import { memorySink } from "../engine/sink.ts";
-import { verify } from "../engine/verify.ts";
 import { CONTENDERS, type Contender } from "./contenders.ts";
 import type { RaceRun } from "./result.ts";
-import type { RivalAnswer, RivalQuestion } from "./rival.worker.ts";
+import type { RivalResult } from "./rival.ts";
 
-/** More than this is not raced: a slow rival would keep the visitor waiting for minutes. */
-export const MOST_RACE_BYTES = 64_000_000;
+/** Bytes raced at most: with more, the slow contenders would take minutes. */
+export const MAX_RACE_BYTES = 64_000_000;
 
-/** The file's part that everyone warms up on. */
+/** Bytes at the start of the file that each contender warms up on. */
 const WARM_UP_BYTES = 256_000;
 
-/** Times it is repeated for each of our workers: with less, a pool need not start them all. */
+/** How often Parflate's warm-up repeats them per worker: enough for a pool to start all workers. */
 const WARM_UP_REPEATS = 8;
 
 export interface RaceObserver {
@@ -25,12 +24,12 @@ export interface RaceObserver {
   onFailure(contender: Contender, error: unknown): void;
 }
 
-/** Who takes part: one worker beside many only where there are many. */
+/** The contenders; Parflate on one worker takes part only where there are more. */
 export function participants(workers: number): readonly Contender[] {
   return CONTENDERS.filter(({ id }) => id !== "parflate-1" || workers > 1);
 }
 
-/** Runs the whole race; a contender that fails is out, the others go on. */
+/** Runs the race; a contender that fails drops out and the others go on. */
 export async function race(
   blob: Blob,
   options: JobOptions,
@@ -43,12 +42,8 @@ export async function race(
     observer.onStart(contender);
     try {
       const { milliseconds, result } = await runOne(contender, blob, options, signal);
-      const question = {
-        source: { kind: "blob", name: "", blob },
-        result,
-        format: "gzip",
-      } as const;
-      const isVerified = await verify(question, signal);
+      const source = { kind: "blob", name: "", blob } as const;
+      const isVerified = await runTask("compare", { source, result, format: "gzip" }, signal);
       const run = { id: contender.id, milliseconds, outputBytes: result.size, isVerified };
       runs.push(run);
       observer.onEnd(contender, run);
@@ -65,20 +60,17 @@ function runOne(
   blob: Blob,
   options: JobOptions,
   signal: AbortSignal,
-): Promise<RivalAnswer> {
-  if (contender.isOurs) return runOurs(contender, blob, options, signal);
-  const create = (): Worker =>
-    new Worker(new URL("./rival.worker.ts", import.meta.url), { type: "module" });
-  const question: RivalQuestion = { id: contender.id, blob, level: options.level };
-  return ask<RivalQuestion, RivalAnswer>(create, question, signal);
+): Promise<RivalResult> {
+  if (contender.isParflate) return runParflate(contender, blob, options, signal);
+  return runInWorker("rival", { id: contender.id, blob, level: options.level }, signal);
 }
 
-async function runOurs(
+async function runParflate(
   { id }: Contender,
   blob: Blob,
   options: JobOptions,
   signal: AbortSignal,
-): Promise<RivalAnswer> {
+): Promise<RivalResult> {
   const workers = id === "parflate-1" ? 1 : options.workers;
   const pool = await acquire(options.pool, workers);
   const compress = async (input: Blob): Promise<Blob> => {
@@ -88,7 +80,7 @@ async function runOurs(
   };
   const head = blob.slice(0, WARM_UP_BYTES);
   const warmUp = new Blob(Array.from({ length: workers * WARM_UP_REPEATS }, () => head));
-  // The first makes the pool start its workers, the second finds all of them started.
+  // During the first warm-up the pool starts its workers; the second one uses all of them.
   await compress(warmUp);
   await compress(warmUp);
   const begun = performance.now();

@@ -1,22 +1,19 @@
-/** The race's section of the page: what to race on, the bars while it runs, and what to do with the result. */
+/** The race's section of the page: choosing the input, running the race, showing the result. */
 import { explain } from "../engine/errors.ts";
 import type { JobOptions } from "../engine/job.ts";
 import { bytes } from "../format.ts";
-import { SAMPLES, sampleInfo } from "../samples/catalogue.ts";
-import { sample } from "../samples/index.ts";
-import { announce } from "../ui/announce.ts";
+import { SAMPLES, sample, sampleInfo } from "../samples/catalogue.ts";
 import { byId, setText } from "../ui/dom.ts";
+import { announce } from "../ui/messages.ts";
 import { Board, fillTable } from "./board.ts";
-import { browserName } from "./browser.ts";
-import { describe, sizes, verdict } from "./card.ts";
 import { CONTENDERS, title } from "./contenders.ts";
-import { fromFragment, type RaceResult } from "./result.ts";
-import { MOST_RACE_BYTES, participants, race } from "./run.ts";
+import { browserName, describe, fromFragment, type RaceResult, sizes, verdict } from "./result.ts";
+import { MAX_RACE_BYTES, participants, race } from "./run.ts";
 import { setUpShare } from "./share.ts";
 
 export interface RaceHost {
   options(): JobOptions;
-  /** Whether a job is at work: a race beside it would measure neither. */
+  /** Whether a job is running, which would distort the race's figures. */
   isBusy(): boolean;
 }
 
@@ -47,7 +44,7 @@ export class RaceView {
     addEventListener("hashchange", () => this.#showShared());
   }
 
-  /** Puts one of the visitor's files up for the race and goes there. */
+  /** Starts a race on one of the visitor's files and scrolls there. */
   offer(name: string, blob: Blob): void {
     this.#files.push({ name, blob });
     const option = new Option(
@@ -62,17 +59,17 @@ export class RaceView {
     void this.#run();
   }
 
-  /** Stops a race, whose figures a job beside it would spoil. */
+  /** Stops the race because a job starts, which would distort its figures. */
   interrupt(): void {
     if (this.#controller === undefined) return;
     this.#controller.abort();
-    this.#stopReason = "Stopped, because a job came in.";
+    this.#stopReason = "Stopped, because a job was added.";
   }
 
   async #run(): Promise<void> {
     if (this.#controller !== undefined) return;
     if (this.#host.isBusy()) {
-      this.#say("A job is at work; the race starts fair when the machine is free.");
+      this.#say("A job is running. Start the race when it is done.");
       return;
     }
     const controller = new AbortController();
@@ -99,9 +96,9 @@ export class RaceView {
       info === undefined
         ? this.#files[Number(chosen.slice("file-".length))]?.blob
         : await sample(info);
-    if (whole === undefined) throw new Error("Choose what to race on.");
-    if (whole.size === 0) throw new Error("An empty file is no race.");
-    const blob = whole.slice(0, MOST_RACE_BYTES);
+    if (whole === undefined) throw new Error("Choose an input for the race.");
+    if (whole.size === 0) throw new Error("The file is empty. Choose another one.");
+    const blob = whole.slice(0, MAX_RACE_BYTES);
     this.#board.reset(participants(options.workers), blob.size, options.level, options.workers);
     const nameOf = (id: string): string => this.#nameOf(id, options.workers);
     const runs = await race(
@@ -126,7 +123,7 @@ export class RaceView {
       browser: browserName(),
       runs,
     };
-    this.#say(whole.size > blob.size ? `Raced on the first ${bytes(blob.size)}.` : "");
+    this.#say(whole.size > blob.size ? `Only the first ${bytes(blob.size)} were used.` : "");
     this.#showResult(this.#result, nameOf);
   }
 
@@ -159,13 +156,13 @@ export class RaceView {
     this.#board.reset(participants(workers), 0, level, workers);
   }
 
-  /** A result that came with the link. */
+  /** Shows the result that the page's address carries, if it does. */
   #showShared(): void {
     const shared = fromFragment(location.hash);
     if (shared === undefined) return;
     const banner = byId("shared-result", HTMLElement);
     banner.hidden = false;
-    banner.textContent = `A result someone shared: ${describe(shared)}. Start the race to see yours.`;
+    banner.textContent = `This is a shared result: ${describe(shared)}. Start the race to compare it with your machine.`;
     const contenders = CONTENDERS.filter(({ id }) => shared.runs.some((run) => run.id === id));
     this.#board.reset(contenders, shared.inputBytes, shared.level, shared.workers);
     for (const run of shared.runs) this.#board.end(run, run);

@@ -1,41 +1,41 @@
 /**
- * Making the samples: invented data that compresses about as its real kind does. The same bytes
- * on every machine, since only integers from a fixed seed decide.
+ * Makes the samples: invented data that compresses about as well as real data of its kind. Only
+ * integers from a fixed seed decide, so a sample has the same bytes on every machine.
  */
 import type { SampleId } from "./catalogue.ts";
 import { Random } from "./random.ts";
 
-/** A line, a record, a paragraph: the unit a text sample is made of. */
+/** Writes the line, record or paragraph number `at` of a text sample. */
 type Writer = (random: Random, at: number) => string;
 
-/** Text is made and encoded in pieces of about this size. */
+/** Characters of text that are encoded at once. */
 const CHUNK_CHARS = 1 << 18;
 
-/** A change of kind in the mixed sample; a prime, so that it never falls in step with blocks. */
+/** Bytes of one kind of data in the mixed sample: a prime, so that sections never align with blocks. */
 const SECTION_BYTES = 2_400_037;
 
-/** The sample's bytes, exactly `sizeBytes` of them. */
+/** The sample's content, exactly `sizeBytes` long. */
 export function makeSample(id: SampleId, sizeBytes: number): Blob {
   if (id === "mixed") return mixed(sizeBytes);
-  return new Blob(pieces(id, sizeBytes, 1));
+  return new Blob(chunks(id, sizeBytes, 1));
 }
 
 function mixed(sizeBytes: number): Blob {
   const kinds = ["log", "prose", "noise", "json", "table", "log", "sparse"] as const;
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const result: Uint8Array<ArrayBuffer>[] = [];
   let made = 0;
   for (let section = 0; made < sizeBytes; section += 1) {
     const kind = kinds[section % kinds.length] ?? "log";
     const count = Math.min(SECTION_BYTES, sizeBytes - made);
-    parts.push(...pieces(kind, count, section + 2));
+    result.push(...chunks(kind, count, section + 2));
     made += count;
   }
-  return new Blob(parts);
+  return new Blob(result);
 }
 
 type Kind = Exclude<SampleId, "mixed"> | "table" | "sparse";
 
-function pieces(kind: Kind, sizeBytes: number, seed: number): Uint8Array<ArrayBuffer>[] {
+function chunks(kind: Kind, sizeBytes: number, seed: number): Uint8Array<ArrayBuffer>[] {
   const random = new Random(seed * 0x9e3779b1);
   switch (kind) {
     case "noise":
@@ -55,7 +55,7 @@ function pieces(kind: Kind, sizeBytes: number, seed: number): Uint8Array<ArrayBu
 
 function text(random: Random, sizeBytes: number, write: Writer): Uint8Array<ArrayBuffer>[] {
   const encoder = new TextEncoder();
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const result: Uint8Array<ArrayBuffer>[] = [];
   let made = 0;
   for (let at = 0; made < sizeBytes; ) {
     let chunk = "";
@@ -64,10 +64,10 @@ function text(random: Random, sizeBytes: number, write: Writer): Uint8Array<Arra
       at += 1;
     }
     const encoded = encoder.encode(chunk).subarray(0, sizeBytes - made);
-    parts.push(encoded);
+    result.push(encoded);
     made += encoded.length;
   }
-  return parts;
+  return result;
 }
 
 function noise(random: Random, sizeBytes: number): Uint8Array<ArrayBuffer> {
@@ -76,7 +76,7 @@ function noise(random: Random, sizeBytes: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(words.buffer, 0, sizeBytes);
 }
 
-/** Readings of a slow sensor as 16-bit numbers: what a binary table or a plain image is like. */
+/** 16-bit readings of a slow sensor, which are much like a binary table or a plain image. */
 function table(random: Random, sizeBytes: number): Uint8Array<ArrayBuffer> {
   const values = new Uint16Array(Math.ceil(sizeBytes / 2));
   let value = 1000;
@@ -87,7 +87,7 @@ function table(random: Random, sizeBytes: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(values.buffer, 0, sizeBytes);
 }
 
-/** Mostly zeros, as in disk images and dumps of memory. */
+/** Mostly zeros, like disk images and memory dumps. */
 function sparse(random: Random, sizeBytes: number): Uint8Array<ArrayBuffer> {
   const data = new Uint8Array(sizeBytes);
   for (let at = random.below(900); at < sizeBytes; at += random.below(900))
@@ -145,45 +145,11 @@ function paragraph(random: Random): string {
   return `${result}\n\n`;
 }
 
-/** An invented vocabulary: syllables, the short words the frequent ones. */
+/** Invented words made of syllables; the first ones are the shortest and the most frequent. */
 const VOCABULARY: readonly string[] = (() => {
   const random = new Random(20260512);
-  const onset = [
-    "b",
-    "c",
-    "d",
-    "f",
-    "g",
-    "h",
-    "l",
-    "m",
-    "n",
-    "p",
-    "r",
-    "s",
-    "t",
-    "v",
-    "st",
-    "tr",
-    "pl",
-    "",
-  ] as const;
-  const rest = [
-    "a",
-    "e",
-    "i",
-    "o",
-    "u",
-    "an",
-    "en",
-    "in",
-    "or",
-    "ar",
-    "es",
-    "et",
-    "ai",
-    "ou",
-  ] as const;
+  const onset = "b c d f g h l m n p r s t v st tr pl ".split(" ") as [string, ...string[]];
+  const rest = "a e i o u an en in or ar es et ai ou".split(" ") as [string, ...string[]];
   return Array.from({ length: 6000 }, (_, rank) => {
     const syllables = 1 + Math.min(3, Math.floor(Math.log2(rank + 2) / 3.4));
     return Array.from({ length: syllables }, () => random.pick(onset) + random.pick(rest)).join("");

@@ -1,6 +1,7 @@
-/** Random numbers that are the same on every machine, so that a sample is the same file anywhere. */
-
-/** Marsaglia's xorshift with 32 bits of state: fast, and random enough for sample data. */
+/**
+ * Random numbers that are the same on every machine: Marsaglia's xorshift with 32 bits of state
+ * ("Xorshift RNGs", 2003), which is fast and random enough for sample data.
+ */
 export class Random {
   #state: number;
 
@@ -27,7 +28,7 @@ export class Random {
     return items[this.below(items.length)] ?? items[0];
   }
 
-  /** An index from 0 to `bound` - 1, small ones far more often, as words are in a language. */
+  /** An index from 0 to `bound` - 1; small ones are far more frequent, like the words of a language. */
   skewed(bound: number): number {
     const unit = this.word() / 2 ** 32;
     return Math.floor(bound * unit * unit * unit);

@@ -1,4 +1,4 @@
-/** Places on the visitor's disk, where the browser can write to them (File System Access). */
+/** Asks where results go on the visitor's disk, in browsers that have the File System Access API. */
 import { byId, setText } from "./dom.ts";
 
 interface Pickers {
@@ -7,17 +7,17 @@ interface Pickers {
 }
 
 /**
- * A file for each name: one is asked for by name, several by their folder. Rejects with AbortError
- * when the visitor chooses none.
+ * A file for each name: the visitor picks a single file, or a folder for several. Rejects with
+ * AbortError when the visitor picks none.
  */
-export async function askForPlaces(names: readonly string[]): Promise<FileSystemFileHandle[]> {
+export async function askForFiles(names: readonly string[]): Promise<FileSystemFileHandle[]> {
   if (names.length === 0) return [];
   try {
     return await pick(names);
   } catch (error) {
-    // Browsers open a picker only for a press of a key or a button, and a drop may be neither.
+    // Browsers open a picker only after a click or a key, and a drop may not count as one.
     if (!(error instanceof DOMException && error.name === "SecurityError")) throw error;
-    await press(names);
+    await waitForClick(names);
     return pick(names);
   }
 }
@@ -31,20 +31,20 @@ async function pick(names: readonly string[]): Promise<FileSystemFileHandle[]> {
   return Promise.all(names.map((name) => folder.getFileHandle(name, { create: true })));
 }
 
-/** Resolves when the visitor has pressed the button that leads to the picker. */
-function press(names: readonly string[]): Promise<void> {
+/** Shows a dialog whose button opens the picker; resolves when it was pressed. */
+function waitForClick(names: readonly string[]): Promise<void> {
   const dialog = byId("place-dialog", HTMLDialogElement);
   const [only] = names;
   setText(
     byId("place-names", HTMLElement),
-    names.length === 1 && only !== undefined ? only : `${names.length} results, in one folder`,
+    names.length === 1 && only !== undefined ? only : `${names.length} files, in one folder`,
   );
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve, reject) => {
     const settle = (): void => {
       if (dialog.returnValue === "choose") resolve();
-      else reject(new DOMException("No place was chosen.", "AbortError"));
+      else reject(new DOMException("No file was chosen.", "AbortError"));
     };
     dialog.addEventListener("close", settle, { once: true });
   });

@@ -1,6 +1,6 @@
-/** Small helpers over the DOM. Text only ever enters as text, never as markup. */
+/** Helpers for the DOM. Text is only ever inserted as text, never as markup. */
 
-/** The element with this id; the page is ours, so its absence is a mistake in the page. */
+/** The element with this id, which index.html has. */
 export function byId<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
   const element = document.getElementById(id);
   if (element instanceof kind) return element;
@@ -39,6 +39,6 @@ export function download(blob: Blob, name: string): void {
   link.href = url;
   link.download = name;
   link.click();
-  // The browser takes the blob over when the download starts, which it may ask about first.
+  // The browser reads the blob when the download starts, and may ask the visitor first.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

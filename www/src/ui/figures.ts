@@ -1,18 +1,19 @@
-/** The large figures above the picture, and the time that is left. */
+/** The large figures above the picture, and the line that says what is going on. */
 import { isSettled, type Job } from "../engine/job.ts";
 import { bytes, duration, ratio, speed } from "../format.ts";
 import { byId, setText } from "./dom.ts";
 
-/** Least time between two updates, in ms: figures that change faster cannot be read. */
+/** The shortest time between two updates, in ms: figures that change faster cannot be read. */
 const PAUSE_MS = 90;
 
-/** In place of a figure that there is not. */
+/** The share of the input that must be read before the time left is estimated. */
+const TRUSTED_SHARE = 0.05;
+
 const NOTHING = "–";
 
 export class Figures {
   readonly #name = byId("now-name", HTMLElement);
   readonly #in = byId("fig-in", HTMLElement);
-  readonly #outLabel = byId("fig-out-label", HTMLElement);
   readonly #out = byId("fig-out", HTMLElement);
   readonly #ratio = byId("fig-ratio", HTMLElement);
   readonly #speed = byId("fig-speed", HTMLElement);
@@ -21,6 +22,7 @@ export class Figures {
   readonly #cancel = byId("cancel", HTMLButtonElement);
   #lastShown = 0;
 
+  /** Shows another job from now on. */
   start(job: Job): void {
     this.#lastShown = 0;
     this.update(job);
@@ -33,27 +35,17 @@ export class Figures {
     this.#lastShown = now;
     this.#cancel.hidden = isSettled(job);
     setText(this.#name, nameLine(job));
-    this.#name.dataset["state"] = job.state;
-    const isCompressing = job.kind === "compress";
+    this.#name.dataset.state = job.state;
     const took = (job.endTime > 0 ? job.endTime : now) - job.startTime;
-    setText(this.#in, bytes(job.inputBytes));
-    setText(this.#outLabel, isCompressing ? "kept" : "made");
-    // What came to nothing has no size, and a ratio of it would be one of chance.
-    const cameToNothing = job.state === "failed" || job.state === "cancelled";
-    setText(this.#out, cameToNothing ? NOTHING : bytes(job.outputBytes));
-    setText(
-      this.#ratio,
-      cameToNothing
-        ? NOTHING
-        : isCompressing
-          ? ratio(job.outputBytes, job.inputBytes)
-          : ratio(job.inputBytes, job.outputBytes),
-    );
-    setText(
-      this.#speed,
-      cameToNothing ? NOTHING : speed(isCompressing ? job.inputBytes : job.outputBytes, took),
-    );
-    setText(this.#timeLabel, isRunning ? "left" : cameToNothing ? "after" : "took");
+    const hasNoResult = job.state === "failed" || job.state === "cancelled";
+    const { inputBytes, outputBytes } = job;
+    const [packed, content] =
+      job.kind === "compress" ? [outputBytes, inputBytes] : [inputBytes, outputBytes];
+    setText(this.#in, bytes(inputBytes));
+    setText(this.#out, hasNoResult ? NOTHING : bytes(outputBytes));
+    setText(this.#ratio, hasNoResult ? NOTHING : ratio(packed, content));
+    setText(this.#speed, hasNoResult ? NOTHING : speed(content, took));
+    setText(this.#timeLabel, isRunning ? "time left" : hasNoResult ? "stopped after" : "time");
     setText(this.#time, isRunning ? leftText(job, took) : duration(took));
   }
 }
@@ -64,9 +56,9 @@ function nameLine(job: Job): string {
     case "running":
       return job.kind === "compress"
         ? `Compressing ${name}`
-        : `Decompressing ${name}, in order and so by one decoder`;
+        : `Decompressing ${name} (on one thread: a block needs the ones before it)`;
     case "verifying":
-      return `Inflating ${job.resultName} to compare`;
+      return `Verifying ${job.resultName}`;
     case "done":
       return job.isVerified ? `${job.resultName}, verified` : job.resultName;
     case "failed":
@@ -78,11 +70,7 @@ function nameLine(job: Job): string {
   }
 }
 
-/** Too little is known in the first moments to say a time. */
-const TRUSTED_SHARE = 0.05;
-
 function leftText(job: Job, took: number): string {
-  const share = job.totalBytes > 0 ? job.inputBytes / job.totalBytes : 0;
-  if (share < TRUSTED_SHARE) return "…";
-  return duration(Math.max(0, (took / Math.min(1, share)) * (1 - Math.min(1, share))));
+  const share = job.totalBytes > 0 ? Math.min(1, job.inputBytes / job.totalBytes) : 0;
+  return share < TRUSTED_SHARE ? "…" : duration((took / share) * (1 - share));
 }

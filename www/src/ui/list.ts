@@ -1,15 +1,16 @@
-/** The list of jobs: one row each, updated in place. */
+/** The list of jobs, one row each. */
 import { isSettled, type Job } from "../engine/job.ts";
 import { bytes, duration, ratio, speed } from "../format.ts";
 import { button, byId, download, make, setText } from "./dom.ts";
 
 export interface ListActions {
   cancel(job: Job): void;
-  /** Puts the job's run back into the picture. */
+  /** Shows the job in the picture. */
   show(job: Job): void;
+  /** Races on the job's source. */
   race(job: Job): void;
-  /** Does it once more, with the options as they are now. */
-  again(job: Job): void;
+  /** Adds the source again, with the options as they are now. */
+  retry(job: Job): void;
 }
 
 interface Row {
@@ -18,7 +19,7 @@ interface Row {
   detail: HTMLElement;
   bar: HTMLProgressElement;
   actions: HTMLElement;
-  /** The state the buttons were made for. */
+  /** The state that the buttons are for. */
   shownState: Job["state"] | undefined;
 }
 
@@ -33,7 +34,7 @@ export class JobList {
   /** Brings the job's row up to date. */
   update(job: Job): void {
     const row = this.#rows.get(job.id) ?? this.#add(job);
-    row.element.dataset["state"] = job.state;
+    row.element.dataset.state = job.state;
     setText(row.state, stateText(job));
     setText(row.detail, detailText(job));
     row.bar.hidden = isSettled(job);
@@ -84,11 +85,11 @@ export class JobList {
       if (result !== undefined && job.handle === undefined) {
         buttons.push(act("Save", "primary", () => download(result, job.resultName)));
       }
-      buttons.push(act("Picture", "", () => this.#actions.show(job)));
-      if (job.kind === "compress") buttons.push(act("Race it", "", () => this.#actions.race(job)));
+      buttons.push(act("Show", "", () => this.#actions.show(job)));
+      if (job.kind === "compress") buttons.push(act("Race", "", () => this.#actions.race(job)));
     }
     if (job.state === "failed" || job.state === "cancelled") {
-      buttons.push(act("Try again", "", () => this.#actions.again(job)));
+      buttons.push(act("Try again", "", () => this.#actions.retry(job)));
     }
     row.actions.replaceChildren(...buttons);
   }
@@ -101,9 +102,9 @@ function stateText(job: Job): string {
     case "running":
       return job.kind === "compress" ? "compressing" : "decompressing";
     case "verifying":
-      return "inflating and comparing";
+      return "verifying";
     case "done":
-      if (job.kind === "decompress") return "unpacked, checksum right";
+      if (job.kind === "decompress") return "done, checksum correct";
       return job.isVerified ? "verified" : "done";
     case "failed":
       return "failed";
@@ -114,7 +115,7 @@ function stateText(job: Job): string {
 
 function detailText(job: Job): string {
   if (job.state === "failed") return job.message;
-  if (job.state === "cancelled") return "Nothing was kept.";
+  if (job.state === "cancelled") return "No output was kept.";
   if (job.state === "queued") return bytes(job.totalBytes);
   const sizes = `${bytes(job.inputBytes)} → ${bytes(job.outputBytes)}`;
   if (job.state === "running") return sizes;

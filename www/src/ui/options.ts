@@ -1,39 +1,39 @@
-/** The options beside the drop zone: read from the form, kept for the next visit. */
+/** The options form. Level and number of workers are kept for the next visit. */
 import type { Format } from "parflate";
 
 import type { JobOptions } from "../engine/job.ts";
 import { canShare, type PoolChoice } from "../engine/pool.ts";
 import { byId, setText } from "./dom.ts";
-import { recall, remember } from "./memory.ts";
+import { recall, remember } from "./preferences.ts";
 
 export type Mode = "auto" | "compress" | "decompress";
 
-/** More workers than this help no browser, and each costs memory. */
-const MOST_WORKERS = 64;
+/** Workers at most: more do not make any browser faster, and each takes memory. */
+const MAX_WORKERS = 64;
 
-/** Even one core may be tried with several workers, to see that they win nothing. */
-const LEAST_CHOICE = 4;
+/** Workers that can be chosen on any machine, so that a visitor can see what more of them do. */
+const MIN_CHOICE = 4;
 
-/** Workers at first, as the package has it: beyond this, little is gained on most machines. */
+/** Workers unless the visitor chooses: the package's own default. */
 const DEFAULT_WORKERS = 8;
 
 const LEVEL_HINTS: readonly [upTo: number, hint: string][] = [
-  [0, "stores only"],
+  [0, "no compression"],
   [2, "fastest"],
-  [5, "fast, and still small"],
-  [6, "the usual balance"],
-  [9, "smaller, takes longer"],
-  [12, "beyond gzip's scale: the smallest"],
+  [5, "fast"],
+  [6, "default"],
+  [9, "smaller, slower"],
+  [12, "smallest, slowest"],
 ];
 
 const form = (): HTMLFormElement => byId("options", HTMLFormElement);
 const slider = (id: string): HTMLInputElement => byId(id, HTMLInputElement);
 
-/** Fills the form in and keeps it consistent; `onChange` is told of each change by the visitor. */
+/** Fills the form in; `onChange` is called after each change by the visitor. */
 export function setUpOptions(onChange: () => void): void {
   const cores = Math.max(1, navigator.hardwareConcurrency || 1);
   const workers = slider("workers");
-  workers.max = String(Math.min(MOST_WORKERS, Math.max(LEAST_CHOICE, cores)));
+  workers.max = String(Math.min(MAX_WORKERS, Math.max(MIN_CHOICE, cores)));
   workers.value = recall("workers") ?? String(Math.min(DEFAULT_WORKERS, cores));
   slider("level").value = recall("level") ?? "6";
   const shared = byId("pool", HTMLSelectElement).querySelector<HTMLOptionElement>(
@@ -41,7 +41,7 @@ export function setUpOptions(onChange: () => void): void {
   );
   if (shared !== null && !canShare()) {
     shared.disabled = true;
-    shared.text = "One memory (needs isolation)";
+    shared.text = "Threads, shared memory (needs isolation)";
   }
   const canWriteToDisk = "showSaveFilePicker" in window;
   byId("disk-label", HTMLElement).hidden = !canWriteToDisk;
@@ -56,7 +56,7 @@ export function setUpOptions(onChange: () => void): void {
 }
 
 function show(): void {
-  // Only one engine fills a slider's track up to its thumb by itself.
+  // Only Firefox fills a slider's track up to its thumb; this does it in the others.
   for (const each of [slider("level"), slider("workers")]) {
     const share = (Number(each.value) - Number(each.min)) / (Number(each.max) - Number(each.min));
     each.style.setProperty("--filled", `${(100 * share).toFixed(1)}%`);
@@ -68,7 +68,7 @@ function show(): void {
   const isInline = byId("pool", HTMLSelectElement).value === "inline";
   slider("workers").disabled = isInline;
   setText(byId("workers-value", HTMLOutputElement), isInline ? "none" : slider("workers").value);
-  const poolHint = isInline ? "One block at a time: slow, and the page stutters." : "";
+  const poolHint = isInline ? "One block at a time: slow, and the page may stutter." : "";
   setText(byId("pool-hint", HTMLElement), poolHint);
 }
 

@@ -1,6 +1,6 @@
 /**
- * The package's engines and server, as the page's tests use them: one page an engine, functions
- * instead of scripts, and the built page under a sub-path, as most static hosts serve it.
+ * The engines and the server of the package's tests, for the page: one page per engine, functions
+ * instead of scripts, and the built page under a sub-path, as on most static hosts.
  */
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -19,17 +19,17 @@ import { asCall, rowState } from "./steps.mjs";
 const ENGINES = { chromium, firefox, webkit };
 
 const SHOTS = fileURLToPath(new URL("../shots/", import.meta.url));
-mkdirSync(SHOTS, { recursive: true });
 
-/** Where on its host the page is served: not at the root. */
+/** The page's path on its host, which is not the root. */
 export const SUB_PATH = "/some/where/";
 
-/** Where a picture of this name is left. */
+/** The file for a screenshot of this name. */
 export function shot(name) {
+  mkdirSync(SHOTS, { recursive: true });
   return `${SHOTS}${name}.png`;
 }
 
-/** Tests of every engine; `body` is given each engine's name and, in tests, the engine itself. */
+/** Declares tests for every engine; `body` gets its name and an object that is the engine in tests. */
 export function describeInEach(title, timeoutMs, body) {
   for (const name of Object.keys(ENGINES)) {
     describe(`${title} in ${name}`, { skip: skipWithout(name), timeout: timeoutMs }, () => {
@@ -41,7 +41,7 @@ export function describeInEach(title, timeoutMs, body) {
   }
 }
 
-/** Tests that one engine is enough for; `body` is given Chromium and, in tests, its server. */
+/** Declares tests that one engine is enough for; `body` gets Chromium. */
 export function describeInChromium(title, timeoutMs, body) {
   describe(title, { skip: skipWithout("chromium"), timeout: timeoutMs }, () => {
     const browser = {};
@@ -55,13 +55,13 @@ export function describeInChromium(title, timeoutMs, body) {
   });
 }
 
-/** The `skip` option of tests that need the engine: a missing one is a failure on CI. */
+/** The `skip` option of tests that need the engine; on CI a missing one is a failure. */
 function skipWithout(name) {
   const { program } = ENGINES[name];
   return !existsSync(program) && process.env.CI === undefined && `${program} is not installed`;
 }
 
-/** Serves the built page; takes the options of the package's server. */
+/** Serves the built page, with the options of the package's server. */
 export async function serve(options = {}) {
   const folder = fileURLToPath(new URL("../../dist", import.meta.url));
   const { address, requests, close } = await serveFolders({
@@ -98,10 +98,9 @@ async function start(name) {
     },
     run: (work, ...values) => page.run(asCall(work, values)),
     resize: (width, height) => page.resize(width, height),
-    /** Takes a picture; in WebKit only when asked to, as its driver may wait for a frame for ever on a busy machine. */
+    /** Takes a screenshot if asked to: the driver of WebKit may wait for a frame for ever. */
     async screenshot(state) {
-      if (name !== "webkit" || process.env.PARFLATE_SHOTS !== undefined)
-        await page.screenshot(shot(`${name}-${state}`));
+      if (process.env.PARFLATE_SHOTS !== undefined) await page.screenshot(shot(`${name}-${state}`));
     },
     async close() {
       await leave();
@@ -110,21 +109,20 @@ async function start(name) {
   };
 }
 
-/** Chromium with all that Playwright offers; each visit is a visitor of its own. */
+/** Chromium with Playwright's API; each visit has a context of its own. */
 async function openChromium(server) {
   const browser = await chromium.launchPlaywright();
   return {
-    newContext: () => browser.newContext(),
     startTracing: (page, options) => browser.startTracing(page, options),
     stopTracing: () => browser.stopTracing(),
-    async visit({ url = server.url, script, ...options } = {}) {
+    async visit({ url = server.url, script, onRequest, ...options } = {}) {
       return visit(
         await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options }),
         url,
-        script,
+        { script, onRequest },
       );
     },
-    /** A visit of one who has a disk, for as long as the test `t` takes. */
+    /** A visit whose profile is on disk, as long as the test `t` runs. */
     async visitWithDisk(t, { url = server.url, script } = {}) {
       const folder = mkdtempSync(join(tmpdir(), "parflate-demo-"));
       const context = await chromium.launchKeeping(folder);
@@ -132,7 +130,7 @@ async function openChromium(server) {
         await context.close();
         rmSync(folder, { recursive: true, force: true });
       });
-      return visit(context, url, script);
+      return visit(context, url, { script });
     },
     async close() {
       await browser.close();
@@ -141,20 +139,21 @@ async function openChromium(server) {
   };
 }
 
-/** The page at `url`, ready for use; `script` runs in it before its own. */
-async function visit(context, url, script) {
+/** The page at `url`, ready for use; `script` runs in it before its own scripts. */
+async function visit(context, url, { script, onRequest }) {
   context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const errors = [];
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(error.message));
+  if (onRequest !== undefined) page.on("request", (request) => onRequest(request.url()));
   if (script !== undefined) await page.addInitScript(script);
   await page.goto(url);
   await page.waitForSelector('html[data-ready="true"]');
   return Object.assign(page, {
     act: (work, ...values) => page.evaluate(asCall(work, values)),
     settled: (name) => page.act(rowState, name, ["done", "failed", "cancelled"]),
-    /** Presses the button of this name; gives what is then saved. */
+    /** Presses the button of this name; returns what it saves. */
     async download(name) {
       const button = page.getByRole("button", { name });
       const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
@@ -163,7 +162,7 @@ async function visit(context, url, script) {
         bytes: await readFile(await download.path()),
       };
     },
-    /** Ends the visit, in which nothing may have gone wrong unseen. */
+    /** Ends the visit and fails if the page raised or logged an error. */
     async finish() {
       await context.close();
       assert.deepEqual(errors, []);

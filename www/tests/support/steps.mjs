@@ -1,13 +1,13 @@
 /**
- * What a visitor does, as functions that run in the page. Each is sent to the engine as text, so
- * of what stands outside itself it may only refer to what goes along with each: `CARRIED`.
+ * A visitor's actions, as functions that run in the page. Each is sent to the engine as text, so
+ * it can only refer to itself and to the functions in `SHARED`, which are sent along.
  */
 
-/** Opens the page, ready for use, with the results of saving caught. */
+/** Opens the page and waits until it is ready. It keeps what is saved, and the errors. */
 export async function openPage(engine, url) {
   await engine.open(url);
   await engine.run(async () => {
-    // Not every driver tells of errors, so the page keeps its own list.
+    // Not every driver reports errors, so the page keeps a list.
     window.problems = [];
     const note = (what) => window.problems.push(String(what));
     addEventListener("error", ({ message }) => note(message));
@@ -15,12 +15,12 @@ export async function openPage(engine, url) {
     addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
       note(`${violatedDirective} ${blockedURI}`),
     );
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 120_000;
     while (document.documentElement.dataset.ready === undefined) {
       if (Date.now() > deadline) throw new Error("the page did not become ready");
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    // A headless engine may ask nobody where to save, so what a download is given is kept as well.
+    // Headless engines cannot save, so the blobs of downloads are kept.
     window.saved = [];
     const create = URL.createObjectURL.bind(URL);
     URL.createObjectURL = (blob) => {
@@ -30,13 +30,13 @@ export async function openPage(engine, url) {
   });
 }
 
-/** A function and its arguments as one expression, which is what pages are sent. */
+/** A function and its arguments as the expression that is sent to the page. */
 export function asCall(work, values) {
-  return `(() => { ${CARRIED.join("\n")}; return (${work})(${values.map((value) => JSON.stringify(value)).join(", ")}); })()`;
+  return `(() => { ${SHARED.join("\n")}; return (${work})(${values.map((value) => JSON.stringify(value)).join(", ")}); })()`;
 }
 
-/** What the steps share. */
-const CARRIED = [textOf, drop];
+/** Functions that the others call. */
+const SHARED = [textOf, drop];
 
 /** Invented text, the same on every machine. */
 export function textOf(sizeBytes) {
@@ -45,12 +45,12 @@ export function textOf(sizeBytes) {
   let text = "";
   while (text.length < sizeBytes) {
     state = (Math.imul(state, 1103515245) + 12345) | 0;
-    text += words[(state >>> 16) % 8] + ((state >>> 8) % 4096) + " ";
+    text += `${words[(state >>> 16) % 8] + ((state >>> 8) % 4096)} `;
   }
   return text.slice(0, sizeBytes);
 }
 
-/** Drops files, as a file manager's drop arrives at the page. */
+/** Drops files, with the event that a file manager's drop causes. */
 function drop(...files) {
   const transfer = new DataTransfer();
   for (const file of files) transfer.items.add(file);
@@ -72,7 +72,7 @@ export function dropBytes({ name, base64 }) {
   drop(new File([bytes], name, { lastModified: 0 }));
 }
 
-/** Drops a file of one part over and over, which a browser holds only once. */
+/** Drops a large file that repeats one part, of which the browser holds one copy. */
 export function dropRepeated({ name, sizeBytes }) {
   const part = new Uint8Array(1 << 20);
   let state = 1;
@@ -90,9 +90,9 @@ export function dropRepeated({ name, sizeBytes }) {
 }
 
 /**
- * Drops a folder of `files`: paths inside it and their texts; a path that ends in a slash is an
- * empty folder's. No engine lets a script drop a real one, so the entries are made here, and hand
- * out their content two at a time, as portions must be asked for.
+ * Drops a folder with `files`: paths inside it and their texts; a path that ends in a slash is an
+ * empty folder. Scripts cannot drop a real folder, so its entries are imitated, with listings in
+ * portions of two.
  */
 export function dropFolder({ name, files }) {
   const fileOf = (path, text) => ({
@@ -126,7 +126,7 @@ export function dropFolder({ name, files }) {
   DataTransferItem.prototype.webkitGetAsEntry = get;
 }
 
-/** Waits until the file's row is in one of the states; gives its state and words. */
+/** Waits until the file's row is in one of the states; returns its state and texts. */
 export async function rowState(name, states, timeoutMs = 180_000) {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
@@ -145,7 +145,7 @@ export async function rowState(name, states, timeoutMs = 180_000) {
   }
 }
 
-/** Presses the newest row's Save and gives the saved bytes as base64. */
+/** Presses the newest row's Save button; returns the saved bytes as base64. */
 export async function save() {
   const button = [...document.querySelector(".row").querySelectorAll("button")].find(
     (one) => one.textContent === "Save",
@@ -158,7 +158,7 @@ export async function save() {
   return btoa(text);
 }
 
-/** Sets options of the form, as a visitor's changes do. */
+/** Sets options of the form, with the events of a visitor's changes. */
 export function setOptions(values) {
   for (const [name, value] of Object.entries(values)) {
     const radio = document.querySelector(`input[type="radio"][name="${name}"][value="${value}"]`);
@@ -170,7 +170,7 @@ export function setOptions(values) {
   }
 }
 
-/** A headless browser has no pickers; its private file system gives the same kind of handles. */
+/** Replaces the pickers, which headless browsers lack, by the origin's private file system. */
 export function privatePickers() {
   const root = () => navigator.storage.getDirectory();
   window.showDirectoryPicker = root;
