@@ -1,15 +1,15 @@
-//! `cargo xtask test --full`: what takes too long for every change. Each part can be run alone.
+//! `cargo xtask test --full`: checks that take too long for every change. Each can be run alone.
 //!
-//! | part | what |
+//! | part | check |
 //! |---|---|
 //! | ignored | tests marked `#[ignore]`: every short length, 5 GiB, 200 kills, the corpus |
-//! | model | the ordered window under thousands of schedules of its threads |
-//! | neon | the encoder built for AArch64, emulated: its primitives and the table of hashes |
+//! | model | the ordered dispatcher under thousands of schedules of its threads |
+//! | neon | the encoder built for AArch64 and emulated: its primitives and the table of hashes |
 //! | mutate | every deliberate break is noticed |
-//! | coverage | what the committed fuzz corpora reach |
-//! | address | address and leak sanitizer under the tests that reach `unsafe`, C and threads |
-//! | thread | thread sanitizer under the tests of pools and streams |
-//! | miri | the small cases under Miri |
+//! | coverage | lines that the committed fuzz corpora reach |
+//! | address | address and leak sanitizers in the tests that reach `unsafe`, C and threads |
+//! | thread | thread sanitizer in the tests of pools and streams |
+//! | miri | the small cases in Miri |
 //! | deny | advisories, licences and duplicates of Rust and npm dependencies |
 //! | long-input | 4 GiB through the npm package in Node |
 //! | reproducible | the npm package, built in two folders, is the same byte for byte |
@@ -27,35 +27,34 @@ const FUZZ_MINUTES: u64 = 15;
 /// The compiler of what needs unstable parts: Miri, and a standard library built for a sanitizer.
 const NIGHTLY: &str = "nightly-2026-10-29";
 
-/// Tests that make sense of an address sanitizer: those that reach `unsafe`, C and threads.
+/// Modules of `tests/library` whose tests reach `unsafe`, C and threads.
 const ADDRESS_TESTS: [&str; 7] = [
-    "small",
-    "deflate",
-    "backends",
-    "inflate",
-    "fuzz_corpus",
-    "library_faults_sink",
-    "library_faults_streams",
+    "small::",
+    "deflate::",
+    "backends::",
+    "inflate::",
+    "fuzz_corpus::",
+    "faults_sink::",
+    "faults_streams::",
 ];
 
-/// Tests in which threads meet.
-const THREAD_TESTS: [&str; 4] =
-    ["small", "determinism", "library_faults_source", "library_faults_streams"];
+/// Modules of `tests/library` whose tests start threads.
+const THREAD_TESTS: [&str; 4] = ["small::", "determinism::", "faults_source::", "faults_streams::"];
 
-/// How a part ended that has not failed.
+/// How a check ended that has not failed.
 pub(crate) enum Outcome {
     /// It was done.
     Done,
-    /// Something it needs cannot be had here: what.
+    /// It needs something that is missing here; a clause says what, as in "npm is not installed".
     Without(String),
 }
 
 use Outcome::{Done, Without};
 
-/// A part: its name, and what it does.
+/// A check: its name, and the function that runs it.
 pub(crate) type Part = (&'static str, fn() -> Result<Outcome, String>);
 
-/// All parts, in order; the longest last.
+/// All checks in the order in which they are run, the longest last.
 pub(crate) const PARTS: [Part; 12] = [
     ("ignored", ignored),
     ("model", model),
@@ -71,7 +70,7 @@ pub(crate) const PARTS: [Part; 12] = [
     ("fuzz", || fuzz::fuzz(FUZZ_MINUTES, false, &fuzz::TARGETS.map(str::to_owned)).map(|()| Done)),
 ];
 
-/// With the tests' profile, whose counters may not wrap.
+/// In the tests' profile, where counters that wrap panic.
 fn ignored() -> Result<Outcome, String> {
     succeeds(cargo("").args(["test", "--all-features", "--no-fail-fast", "--", "--ignored"]))
 }
@@ -79,26 +78,25 @@ fn ignored() -> Result<Outcome, String> {
 /// See `src/sync.rs`.
 fn model() -> Result<Outcome, String> {
     let mut command = cargo("model");
-    command.args(["test", "--no-default-features", "--lib", "model"]);
+    command.args(["test", "--package", "parflate", "--lib", "model"]);
     succeeds(command.env("RUSTFLAGS", "--cfg parflate_model"))
 }
 
-/// What needs no C library, so that a linker for AArch64 is all that is needed.
+/// Tests that need no C library but the decoders', which the cross compiler builds.
 fn neon() -> Result<Outcome, String> {
     const TARGET: &str = "aarch64-unknown-linux-gnu";
     let (linker, emulator) = ("aarch64-linux-gnu-gcc", "qemu-aarch64");
     for (program, package) in [(linker, "gcc-aarch64-linux-gnu"), (emulator, "qemu-user")] {
         if !runs(Command::new(program).arg("--version")) {
-            return Ok(Without(format!("{program} (package {package})")));
+            return Ok(Without(format!("{program} of Debian's {package} is not installed")));
         }
     }
     if !runs(Command::new("rustup").args(["target", "add", TARGET])) {
-        return Ok(Without(format!("the standard library of {TARGET}")));
+        return Ok(Without(format!("the standard library of {TARGET} is not installed")));
     }
     let mut command = cargo("");
-    command.args(["test", "--target", TARGET, "--no-default-features", "--lib"]);
-    command.args(["--test", "determinism_table", "--test", "deflate", "--test", "small"]);
-    command.args(["--", "simd", "match_finder", "every_build", "every_kind", "every_level"]);
+    command.args(["test", "--target", TARGET, "--lib", "--test", "library", "--"]);
+    command.args(["simd", "match_finder", "every_build", "every_kind_of_bytes", "small::"]);
     command.env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER", linker);
     let runner = format!("{emulator} -L /usr/aarch64-linux-gnu");
     succeeds(command.env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER", runner))
@@ -109,9 +107,7 @@ fn neon() -> Result<Outcome, String> {
 fn address() -> Result<Outcome, String> {
     let mut command = cargo("address");
     command.args(["test", "--all-features", "--target", host()?.as_str()]);
-    ADDRESS_TESTS.iter().for_each(|test| {
-        command.args(["--test", test]);
-    });
+    command.args(["--test", "library", "--"]).args(ADDRESS_TESTS);
     succeeds(command.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", "-Zsanitizer=address"))
 }
 
@@ -121,29 +117,26 @@ fn thread() -> Result<Outcome, String> {
         return Ok(missing);
     }
     let mut command = nightly("thread");
-    command.args(["test", "-Zbuild-std", "--no-default-features"]);
-    command.args(["--target", host()?.as_str()]);
-    THREAD_TESTS.iter().for_each(|test| {
-        command.args(["--test", test]);
-    });
+    command.args(["test", "-Zbuild-std", "--target", host()?.as_str()]);
+    command.args(["--test", "library", "--"]).args(THREAD_TESTS);
     succeeds(command.env("RUSTFLAGS", "-Zsanitizer=thread"))
 }
 
-/// All small cases once, those with threads under several schedules. Isolation is off for the clock
-/// that reports read.
+/// All small cases once, and those with threads on several schedules. Isolation is off because
+/// reports read the clock.
 fn miri() -> Result<Outcome, String> {
     if let Some(missing) = missing_nightly() {
         return Ok(missing);
     }
-    for (flags, filter) in [("", ""), (" -Zmiri-many-seeds=0..8", "every_front")] {
+    for (flags, filter) in [("", "small::"), (" -Zmiri-many-seeds=0..8", "small::every_front")] {
         let mut command = nightly("miri");
-        command.args(["miri", "test", "--no-default-features", "--test", "small", "--", filter]);
+        command.args(["miri", "test", "--test", "library", "--", filter]);
         succeeds(command.env("MIRIFLAGS", format!("-Zmiri-disable-isolation{flags}")))?;
     }
     Ok(Done)
 }
 
-/// Advisories are looked up where they can be had.
+/// Advisories are looked up where their databases can be fetched.
 fn deny() -> Result<Outcome, String> {
     if !runs(Command::new("cargo-deny").arg("--version")) {
         succeeds(cargo("").args(["install", "--locked", "cargo-deny"]))?;
@@ -153,7 +146,7 @@ fn deny() -> Result<Outcome, String> {
     if runs(cargo("").args(["deny", "fetch", "db"])) && has_advisories() {
         succeeds(cargo("").args(["deny", "check", "advisories"]))?;
     } else {
-        without.push("the database of Rust advisories");
+        without.push("the database of Rust advisories cannot be fetched");
     }
     for folder in ["pkg", "tests/web", "www"] {
         let mut npm = Command::new("npm");
@@ -161,7 +154,7 @@ fn deny() -> Result<Outcome, String> {
         let audit = npm.output().map_err(|error| format!("npm: {error}"))?;
         let said = String::from_utf8_lossy(&[audit.stdout, audit.stderr].concat()).into_owned();
         if said.contains("audit endpoint returned an error") || said.contains("ENOTFOUND") {
-            without.push("npm's advisories");
+            without.push("npm's advisories cannot be fetched");
             break;
         }
         if !audit.status.success() {
@@ -181,15 +174,15 @@ fn has_advisories() -> bool {
         .is_some_and(|entries| entries.flatten().any(|entry| entry.path().join("crates").is_dir()))
 }
 
-/// What [`NIGHTLY`] lacks, after an attempt to install it.
+/// Why [`NIGHTLY`] cannot be used, after an attempt to install it.
 fn missing_nightly() -> Option<Outcome> {
     let mut install = Command::new("rustup");
     install.args(["toolchain", "install", NIGHTLY, "--profile", "minimal"]);
     let is_here = runs(install.args(["--component", "miri,rust-src"]));
-    (!is_here).then(|| Without(format!("{NIGHTLY} with miri and rust-src (rustup)")))
+    (!is_here).then(|| Without(format!("rustup cannot install {NIGHTLY} with miri and rust-src")))
 }
 
-/// The target that the compiler itself runs on.
+/// The target that the compiler runs on.
 fn host() -> Result<String, String> {
     let output = Command::new("rustc").arg("-vV").output().map_err(|error| error.to_string())?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
