@@ -1,6 +1,6 @@
 //! Repeats what fuzzing has found worth keeping: each target runs on all inputs of its corpus
-//! (`fuzz/corpus/TARGET.tar.gz`) and on each regression (`fuzz/regressions/TARGET/`), in an ordinary
-//! build.
+//! (`fuzz/corpus/TARGET.tar.gz`) and on each regression (`fuzz/regressions/TARGET/`), in an
+//! ordinary build.
 
 #[path = "../../fuzz/src/lib.rs"]
 mod fuzz;

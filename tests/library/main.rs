@@ -1,7 +1,7 @@
 //! The library, through what it offers to its users.
 //!
-//! All tests that need no process or allocator of their own are modules of this one program, because
-//! linking is most of what building a test program costs.
+//! All tests that need no process or allocator of their own are modules of this one program,
+//! because linking is most of what building a test program costs.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod backends;

@@ -1,7 +1,7 @@
 //! `cargo xtask mutate`: breaks a copy of the product on purpose and expects a test to fail.
 //!
-//! The breaks are listed in `tests/mutations.txt`. It is a failure if a break no longer applies, does
-//! not compile or is not noticed by its tests, or if the tests fail without it.
+//! The breaks are listed in `tests/mutations.txt`. It is a failure if a break no longer applies,
+//! does not compile or is not noticed by its tests, or if the tests fail without it.
 
 use std::collections::HashSet;
 use std::fs;

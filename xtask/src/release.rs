@@ -1,5 +1,5 @@
-//! `cargo xtask release-check`, `package` and `npm-package`: what the release workflow does, so that
-//! each of its steps can be run and tried anywhere.
+//! `cargo xtask release-check`, `package` and `npm-package`: what the release workflow does, so
+//! that each of its steps can be run and tried anywhere.
 //!
 //! The repository's address stands in one place, `[workspace.package]` of the root's `Cargo.toml`;
 //! everything else takes it from there.
@@ -120,8 +120,8 @@ pub(crate) fn msrv() -> Result<(), String> {
     run(rustup(&check).arg("-p").arg("parflate-cli"))
 }
 
-/// Compiles for targets of other word sizes and systems, and runs the tests of the output's bytes on
-/// a big-endian one, emulated.
+/// Compiles for targets of other word sizes and systems, and runs the tests of the output's bytes
+/// on a big-endian one, emulated.
 ///
 /// # Errors
 /// The step that failed.

@@ -1,12 +1,12 @@
 //! `cargo xtask test`: what must hold before a change is taken, quick checks first, browsers last.
 //!
 //! It needs nothing but cargo: other programs are installed where that is possible, and a step that
-//! cannot be run without one is skipped and says so. Where `CI` is set, a skip is a failure. The last
-//! two steps alone are `cargo xtask test-web`. With `--full`, the long checks of [`nightly_checks`]
-//! follow; with `--full` and names of them, only those are run.
+//! cannot be run without one is skipped and says so. Where `CI` is set, a skip is a failure. The
+//! last two steps alone are `cargo xtask test-web`. With `--full`, the long checks of
+//! [`nightly_checks`] follow; with `--full` and names of them, only those are run.
 //!
-//! Building takes longer than testing, so only one set of features is built and tested whole: all of
-//! them. Without features, which is the default, there are lints, unit tests and documentation.
+//! Building takes longer than testing, so only one set of features is built and tested whole: all
+//! of them. Without features, which is the default, there are lints, unit tests and documentation.
 
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -168,7 +168,8 @@ impl Tally {
 const WORKSPACE: &[&str] = &["--workspace", "--exclude", "xtask-bindgen"];
 const LIBRARY: &[&str] = &["--package", "parflate", "--lib"];
 
-/// The program that runs tests: cargo-nextest where it is installed, as it runs all programs at once.
+/// The program that runs tests: cargo-nextest where it is installed, as it runs all programs at
+/// once.
 enum Runner {
     Nextest,
     Cargo,

@@ -1,8 +1,8 @@
 //! Counts the candidates that match finders look at, in test builds only.
 //!
 //! An input is slow to compress when it makes a finder look at many candidates: strings that begin
-//! alike, long runs, short periods. A count shows that as well as a clock does, and is the same on a
-//! busy machine.
+//! alike, long runs, short periods. A count shows that as well as a clock does, and is the same on
+//! a busy machine.
 
 /// Notes that one more candidate is looked at.
 #[inline(always)]

@@ -27,8 +27,8 @@ impl Pool {
         std::iter::from_fn(|| self.try_permit()).collect::<Vec<_>>().len()
     }
 
-    /// Fails unless all permits come back, which may take as long as a block; after a minute they are
-    /// taken to be lost.
+    /// Fails unless all permits come back, which may take as long as a block; after a minute they
+    /// are taken to be lost.
     fn assert_all_permits_return(&self) {
         let expected = BLOCKS_PER_THREAD * self.workers() + BLOCKS_ON_THE_WAY;
         for _ in 0..60_000 {
@@ -41,8 +41,8 @@ impl Pool {
     }
 }
 
-/// How long the shuffling worker waits for one more job before it does one that it holds. Where that
-/// is too short, because the machine is busy, fewer orders are tried, and none fails for it.
+/// How long the shuffling worker waits for one more job before it does one that it holds. Where
+/// that is too short, because the machine is busy, fewer orders are tried, and none fails for it.
 const SHUFFLE_PATIENCE: Duration = Duration::from_micros(200);
 
 /// A pool of one thread that stands for many: it collects all jobs that can be in flight and does

@@ -7,9 +7,9 @@ use std::thread;
 use std::time::Duration;
 
 /// Time after which a step is taken to hang: 1,200 slices of 100 ms, two minutes. Steps take
-/// milliseconds, so that even a machine with a hundred times its load is fast enough; no test judges
-/// anything else by it. Slices are counted, rather than time, so that a process that was stopped for
-/// a while does not seem to hang.
+/// milliseconds, so that even a machine with a hundred times its load is fast enough; no test
+/// judges anything else by it. Slices are counted, rather than time, so that a process that was
+/// stopped for a while does not seem to hang.
 const SLICE: Duration = Duration::from_millis(100);
 const SLICES: u32 = 1200;
 

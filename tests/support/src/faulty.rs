@@ -11,7 +11,8 @@ pub enum Fault {
     Error,
     /// It panics; see [`silence_injected_panics`](crate::silence_injected_panics).
     Panic,
-    /// It returns a wrong number: a writer has taken nothing, a reader more than there was room for.
+    /// It returns a wrong number: a writer has taken nothing, a reader more than there was room
+    /// for.
     Lie,
 }
 

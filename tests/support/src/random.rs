@@ -28,7 +28,8 @@ impl Random {
         self.next() as u8
     }
 
-    /// A number below `end`, which is not 0. The bias of the remainder is far below what a test sees.
+    /// A number below `end`, which is not 0. The bias of the remainder is far below what a test
+    /// sees.
     pub fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize
     }
