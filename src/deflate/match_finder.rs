@@ -23,6 +23,7 @@ pub(crate) mod match_cache_finder;
 pub(crate) mod rows;
 pub(crate) mod short;
 pub(crate) mod tree;
+mod work;
 
 use crate::deflate::window::Bytes;
 
@@ -88,32 +89,12 @@ fn hash_long<const BYTES: u32, const BITS: u32>(bytes: u64) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use parflate_test_support::content::repeats;
+
     use super::match_cache::MatchCache;
     use super::match_cache_finder::{MatchCacheFinder, SearchRange};
     use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
     use crate::deflate::window::{self, Window};
-
-    /// Bytes of so many symbols, with repeats of all lengths among them.
-    pub(super) fn noise(bytes: usize, symbols: u8, seed: u64) -> Vec<u8> {
-        let mut state = seed;
-        let mut next = move |bound: usize| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (state >> 33) as usize % bound
-        };
-        let mut data = Vec::with_capacity(bytes);
-        while data.len() < bytes {
-            if data.len() > 10 && next(8) == 0 {
-                let from = next(data.len());
-                for index in from..from + 3 + next(400) {
-                    data.push(data[index]);
-                }
-            } else {
-                data.push(next(symbols as usize) as u8);
-            }
-        }
-        data.truncate(bytes);
-        data
-    }
 
     /// All matches from `start` on.
     pub(super) fn find_all<F: MatchCacheFinder>(
@@ -162,7 +143,7 @@ mod tests {
     /// Whatever a finder reports must be there, in order.
     pub(super) fn check_all<F: MatchCacheFinder>(new: impl Fn() -> F) {
         for (bytes, symbols) in [(1, 2), (9, 1), (300, 1), (5000, 3), (100_000, 60)] {
-            let data = noise(bytes, symbols, 7);
+            let data = repeats(bytes, symbols, 400, 7);
             for start in [0, bytes / 4] {
                 let matches = find_all(&data, start, new());
                 for at in start..bytes {

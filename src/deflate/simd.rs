@@ -97,6 +97,9 @@ fn words(bytes: [u8; 16]) -> [u64; 2] {
 mod tests {
     use std::cell::Cell;
 
+    use parflate_test_support::Random;
+    use parflate_test_support::content::repeats;
+
     use super::{common_prefix, equal_mask, portable};
     use crate::deflate::{End, RawEncoder};
 
@@ -105,31 +108,12 @@ mod tests {
         pub(super) static PORTABLE: Cell<bool> = const { Cell::new(false) };
     }
 
-    /// Bytes that come again at all distances and lengths, among noise.
-    fn sample(seed: u32) -> Vec<u8> {
-        let mut state = seed;
-        let mut next = |bound: u32| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) % bound
-        };
-        let mut bytes = vec![0];
-        while bytes.len() < 120_000 {
-            let count = next(40) as usize * next(12) as usize;
-            let distance = 1 + next(bytes.len().min(32_768) as u32) as usize;
-            for _ in 0..count {
-                bytes.push(bytes[bytes.len() - distance]);
-            }
-            (0..next(9)).for_each(|_| bytes.push(next(1 << 6) as u8));
-        }
-        bytes
-    }
-
     #[test]
     fn all_paths_give_the_same_bytes() {
         for level in 0..=12 {
             let Some(mut encoder) = RawEncoder::new(level) else { panic!("level {level} exists") };
             for seed in 0..4 {
-                let bytes = sample(seed);
+                let bytes = repeats(120_000, 64, 300, seed);
                 let [plain, best] = [true, false].map(|portable| {
                     PORTABLE.set(portable);
                     let mut output = Vec::new();
@@ -143,12 +127,11 @@ mod tests {
 
     #[test]
     fn all_masks_agree() {
-        let mut state = 1u64;
+        let mut random = Random::new(1);
         for round in 0..2000u32 {
             let bytes = std::array::from_fn(|_| {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                 // Few values, so that many are equal and neighbours of equal ones are near.
-                ((state >> 60) as u8).wrapping_sub(4) ^ (((round % 3) as u8) << 7)
+                (random.below(16) as u8).wrapping_sub(4) ^ (((round % 3) as u8) << 7)
             });
             for byte in [0, 1, 0x7F, 0x80, 0xFF, bytes[3]] {
                 let expected = (0..16).map(|i| u16::from(bytes[i] == byte) << i).sum::<u16>();

@@ -209,7 +209,8 @@ impl<R> Decoder<R> {
         self.totals().members
     }
 
-    /// The checksum of the content decoded so far of the member that is being read, or was read last.
+    /// The checksum of the content decoded so far of the member that is being read, or was read
+    /// last.
     ///
     /// ```
     /// use parflate::{Checksum, DecodeOptions, Decoder, Format, Options, compress};

@@ -1,4 +1,5 @@
-//! The rules of the house that no other tool checks, as tests: widths, sizes, and where modules are.
+//! The rules of the house that no other tool checks, as tests: widths, sizes, and where modules
+//! are.
 
 use std::fs;
 use std::path::Path;

@@ -12,13 +12,6 @@ use std::time::SystemTime;
 use crate::tools;
 use crate::wasm;
 
-pub(crate) const USAGE: &str = "\
-cargo xtask test-web     the npm package and the demo page in browsers, Node, Deno and Bun
-cargo xtask lint-web     formats and lints of TypeScript, JavaScript and CSS
-cargo xtask bench-web    the npm package against others, in each browser
-                         --corpus FOLDER [--quick] [--engines A,B] [--corpora A,B] [--rounds N]
-                         [--out FOLDER]";
-
 /// The folder of the package's tests.
 const TESTS: &str = "tests/web";
 

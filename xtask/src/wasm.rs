@@ -15,9 +15,6 @@ use std::{fs, thread};
 use crate::npm;
 use toolchain::Route;
 
-pub(crate) const USAGE: &str =
-    "cargo xtask wasm         builds the npm package with its wasm modules";
-
 /// Compiler flags of every build. A trap carries no message, so panic messages and locations are
 /// not compiled in.
 const COMMON_FLAGS: [&str; 3] =

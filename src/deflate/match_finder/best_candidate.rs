@@ -6,6 +6,7 @@
 //! and among equally long ones the newest position, which is the nearest.
 
 use super::Match;
+use super::work::count_candidate;
 use crate::deflate::simd::common_prefix;
 use crate::deflate::symbols::WINDOW_BYTES;
 use crate::deflate::window::{Bytes, match_length, sixteen};
@@ -41,6 +42,7 @@ impl<'a> BestCandidate<'a> {
     /// Takes `candidate` into account.
     #[inline(always)]
     pub(super) fn offer(&mut self, candidate: u16) {
+        count_candidate();
         let length = common_prefix(sixteen(self.bytes, candidate), self.here);
         let key = (length << 16) | u32::from(candidate);
         self.best = self.best.max(if self.reaches(candidate) { key } else { 0 });

@@ -17,6 +17,7 @@
 //! would have at its end. Chains are zlib's; checking those four bytes first is libdeflate's idea.
 
 use super::best_candidate::BestCandidate;
+use super::work::count_candidate;
 use super::{Effort, Match, MatchFinder, hash_long, hash_short};
 use crate::deflate::simd::prefetch;
 use crate::deflate::symbols::WINDOW_BYTES;
@@ -123,6 +124,7 @@ impl MatchFinder for HashChains {
             if !nearest.reaches(candidate) {
                 break;
             }
+            count_candidate();
             if load_u32(bytes, candidate as usize + end as usize) == there {
                 let length = match_length(bytes, at, candidate);
                 if length > best.length {

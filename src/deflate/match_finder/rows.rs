@@ -24,6 +24,7 @@
 use super::match_cache::{LONG_MATCH, MatchCache, Sink};
 use super::match_cache_finder::{MatchCacheFinder, SearchRange};
 use super::short::{SHORT_LIMIT, ShortCandidates, ShortTable};
+use super::work::count_candidate;
 use super::{Effort, WIDE_MULTIPLIER};
 use crate::deflate::simd::equal_mask;
 use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
@@ -202,6 +203,7 @@ impl RowFinder {
         while same != 0 {
             let candidate = row.positions[same.trailing_zeros() as usize % WIDTH];
             same &= same - 1;
+            count_candidate();
             let end = load_u32(bytes, candidate as usize + best.length - 3);
             if candidate <= lowest {
                 // The rest are older still.
@@ -288,8 +290,10 @@ impl MatchCacheFinder for RowFinder {
 
 #[cfg(test)]
 mod tests {
+    use parflate_test_support::content::repeats;
+
     use super::super::match_cache::LONG_MATCH;
-    use super::super::tests::{check_all, find_all, naive, noise};
+    use super::super::tests::{check_all, find_all, naive};
     use super::{Effort, RowFinder};
     use crate::deflate::symbols::MAX_MATCH;
 
@@ -302,7 +306,7 @@ mod tests {
 
     #[test]
     fn nearly_all_longest_matches_are_found() {
-        let data = noise(20_000, 20, 9);
+        let data = repeats(20_000, 20, 400, 9);
         let matches = find_all(&data, 0, RowFinder::new(Effort { depth: 16, nice: MAX_MATCH + 1 }));
         let (mut all, mut same) = (0, 0);
         for at in (0..data.len() - MAX_MATCH).step_by(7) {

@@ -24,6 +24,7 @@
 use super::match_cache::{LONG_MATCH, MatchCache};
 use super::match_cache_finder::{MatchCacheFinder, SearchRange};
 use super::short::{SHORT_LIMIT, ShortTable};
+use super::work::count_candidate;
 use super::{Effort, WIDE_MULTIPLIER};
 use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
 use crate::deflate::tables::{boxed, slide};
@@ -92,6 +93,7 @@ impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> TreeFinder<WIDTH
             if candidate <= lowest {
                 break;
             }
+            count_candidate();
             let length =
                 match_length_from(bytes, at, candidate, shared[SMALLER].min(shared[LARGER]));
             if length > longest {
@@ -205,8 +207,10 @@ impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> MatchCacheFinder
 
 #[cfg(test)]
 mod tests {
+    use parflate_test_support::content::repeats;
+
     use super::super::match_cache::LONG_MATCH;
-    use super::super::tests::{check_all, find_all, naive, noise};
+    use super::super::tests::{check_all, find_all, naive};
     use super::{Effort, TreeFinder};
     use crate::deflate::symbols::MAX_MATCH;
 
@@ -224,7 +228,7 @@ mod tests {
     fn a_deep_search_finds_the_nearest_of_each_length() {
         let effort = Effort { depth: 10_000, nice: MAX_MATCH + 1 };
         for symbols in [2, 4, 20] {
-            let data = noise(6000, symbols, 3);
+            let data = repeats(6000, symbols, 400, 3);
             let matches = find_all(&data, 100, Finder::new(effort));
             for at in 100..data.len() - MAX_MATCH {
                 let found: Vec<_> = matches

@@ -254,11 +254,8 @@ mod tests {
 
     #[test]
     fn no_way_is_cheaper() {
-        let mut state = 5u64;
-        let mut next = move |bound: u64| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (state >> 33) % bound
-        };
+        let mut random = parflate_test_support::Random::new(5);
+        let mut next = |bound| random.below(bound);
         for _ in 0..100 {
             let symbols = 1 + next(5);
             let data: Vec<u8> = (0..1 + next(60)).map(|_| next(symbols) as u8).collect();
