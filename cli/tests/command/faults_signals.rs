@@ -1,10 +1,5 @@
 //! Signals at any moment, and the order of the calls that change the disk.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used)]
-
-mod support;
-
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs;
@@ -13,8 +8,10 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use crate::support::{
+    PARFLATE, Sandbox, expand, is_temporary, resume, run, send, text, wait, wait_until,
+};
 use rustix::process::Signal;
-use support::{PARFLATE, Sandbox, expand, is_temporary, resume, run, send, text, wait, wait_until};
 
 #[test]
 fn a_signal_takes_the_temporary_file_and_then_the_process() {
