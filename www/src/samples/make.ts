@@ -116,7 +116,8 @@ function logLine(random: Random, at: number): string {
   const agent = random.pick(AGENTS);
   const request = `${method} ${path}${id} HTTP/1.1`;
   const size = random.skewed(60_000);
-  return `${client} - - [12/May/2026:${time} +0000] "${request}" ${status} ${size} "-" "${agent}"\n`;
+  const date = `12/May/2026:${time} +0000`;
+  return `${client} - - [${date}] "${request}" ${status} ${size} "-" "${agent}"\n`;
 }
 
 const AGENTS = [
