@@ -35,7 +35,8 @@ fn main() -> Outcome {
     }
 }
 
-/// The options that all processes must agree on; with the defaults, those of the `parflate` command.
+/// The options that all processes must agree on; with the defaults, those of the `parflate`
+/// command.
 fn options() -> Options {
     Options::gzip()
 }

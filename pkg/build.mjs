@@ -15,7 +15,7 @@ process.chdir(fileURLToPath(new URL(".", import.meta.url)));
 
 const common = { bundle: true, format: "esm", target: "es2022", minify: true, logLevel: "warning" };
 
-/** The types of generated bindings, without what only the newest `lib` of TypeScript knows. */
+/** The types of generated bindings, without what only TypeScript's newest `lib` has. */
 function typesOf(module) {
   const types = readFileSync(`wasm/${module}/parflate.d.ts`, "utf8");
   return types.replaceAll(/^.*\[Symbol\.dispose\].*\n/gm, "");
@@ -26,8 +26,9 @@ mkdirSync("dist", { recursive: true });
 for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"])
   copyFileSync(`../${licence}`, `dist/${licence}`);
 
-// The bindings keep their instance in a variable of their module. A function around them gives as
-// many instances as there are calls, which is what a page needs after a trap.
+// The bindings keep their instance in a variable of their module. A function around them gives a
+// new set, with an instance of its own, for each call. A page needs that after a trap.
+mkdirSync("src/generated", { recursive: true });
 const bindings = await build({
   ...common,
   minify: false,
@@ -42,10 +43,21 @@ const bindings = await build({
   write: false,
 });
 writeFileSync(
-  "src/core/glue.js",
+  "src/generated/glue.js",
   `export function createGlue() {\n${bindings.outputFiles[0].text}\nreturn glue;\n}\n`,
 );
-writeFileSync("src/core/bindings.d.ts", typesOf("core"));
+writeFileSync(
+  "src/generated/glue.d.ts",
+  `import type * as Bindings from "./bindings.js";
+
+export type Glue = typeof Bindings;
+export type { Inflater, Settings, Stream, Worker as BlockWorker } from "./bindings.js";
+
+/** Bindings without an instance; each call returns a new set. */
+export function createGlue(): Glue;
+`,
+);
+writeFileSync("src/generated/bindings.d.ts", typesOf("core"));
 copyFileSync("wasm/core/core.wasm", "dist/core.wasm");
 // The build without SIMD runs on the same bindings.
 if (
@@ -65,24 +77,21 @@ await build({
 });
 
 writeFileSync(
-  "src/entry/inline-files.js",
-  `export const coreBase64 = "${readFileSync("dist/core.wasm").toString("base64")}";\n` +
-    `export const workerSource = ${JSON.stringify(readFileSync("dist/worker.js", "utf8"))};\n`,
+  "src/generated/inline-files.ts",
+  `export const coreBase64: string = "${readFileSync("dist/core.wasm").toString("base64")}";\n` +
+    `export const workerSource: string = ${JSON.stringify(readFileSync("dist/worker.js", "utf8"))};\n`,
 );
-for (const entry of ["index", "inline", "sync"]) {
-  await build({ ...common, entryPoints: [`src/entry/${entry}.ts`], outfile: `dist/${entry}.js` });
-}
-for (const entry of ["node", "sync-node"]) {
+for (const entry of ["index", "inline", "sync", "node", "sync-node"]) {
   await build({
     ...common,
-    platform: "node",
+    platform: entry.endsWith("node") ? "node" : "browser",
     entryPoints: [`src/entry/${entry}.ts`],
     outfile: `dist/${entry}.js`,
   });
 }
 
-// The shared build's bindings are imported by the coordinator and by each thread, and start the
-// threads by a script that is ours here: src/shared/threads.ts.
+// The coordinator and each thread import the shared build's bindings. These import the script that
+// starts the threads; ours, src/shared/threads.ts, takes its place.
 if (existsSync("wasm/shared/shared.wasm")) {
   mkdirSync("dist/shared");
   copyFileSync("wasm/shared/shared.wasm", "dist/shared/shared.wasm");
@@ -108,6 +117,6 @@ const types = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc"], {
   stdio: "inherit",
 });
 if (types.status !== 0) process.exit(types.status ?? 1);
-mkdirSync("dist/types/core", { recursive: true });
-copyFileSync("src/core/glue.d.ts", "dist/types/core/glue.d.ts");
-copyFileSync("src/core/bindings.d.ts", "dist/types/core/bindings.d.ts");
+for (const file of ["glue.d.ts", "bindings.d.ts"]) {
+  copyFileSync(`src/generated/${file}`, `dist/types/generated/${file}`);
+}

@@ -1,6 +1,7 @@
 //! Checksums of the content: computed for each block on its worker, joined in order afterwards.
 //!
-//! Libraries compute them (`crc32fast`, `simd-adler32`); this module chooses by format and joins. CRC-32 is that of RFC 1952 section 8, Adler-32 that of RFC 1950 section 9.
+//! Libraries compute them (`crc32fast`, `simd-adler32`); this module chooses by format and joins.
+//! CRC-32 is that of RFC 1952 section 8, Adler-32 that of RFC 1950 section 9.
 
 mod crc32;
 
@@ -15,9 +16,8 @@ const ADLER_MODULUS: u64 = 65_521;
 ///
 /// ```
 /// use parflate::{Checksum, Format};
-/// let whole = Checksum::of(Format::Gzip, b"parallel deflate");
-/// let joined = Checksum::of(Format::Gzip, b"parallel ").join(Checksum::of(Format::Gzip, b"deflate"), 7);
-/// assert_eq!(whole, joined);
+/// let of = |bytes| Checksum::of(Format::Gzip, bytes);
+/// assert_eq!(of(b"parallel ").join(of(b"deflate"), 7), of(b"parallel deflate"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

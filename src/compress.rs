@@ -96,7 +96,7 @@ impl BlockCompressor {
         let stored_bytes = deflate::stored_bound_bytes(block.bytes().len());
         if output.len() > stored_bytes {
             output.clear();
-            memory::reserve(output, stored_bytes)?;
+            memory::reserve(output, stored_bytes + deflate::SLACK_BYTES)?;
             deflate::store(block.bytes(), block.end(), output);
         }
         if !block.is_last && !output.ends_with(&SYNC_MARKER) {

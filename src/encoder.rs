@@ -42,6 +42,12 @@ pub struct Encoder<W: Write> {
 }
 
 /// The totals of a finished stream.
+///
+/// ```
+/// let report = parflate::copy(&b"some input"[..], std::io::sink(), &parflate::Options::gzip())?;
+/// println!("{} → {} bytes in {:?}", report.bytes_in, report.bytes_out, report.elapsed);
+/// # Ok::<(), parflate::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {

@@ -7,6 +7,14 @@ use std::fmt;
 use std::io;
 
 /// An error of compressing or decompressing.
+///
+/// ```
+/// use parflate::{Error, Limit, decompress};
+/// match decompress(b"not gzip", Limit::NONE) {
+///     Err(Error::Corrupt { offset, fault }) => eprintln!("{fault} at byte {offset}"),
+///     other => panic!("{other:?}"),
+/// }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -127,7 +135,8 @@ impl fmt::Display for Error {
             Self::InvalidOption { option, reason } => write!(f, "invalid {option}: {reason}"),
             Self::BackendUnavailable { backend, features } => write!(
                 f,
-                "backend {backend} is not in this build; build with the feature `{features}` or choose another"
+                "backend {backend} is not in this build; build with the feature `{features}` or \
+                 choose another"
             ),
             Self::Read(cause) => write!(f, "read error: {cause}"),
             Self::Write(cause) => write!(f, "write error: {cause}"),
@@ -137,7 +146,8 @@ impl fmt::Display for Error {
             Self::OutOfMemory { requested_bytes } => {
                 write!(
                     f,
-                    "out of memory: could not allocate {requested_bytes} bytes; use fewer workers or smaller blocks"
+                    "out of memory: could not allocate {requested_bytes} bytes; \
+                     use fewer workers or smaller blocks"
                 )
             }
             Self::AlreadyFailed => f.write_str("the stream has already failed; start a new one"),

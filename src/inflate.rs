@@ -4,13 +4,13 @@
 //! [`decoder`] and [`oneshot`] are its fronts. [`verify`] is the second opinion on every piece
 //! that the encoders' side asks for.
 
-mod check;
 mod decoder;
 mod engine;
 mod member_header;
 mod oneshot;
 mod options;
 mod partial_field;
+mod running_checksum;
 mod stream;
 mod verify;
 mod zlib_header;

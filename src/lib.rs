@@ -35,8 +35,8 @@
 //!
 //! # Features
 //!
-//! The default build is pure Rust and has no features. `libdeflate`, `zlib-ng` and `miniz` add other
-//! encoders, chosen at run time with [`Backend`]. The command is the crate `parflate-cli`.
+//! The default build is pure Rust and has no features. `libdeflate`, `zlib-ng` and `miniz` add
+//! other encoders, chosen at run time with [`Backend`]. The command is the crate `parflate-cli`.
 //!
 //! # Platforms
 //!

@@ -50,6 +50,20 @@ pub fn compress(data: &[u8], options: &Options) -> Result<Vec<u8>> {
 /// [`compress`] makes. A part always gives at least one piece when it is the last, and none when
 /// it is empty and not the last.
 ///
+/// ```
+/// use parflate::{Assembler, Options, compress, pieces};
+/// let (options, data) = (Options::gzip().block_bytes(1024), [7; 5000]);
+/// // Two workers, each with its range, the second with the window before it.
+/// let first = pieces(&[], &data[..2048], 0, false, &options)?;
+/// let second = pieces(&data[..2048], &data[2048..], 2, true, &options)?;
+/// let mut assembler = Assembler::new(Vec::new(), &options)?;
+/// for piece in first.iter().chain(&second) {
+///     assembler.push(piece)?;
+/// }
+/// assert_eq!(assembler.finish()?.0, compress(&data, &options)?);
+/// # Ok::<(), parflate::Error>(())
+/// ```
+///
 /// # Errors
 /// As [`compress`].
 pub fn pieces(

@@ -1,8 +1,8 @@
 //! The flow: split → compress → assemble, over any pool.
 //!
 //! An entry point feeds bytes to a splitter and the splitter's blocks to a pipeline; pieces reach
-//! the sink in input order. A pipeline that has failed stays failed, and one that is dropped before it
-//! is finished writes nothing more.
+//! the sink in input order. A pipeline that has failed stays failed, and one that is dropped before
+//! it is finished writes nothing more.
 
 use std::io::Write;
 
@@ -59,7 +59,8 @@ impl<W: Write> Pipeline<W> {
                     }
                 };
                 output.check_cancel()?;
-                dispatcher.compress(block, |piece| output.write(piece))?; // 2. compress, 3. assemble
+                // 2. compress, 3. assemble
+                dispatcher.compress(block, |piece| output.write(piece))?;
             }
             Ok(())
         })

@@ -1,8 +1,9 @@
 //! Where blocks are compressed. Pools decide nothing about the bytes.
 //!
-//! A stream talks to a [`OrderedDispatcher`](dispatcher::OrderedDispatcher): it hands blocks in and gets pieces out in input
-//! order. Behind the dispatcher stands the calling thread or a [`Pool`] that streams can share. The
-//! design of all pools, those of the web included, is in `README.md` beside this file.
+//! A stream talks to a [`OrderedDispatcher`](dispatcher::OrderedDispatcher): it hands blocks in and
+//! gets pieces out in input order. Behind the dispatcher stands the calling thread or a [`Pool`]
+//! that streams can share. The design of all pools, those of the web included, is in `README.md`
+//! beside this file.
 
 pub(crate) mod dispatcher;
 pub(crate) mod inline;

@@ -1,14 +1,20 @@
-//! What JavaScript sees: the three stages, as buffers to move between a page and its workers.
+//! The exports to JavaScript: the three stages, and buffers that move between a page and its
+//! workers.
 //!
-//! Nothing is decided in JavaScript about blocks, headers or checksums. A [`stream::Stream`] stays
-//! with the caller; its jobs go to any [`Worker`] in any order, and the pieces come back in any
-//! order. Jobs are opaque bytes that carry all they need, so a worker has no state that belongs to
-//! a stream.
+//! ```text
+//! page                                   any worker
+//! Stream::push ► next_job ── job ──────► Worker::compress
+//! Stream::take_output ◄ accept ◄─ piece ─┘
+//! ```
 //!
-//! Errors are thrown as a string, `code`, newline, message; the package makes a `ParflateError`
-//! of it. A panic is a trap: the instance is then thrown away.
+//! JavaScript decides nothing about blocks, headers or checksums. A [`stream::Stream`] stays with
+//! the caller. Its jobs go to any [`Worker`] in any order, and their pieces come back in any
+//! order. A job carries all that a worker needs, so a worker keeps no state of a stream.
+//!
+//! Errors are thrown as a string: `code`, a newline, the message. The package makes a
+//! `ParflateError` of it. A panic is a trap, after which the package drops the instance.
 
-// `wasm_bindgen` wants its items public; the module is private because Rust has no use for it.
+// `wasm_bindgen` needs its items public, and the module is private because Rust does not use it.
 #![allow(unreachable_pub)]
 
 #[cfg(feature = "web-shared")]
@@ -29,7 +35,7 @@ use crate::inflate::{DecodeOptions, Limit, Status, StreamDecoder, TrailingData};
 use crate::memory;
 use crate::options::Options;
 
-/// Content that one step of an [`Inflater`] makes at most, so that no step takes long.
+/// Most content, in bytes, that one step of an [`Inflater`] produces: about a millisecond's work.
 const INFLATE_STEP_BYTES: usize = 256 << 10;
 
 /// The options of a stream, before it starts.
@@ -81,25 +87,25 @@ impl Settings {
     }
 }
 
-/// The middle stage.
+/// The middle stage: jobs become pieces.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Worker {
     compressor: BlockCompressor,
-    /// The buffer of the last piece's data, for the next.
+    /// The buffer that held the last piece's data, for the next piece.
     spare: Vec<u8>,
     meta: Vec<u8>,
 }
 
 #[wasm_bindgen]
 impl Worker {
-    /// A worker without any memory of levels or streams.
+    /// A worker that has compressed nothing yet.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Worker {
         Self::default()
     }
 
-    /// Makes a piece of a job and returns its DEFLATE data.
+    /// Compresses a job and returns the piece's DEFLATE data.
     pub fn compress(&mut self, job: &[u8]) -> Result<Uint8Array, JsValue> {
         let (block, task) = job::from_bytes(job).map_err(thrown)?;
         let output = std::mem::take(&mut self.spare);
@@ -111,14 +117,14 @@ impl Worker {
         Ok(data)
     }
 
-    /// What the stream has to know of the last piece.
+    /// The last piece's description, for [`stream::Stream::accept`].
     #[wasm_bindgen(getter)]
     pub fn meta(&self) -> Vec<u8> {
         self.meta.clone()
     }
 }
 
-/// One stream on its way back to content.
+/// A stream being decompressed.
 #[wasm_bindgen]
 pub struct Inflater {
     decoder: StreamDecoder,
@@ -129,8 +135,8 @@ pub struct Inflater {
 
 #[wasm_bindgen]
 impl Inflater {
-    /// A decoder at the start of a stream; `limit_bytes` of infinity means none, and `trailing` is
-    /// `error`, `zeros` or `ignore`.
+    /// A decoder at the start of a stream. `limit_bytes` may be infinity for none, and `trailing`
+    /// is `error`, `zeros` or `ignore`.
     #[wasm_bindgen(constructor)]
     pub fn new(
         format: &str,
@@ -161,8 +167,8 @@ impl Inflater {
         Ok(Self { decoder, output, written_bytes: 0, status: Status::NeedsInput })
     }
 
-    /// Decodes from the front of `input`, up to one step's output, and returns the bytes that are
-    /// done with; the rest is to be given again. `is_end` says that no input follows.
+    /// Decodes from the front of `input`, up to one step's output, and returns the number of bytes
+    /// consumed; the caller passes the rest again. `is_end` means that no input follows.
     pub fn step(&mut self, input: &[u8], is_end: bool) -> Result<usize, JsValue> {
         self.written_bytes = 0;
         let step = self.decoder.step(input, is_end, &mut self.output).map_err(thrown)?;
@@ -171,7 +177,7 @@ impl Inflater {
         Ok(step.consumed_bytes)
     }
 
-    /// What the last step made.
+    /// The content that the last step produced.
     #[wasm_bindgen(js_name = takeOutput)]
     pub fn take_output(&mut self) -> Vec<u8> {
         let written_bytes = std::mem::take(&mut self.written_bytes);

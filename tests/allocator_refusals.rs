@@ -5,17 +5,15 @@
 //! small ones; those abort, as in every Rust program.
 #![allow(unsafe_code, clippy::unwrap_used)]
 
-mod harness;
-
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use harness::{sample, within_deadline};
 use parflate::{
     BlockFault, DecodeOptions, Encoder, Error, Options, Pool, compress, copy, decompress_with,
     pieces,
 };
+use parflate_test_support::{sample, within_deadline};
 
 /// The size from which a request is counted, in bytes: a block's buffer is larger.
 const COUNTED_BYTES: usize = 900 << 10;

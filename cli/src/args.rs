@@ -1,125 +1,127 @@
-//! The command line's definition: the one place that names flags.
+//! The definition of the command line: the one place that names flags and describes them.
 //!
-//! The man page and the shell completions are generated from [`command`] too, so this file depends
-//! on nothing but `clap` and the library. Names and letters are gzip's and pigz's; what those two
-//! spell differently goes by pigz. [`crate::config`] turns the matches into settings.
+//! Help, man page and shell completions are all made from [`command`]: an argument's help is its
+//! line in `--help`, its long help (where there is more to say) its paragraph in the man page, and
+//! its heading the group it stands in. [`crate::config`] turns the matches into settings. Names and
+//! letters are gzip's and pigz's; where the two differ, pigz's.
+//!
+//! The man page is made by another crate, which includes this file and `help.rs`. So they
+//! depend on nothing but `clap` and the library.
 
 use std::ffi::OsString;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
 
-use clap::builder::{OsStringValueParser, PossibleValuesParser, RangedU64ValueParser};
+use clap::builder::{OsStringValueParser, PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgAction, Command, ValueHint};
 use parflate::{Backend, MAX_BLOCK_BYTES, MAX_LEVEL, MIN_BLOCK_BYTES};
+
+/// The command in one line.
+pub(crate) const SUMMARY: &str = "Compress or decompress gzip and zlib files on every core";
 
 /// Bytes in one unit of `-b`, as in pigz.
 pub(crate) const BLOCK_UNIT_BYTES: usize = 1024;
 
-/// Most workers that can be asked for: far above any machine's, far below what a system refuses.
-pub(crate) const MAX_PROCESSES: u64 = 1024;
+/// Most threads that can be asked for: far above any machine's, far below what a system refuses.
+const MAX_PROCESSES: usize = 1024;
 
-/// The short flags of the levels, which all mean the same option.
+/// The short flags of the levels, which are their arguments' names too.
 pub(crate) const LEVEL_DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
-/// What each level's short flag says in the help.
-const LEVEL_HELP: [(&str, &str); 3] = [
-    ("0", "Store only"),
-    ("1", "Compress fastest"),
-    ("9", "Compress best of the quick levels [default: 6]"),
+/// Each level in a line; the ones above 9 have no flag that `clap` knows ([`with_long_levels`]).
+pub(crate) const LEVELS: [&str; MAX_LEVEL as usize + 1] = [
+    "Store without compressing",
+    "Fastest: greedy, one candidate for each match",
+    "Greedy, remembers more places to copy from",
+    "Lazy: prefers a longer match one byte later",
+    "Lazy, two candidates for long matches",
+    "Lazy, short chains of candidates",
+    "Lazy, longer chains [default]",
+    "Lazy, looks one more byte ahead",
+    "As -7, with much longer chains",
+    "As -7, with the longest chains",
+    "Near-optimal: weighs most ways to code the content",
+    "Near-optimal, searches all matches, refines once",
+    "Near-optimal, tries longest: smallest and slowest",
 ];
+
+/// Headings of the groups of options.
+pub(crate) mod heading {
+    pub(crate) const OPERATION: &str = "Operation";
+    pub(crate) const FILES: &str = "Input and output";
+    pub(crate) const LEVEL: &str = "Compression level";
+    pub(crate) const COMPRESSION: &str = "Compression";
+    pub(crate) const METADATA: &str = "Name and metadata";
+    pub(crate) const REPORTS: &str = "Reports";
+}
 
 /// Every flag of the command.
 #[must_use]
 pub(crate) fn command() -> Command {
-    let mut command = Command::new("parflate")
+    Command::new("parflate")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("Compress or expand gzip and zlib files on every core")
-        .long_about(
-            "Compress or expand gzip and zlib files on every core.\n\n\
-             Each FILE is replaced by FILE.gz, one ordinary gzip member whose bytes do not depend \
-             on the number of workers. With no FILE, or when FILE is -, standard input is \
-             compressed to standard output. Runs as gunzip, unpigz or zcat by its name too.",
-        )
-        .after_help(
-            "Exit status: 0 all went well, 1 an error, 2 a warning.\n\
-             Report bugs where you got parflate from.",
-        )
+        .about(SUMMARY)
         .override_usage("parflate [OPTION]... [FILE]...")
         .args_override_self(true)
         .infer_long_args(true)
         .disable_version_flag(true)
-        .disable_help_flag(true);
-    for digit in LEVEL_DIGITS {
-        let letter = digit.chars().next();
-        let help = LEVEL_HELP.iter().find(|(known, _)| *known == digit);
-        command = command.arg(
-            Arg::new(digit)
-                .short(letter)
-                .action(ArgAction::SetTrue)
-                .help(help.map_or("", |(_, text)| text))
-                .hide(help.is_none()),
-        );
-    }
-    command.args(what_to_do()).args(how_to_compress()).args(about_files()).args(about_output())
+        .disable_help_flag(true)
+        .next_help_heading(heading::OPERATION)
+        .args(operation())
+        .next_help_heading(heading::FILES)
+        .args(files())
+        .next_help_heading(heading::LEVEL)
+        .args(levels())
+        .next_help_heading(heading::COMPRESSION)
+        .args(compression())
+        .next_help_heading(heading::METADATA)
+        .args(metadata())
+        .next_help_heading(heading::REPORTS)
+        .args(reports())
 }
 
-/// What happens to the files.
-fn what_to_do() -> Vec<Arg> {
-    vec![
-        flag("decompress", 'd', "Expand").alias("uncompress"),
-        flag("test", 't', "Checksum that the compressed files are whole"),
-        flag("list", 'l', "List sizes of the compressed files and of their content"),
-        flag("license", 'L', "Show the licence"),
-        flag("help", 'h', "Show this help").action(ArgAction::Help),
-        flag("version", 'V', "Show the version").action(ArgAction::Version),
+fn operation() -> [Arg; 3] {
+    [
+        flag("decompress", 'd', "Decompress").alias("uncompress").long_help(
+            "Decompress gzip and zlib files. The output's name is the input's without its suffix: \
+             .gz, .zz, .z, -gz, -zz, -z or _z; .tgz and .taz become .tar. A FILE that does not \
+             exist is looked for with these suffixes.",
+        ),
+        flag("test", 't', "Check that compressed files are intact").long_help(
+            "Check that compressed files are intact: decompress them, compare length and checksum \
+             with those that are stored, and write nothing.",
+        ),
+        flag("list", 'l', "List sizes, ratio and name of compressed files").long_help(
+            "List sizes, ratio and name of compressed files. The length of the content is counted \
+             by decompressing, so it is right for files of several members and of 4 GiB or more. \
+             With -v also the method, the CRC-32 of the content, and the time in UTC.",
+        ),
     ]
 }
 
-/// What the compressed bytes will be.
-fn how_to_compress() -> Vec<Arg> {
-    let backends = Backend::ALL.map(Backend::name);
-    vec![
-        option("level", None, "N", "Level, 0 to 12; 10 to 12 search for the smallest output")
-            .value_parser(RangedU64ValueParser::<u8>::new().range(0..=u64::from(MAX_LEVEL))),
-        Arg::new("fast").long("fast").action(ArgAction::SetTrue).help("As -1"),
-        Arg::new("best").long("best").action(ArgAction::SetTrue).help("As -9"),
-        option("processes", Some('p'), "N", "Use N workers [default: as many as are available]")
-            .value_parser(RangedU64ValueParser::<usize>::new().range(1..=MAX_PROCESSES)),
-        option("blocksize", Some('b'), "KIB", "Bytes of input in a block, in units of 1024")
-            .value_parser(RangedU64ValueParser::<usize>::new().range(
-                (MIN_BLOCK_BYTES / BLOCK_UNIT_BYTES) as u64
-                    ..=(MAX_BLOCK_BYTES / BLOCK_UNIT_BYTES) as u64,
-            )),
-        flag("independent", 'i', "Compress blocks independently of each other"),
-        flag("rsyncable", 'R', "Let the content decide where blocks end, for rsync"),
-        flag("zlib", 'z', "Compress to zlib (.zz) instead of gzip"),
-        option("comment", Some('C'), "TEXT", "Put a comment into the gzip header")
-            .value_parser(OsStringValueParser::new()),
-        option("backend", None, "NAME", "Encoder to use [default: auto]")
-            .value_parser(PossibleValuesParser::new(backends)),
-        Arg::new("verify")
-            .long("verify")
-            .action(ArgAction::SetTrue)
-            .help("Expand each block again and compare before it is written"),
-    ]
-}
-
-/// Which files are taken and what becomes of them.
-fn about_files() -> Vec<Arg> {
-    vec![
-        flag("stdout", 'c', "Write to standard output, keep the files").alias("to-stdout"),
+fn files() -> [Arg; 7] {
+    [
+        flag("stdout", 'c', "Write to standard output and keep the input")
+            .alias("to-stdout")
+            .long_help(
+                "Write to standard output and keep the input files. With -d and -f, input that is \
+                 not compressed is copied as it is.",
+            ),
         flag("keep", 'k', "Keep the input files"),
-        flag("force", 'f', "Replace existing files, follow links, write to a terminal"),
-        flag("recursive", 'r', "Process the files in folders, and in those below"),
-        option("suffix", Some('S'), "SUFFIX", "Use SUFFIX instead of .gz or .zz")
-            .value_parser(OsStringValueParser::new())
-            .allow_hyphen_values(true),
-        flag("no-name", 'n', "Do not store or restore name and time"),
-        flag("name", 'N', "Store or restore name and time"),
-        flag("no-time", 'm', "Do not store or restore the time"),
-        flag("time", 'M', "Store or restore the time"),
-        flag(
-            "synchronous",
-            'Y',
-            "For gzip's sake: output is on the disk before it gets its name in any case",
+        flag("force", 'f', "Overwrite files, follow links, allow a terminal").long_help(
+            "Overwrite existing files, follow symbolic links, process files with several hard \
+             links or a compressed file's suffix, and let compressed data come from or go to a \
+             terminal.",
+        ),
+        flag("recursive", 'r', "Process the files in directories, at any depth"),
+        rare(
+            option("suffix", Some('S'), "SUFFIX", "Use SUFFIX instead of .gz or .zz")
+                .value_parser(OsStringValueParser::new())
+                .allow_hyphen_values(true),
+        ),
+        rare(flag("synchronous", 'Y', "Accepted for gzip; output is always synced")).long_help(
+            "Accepted for gzip compatibility; output is always synced before it is renamed.",
         ),
         Arg::new("files")
             .value_name("FILE")
@@ -130,20 +132,119 @@ fn about_files() -> Vec<Arg> {
     ]
 }
 
-/// What is said about it.
-fn about_output() -> Vec<Arg> {
+fn levels() -> Vec<Arg> {
+    let digits = LEVEL_DIGITS.into_iter().zip(LEVELS).map(|(digit, help)| {
+        let arg = Arg::new(digit).short(digit.chars().next()).help(help);
+        let arg = match digit {
+            "1" => arg.long("fast"),
+            "9" => arg.long("best"),
+            _ => arg,
+        };
+        rare(arg.action(ArgAction::SetTrue))
+    });
+    let level = option("level", None, "N", "Any of these, by its number")
+        .value_parser(number(0..=MAX_LEVEL));
+    digits.chain([rare(level)]).collect()
+}
+
+fn compression() -> Vec<Arg> {
+    let block_units = MIN_BLOCK_BYTES / BLOCK_UNIT_BYTES..=MAX_BLOCK_BYTES / BLOCK_UNIT_BYTES;
     vec![
-        flag("quiet", 'q', "Give no warnings and show no progress").alias("silent"),
-        flag("verbose", 'v', "Say what was done to each file"),
-        Arg::new("json")
-            .long("json")
-            .action(ArgAction::SetTrue)
-            .help("Report each file as one line of JSON, on standard error if data go to stdout"),
+        option("processes", Some('p'), "N", "Use N threads [default: one per core]")
+            .value_parser(number(1..=MAX_PROCESSES))
+            .long_help(
+                "Use N threads; by default one for each core that the process may use. The output \
+                 is the same with any number.",
+            ),
+        rare(
+            option("blocksize", Some('b'), "KIB", "Compress blocks of KIB x 1024 bytes")
+                .value_parser(number(block_units)),
+        )
+        .long_help(
+            "Compress blocks of KIB x 1024 bytes, each on one thread. The default is 512, and 1024 \
+             at level 9. Smaller blocks keep more threads busy on small inputs, larger ones give \
+             slightly smaller output.",
+        ),
+        rare(flag("independent", 'i', "Compress blocks independently")).long_help(
+            "Compress each block without reference to the one before it, so that it can be \
+             decompressed alone. The output is larger.",
+        ),
+        rare(flag("rsyncable", 'R', "Let the content decide where blocks end")).long_help(
+            "Let the content decide where blocks end, so that a local change of the input changes \
+             the output only near by. rsync and deduplicating storage then transfer or store less.",
+        ),
+        flag("zlib", 'z', "Write zlib (.zz) instead of gzip (.gz)"),
+        flag_without_letter("verify", "Decompress and compare each block before writing it")
+            .long_help(
+                "Decompress each block with an independent decoder, and compare, before it is \
+                 written. A bug or faulty memory then ends in an error instead of a damaged file.",
+            ),
+        backend(),
     ]
 }
 
+fn metadata() -> [Arg; 5] {
+    [
+        rare(flag("no-name", 'n', "Neither store nor restore name and time")).long_help(
+            "Do not store the input's name and time when compressing, so that the output depends \
+             on the content alone; do not restore them when decompressing, which is the default.",
+        ),
+        rare(flag("name", 'N', "Store or restore name and time")).long_help(
+            "Store the input's name and time when compressing, which is the default; restore them \
+             when decompressing. Of a stored name only the part after the last slash is used.",
+        ),
+        rare(flag("no-time", 'm', "Neither store nor restore the time")),
+        rare(flag("time", 'M', "Store or restore the time")),
+        rare(
+            option("comment", Some('C'), "TEXT", "Put a comment into the gzip header")
+                .value_parser(OsStringValueParser::new()),
+        ),
+    ]
+}
+
+fn reports() -> [Arg; 6] {
+    [
+        flag("verbose", 'v', "Print name and ratio of each file"),
+        flag("quiet", 'q', "Print no warnings and no progress bar").alias("silent"),
+        flag_without_letter("json", "Print a line of JSON about each file").long_help(
+            "Print a line of JSON about each file instead of messages: input, output, action, \
+             status, messages, sizes, seconds and more. It goes to standard output, or to standard \
+             error if standard output carries data.",
+        ),
+        flag("help", 'h', "Print this summary (-h) or every option (--help)")
+            .action(ArgAction::Help),
+        flag("version", 'V', "Print the version").action(ArgAction::Version),
+        rare(flag("license", 'L', "Print the licence")),
+    ]
+}
+
+/// The backends of this build; hidden if there is no choice. Others are known, so that the error
+/// can say how to get them.
+fn backend() -> Arg {
+    let names = Backend::ALL
+        .map(|backend| PossibleValue::new(backend.name()).hide(!backend.is_available()));
+    let offered: Vec<&str> = names
+        .iter()
+        .filter(|name| !name.is_hide_set())
+        .map(PossibleValue::get_name)
+        .filter(|name| *name != Backend::Auto.name())
+        .collect();
+    let help = format!("Encoder: {}", offered.join(", "));
+    rare(option("backend", None, "NAME", "").help(help).hide(offered.len() < 2))
+        .value_parser(PossibleValuesParser::new(names))
+}
+
+/// Leaves an option out of the summary of `-h`.
+fn rare(arg: Arg) -> Arg {
+    arg.hide_short_help(true)
+}
+
 fn flag(name: &'static str, letter: char, help: &'static str) -> Arg {
-    Arg::new(name).long(name).short(letter).action(ArgAction::SetTrue).help(help)
+    flag_without_letter(name, help).short(letter)
+}
+
+fn flag_without_letter(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }
 
 fn option(
@@ -153,6 +254,17 @@ fn option(
     help: &'static str,
 ) -> Arg {
     Arg::new(name).long(name).short(letter).value_name(value).action(ArgAction::Set).help(help)
+}
+
+/// A parser for the numbers of a range.
+fn number<T>(range: RangeInclusive<T>) -> impl Fn(&str) -> Result<T, String> + Clone
+where
+    T: Clone + Display + FromStr + PartialOrd,
+{
+    move |text| {
+        let number = text.parse().ok().filter(|number| range.contains(number));
+        number.ok_or_else(|| format!("use a number from {} to {}", range.start(), range.end()))
+    }
 }
 
 /// Rewrites a leading number of two digits or more to `--level`, so that `-11` means level 11 as

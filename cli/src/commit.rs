@@ -1,10 +1,15 @@
-//! The end of a file's way: on disk, named, and only then without its input.
+//! The last step of a file: its content is put on disk, it gets its name, its input is removed.
 //!
-//! Files come in batches, each as large as the last one took long: while one batch waits for the
-//! disk, the next gathers. Within a batch all contents are synced at the same time, so that the
-//! file system writes them in few journal commits, then all files are named, then each folder is
-//! synced once, then the inputs go. An input is thus never missing unless its output is on disk
-//! under its final name, and what has its final name is whole even after a power cut.
+//! Files are committed in batches. While one batch waits for the disk the next one gathers, so a
+//! slow disk gets large batches and a fast one small ones. Within a batch
+//!
+//! 1. all contents are synced at the same time, so that the file system needs few journal commits,
+//! 2. all files get their final names,
+//! 3. each folder is synced once,
+//! 4. the inputs are removed.
+//!
+//! So an input is never missing unless its output is on disk under its final name, and a file that
+//! has its final name is whole even after a power cut.
 
 use std::ffi::OsString;
 use std::fs::Metadata;
@@ -14,26 +19,38 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::output::Temporary;
-use crate::report::{FileReport, Note};
+use crate::report::{FileReport, Message};
 
-/// Most files in a batch: bounds open descriptors and what an interruption takes back.
+/// Most files in a batch: bounds the open descriptors, and the work that an interruption undoes.
 pub(crate) const BATCH_FILES: usize = 64;
 
-/// Files that are synced at the same time: enough to share journal commits, few threads.
+/// Files synced at the same time: enough for them to share journal commits, with few threads.
 const PARALLEL_SYNCS: usize = 16;
 
-/// A file whose content is written completely.
+/// gzip's words for an output whose name is taken.
+pub(crate) const ALREADY_EXISTS: &str = "already exists;\tnot overwritten";
+
+/// An input that has been processed.
+pub(crate) enum Processed {
+    /// Nothing is left to do.
+    Done(FileReport),
+    /// The output is written, and to be committed.
+    Written(Box<WrittenFile>),
+}
+
+/// An output whose content is complete, and everything that its commit needs.
 #[derive(Debug)]
-pub(crate) struct Finished {
+pub(crate) struct WrittenFile {
+    /// Names the output until its commit fails.
     pub(crate) report: FileReport,
     pub(crate) output: Temporary,
     pub(crate) output_name: OsString,
     pub(crate) may_replace: bool,
-    /// The input as it was opened, if it is to go.
+    /// The input, if it is to be removed.
     pub(crate) removed: Option<RemovedInput>,
 }
 
-/// An input that goes when its output is safe; it is in the same folder.
+/// An input to remove once its output is safe, as it was opened; it is in the output's folder.
 #[derive(Debug)]
 pub(crate) struct RemovedInput {
     pub(crate) name: OsString,
@@ -41,8 +58,8 @@ pub(crate) struct RemovedInput {
     pub(crate) follows_links: bool,
 }
 
-/// Completes the files; what fails is noted in their reports, and keeps its input.
-pub(crate) fn commit(mut batch: Vec<Finished>) -> Vec<FileReport> {
+/// Commits the files. Where that fails, the report has the reason and the input is kept.
+pub(crate) fn commit(mut batch: Vec<WrittenFile>) -> Vec<FileReport> {
     sync_contents(&mut batch);
     for file in &mut batch {
         if file.report.output.is_some() {
@@ -61,11 +78,11 @@ pub(crate) fn commit(mut batch: Vec<Finished>) -> Vec<FileReport> {
         .collect()
 }
 
-impl Finished {
-    /// Drops the claim to an output, with the reason.
-    fn fail(&mut self, note: Note) {
+impl WrittenFile {
+    /// Reports that there will be no output, and why.
+    fn fail(&mut self, message: Message) {
         self.report.output = None;
-        self.report.notes.push(note);
+        self.report.messages.push(message);
     }
 
     fn shown_output(&self) -> OsString {
@@ -76,9 +93,9 @@ impl Finished {
         match self.output.place(&self.output_name, self.may_replace) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                self.fail(Note::warning(self.shown_output(), "already exists;\tnot overwritten"));
+                self.fail(Message::warning(self.shown_output(), ALREADY_EXISTS));
             }
-            Err(error) => self.fail(Note::of_io(self.shown_output(), &error)),
+            Err(error) => self.fail(Message::from_io(self.shown_output(), &error)),
         }
     }
 
@@ -90,16 +107,16 @@ impl Finished {
         let outcome = if is_same { folder.remove(&removed.name) } else { Ok(()) };
         let shown = self.report.input.clone();
         if let Err(error) = outcome {
-            self.report.notes.push(Note::of_io(shown, &error));
+            self.report.messages.push(Message::from_io(shown, &error));
         } else if !is_same {
-            let text = "was replaced by another file meanwhile -- kept";
-            self.report.notes.push(Note::warning(shown, text));
+            let text = "another file has taken this name -- not removed";
+            self.report.messages.push(Message::warning(shown, text));
         }
     }
 }
 
 /// Waits until the contents are on disk, of several files at the same time.
-fn sync_contents(batch: &mut [Finished]) {
+fn sync_contents(batch: &mut [WrittenFile]) {
     let files: Vec<_> = batch.iter().enumerate().collect();
     let next = AtomicUsize::new(0);
     let sync_some = || {
@@ -121,25 +138,25 @@ fn sync_contents(batch: &mut [Finished]) {
     });
     for (place, error) in failed {
         let file = &mut batch[place];
-        file.fail(Note::of_io(file.shown_output(), &error));
+        file.fail(Message::from_io(file.shown_output(), &error));
     }
 }
 
-/// Waits until the names are on disk, once a folder; where that fails, inputs stay.
-fn sync_folders(batch: &mut [Finished]) {
-    let mut done: Vec<(usize, Option<Note>)> = Vec::new();
+/// Waits until the names are on disk, once a folder; where that fails, inputs are kept.
+fn sync_folders(batch: &mut [WrittenFile]) {
+    let mut synced: Vec<(usize, Option<Message>)> = Vec::new();
     for file in batch.iter_mut().filter(|file| file.report.output.is_some()) {
         let folder = Arc::as_ptr(&file.output.folder) as usize;
-        let known = done.iter().find(|(known, _)| *known == folder).map(|(_, note)| note.clone());
-        let failed = known.unwrap_or_else(|| {
+        let known = synced.iter().find(|(known, _)| *known == folder);
+        let failure = known.map(|(_, failure)| failure.clone()).unwrap_or_else(|| {
             let outcome = file.output.folder.sync(&file.output.file);
-            let note = outcome.err().map(|error| Note::of_io(file.shown_output(), &error));
-            done.push((folder, note.clone()));
-            note
+            let failure = outcome.err().map(|error| Message::from_io(file.shown_output(), &error));
+            synced.push((folder, failure.clone()));
+            failure
         });
-        if let Some(note) = failed {
+        if let Some(message) = failure {
             file.removed = None;
-            file.report.notes.push(note);
+            file.report.messages.push(message);
         }
     }
 }

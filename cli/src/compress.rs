@@ -1,6 +1,6 @@
 //! Compressing one input, to standard output or to a file beside it.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::fs::Metadata;
 use std::io::{BufWriter, Read, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -9,16 +9,13 @@ use parflate::{Error, GzipHeader};
 
 use crate::context::Context;
 use crate::input::Input;
-use crate::report::{Note, Totals};
+use crate::report::{Message, Totals, ZLIB_WRAPPER_BYTES, gzip_wrapper_bytes};
 
-/// Small writes (header, trailer, short pieces) are gathered into ones of this size, in bytes.
-pub(crate) const WRITE_BUFFER_BYTES: usize = 64 << 10;
+/// Small writes (header, trailer, short pieces) are gathered into writes of this many bytes: the
+/// size from which a system call's own cost no longer shows.
+const WRITE_BUFFER_BYTES: usize = 64 << 10;
 
-/// Bytes around the DEFLATE data: gzip's fixed header and trailer, and zlib's.
-const GZIP_WRAPPER_BYTES: u64 = 10 + 8;
-const ZLIB_WRAPPER_BYTES: u64 = 2 + 4;
-
-/// Compresses all of `reader`; `input` is the file behind it, if it has a name.
+/// Compresses all of `reader`; `input` is the file it reads, if that has a name.
 ///
 /// # Errors
 /// The library's.
@@ -27,12 +24,12 @@ pub(crate) fn compress(
     reader: impl Read + Send,
     input: Option<&Input>,
     writer: impl Write,
-    notes: &mut Vec<Note>,
+    messages: &mut Vec<Message>,
 ) -> Result<Totals, Error> {
     let config = &context.config;
     let name = input.filter(|_| config.header.name).map(Input::name);
     let mtime_seconds =
-        input.filter(|_| config.header.time).map_or(0, |input| mtime_seconds(input, notes));
+        input.filter(|_| config.header.time).map_or(0, |input| mtime_seconds(input, messages));
     let options =
         config.options.clone().gzip_header(header(name, mtime_seconds, config.comment.as_deref()));
     let plain_bytes =
@@ -40,15 +37,14 @@ pub(crate) fn compress(
     let report = context.with_workers(options, plain_bytes, |options| {
         let mut writer = BufWriter::with_capacity(WRITE_BUFFER_BYTES, writer);
         let outcome = parflate::copy(reader, &mut writer, options);
-        // Flushed if all went well; what a failed stream left must not follow.
+        // `copy` has flushed it if all went well; the rest of a failed stream must not be written.
         let _ = writer.into_parts();
         outcome
     })?;
     let wrapper_bytes = if config.is_zlib {
         ZLIB_WRAPPER_BYTES
     } else {
-        let text_bytes = |text: Option<&OsStr>| text.map_or(0, |text| text.len() as u64 + 1);
-        GZIP_WRAPPER_BYTES + text_bytes(name) + text_bytes(config.comment.as_deref())
+        gzip_wrapper_bytes([name.map(OsStr::len), config.comment.as_deref().map(OsStr::len)])
     };
     Ok(Totals {
         plain_bytes: report.bytes_in,
@@ -73,8 +69,8 @@ fn header(name: Option<&OsStr>, mtime_seconds: u32, comment: Option<&OsStr>) -> 
     header
 }
 
-/// The file's time as the header holds it: 0, with a warning, if it does not fit.
-fn mtime_seconds(input: &Input, notes: &mut Vec<Note>) -> u32 {
+/// The file's time as the header stores it: 0, with a warning, if it does not fit.
+fn mtime_seconds(input: &Input, messages: &mut Vec<Message>) -> u32 {
     let since = |time: SystemTime| time.duration_since(UNIX_EPOCH).ok();
     let modified = input.metadata.modified().ok().and_then(since);
     let seconds = modified.and_then(|time| u32::try_from(time.as_secs()).ok());
@@ -82,13 +78,8 @@ fn mtime_seconds(input: &Input, notes: &mut Vec<Note>) -> u32 {
         Some(seconds) if seconds > 0 || !input.metadata.is_file() => seconds,
         _ => {
             let text = "file timestamp out of range for gzip format";
-            notes.push(Note::warning(&input.path, text));
+            messages.push(Message::warning(&input.path, text));
             0
         }
     }
-}
-
-/// The name of the compressed file.
-pub(crate) fn output_name(input: &Input, suffix: &OsStr) -> OsString {
-    [input.name(), suffix].into_iter().collect()
 }

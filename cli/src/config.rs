@@ -1,7 +1,8 @@
 //! Command line → settings, checked before any file is touched.
 //!
-//! Of contradicting flags the last one counts, as in gzip. Environment variables (`GZIP`, `PIGZ`)
-//! are not read: gzip calls its own obsolescent, and output shall depend on what is asked for.
+//! Of flags that contradict each other the last one counts, as in gzip. The environment variables
+//! `GZIP` and `PIGZ` are not read: gzip calls its own obsolescent, and the output should depend on
+//! the command line alone.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -10,8 +11,9 @@ use clap::ArgMatches;
 use parflate::{Backend, Options, Workers};
 
 use crate::args::{self, BLOCK_UNIT_BYTES, LEVEL_DIGITS};
+use crate::help;
 
-/// What happens to each file.
+/// The operation on each file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     Compress,
@@ -20,7 +22,19 @@ pub(crate) enum Action {
     List,
 }
 
-/// What is stored in or restored from a gzip header.
+impl Action {
+    /// The name that `--json` uses.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Compress => "compress",
+            Self::Decompress => "decompress",
+            Self::Test => "test",
+            Self::List => "list",
+        }
+    }
+}
+
+/// The fields that are stored in a gzip header, or restored from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct HeaderFields {
     pub(crate) name: bool,
@@ -41,7 +55,7 @@ pub(crate) struct Config {
     pub(crate) is_zlib: bool,
     pub(crate) header: HeaderFields,
     pub(crate) comment: Option<OsString>,
-    /// As given with `-S`; it takes part in expanding only then.
+    /// The suffix of `-S`.
     pub(crate) own_suffix: Option<OsString>,
     pub(crate) level: u8,
     pub(crate) workers: usize,
@@ -50,7 +64,7 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// Whether files are replaced by their other form, rather than read only.
+    /// Whether files are replaced by their output, rather than read only.
     pub(crate) fn is_in_place(&self) -> bool {
         !self.is_to_stdout && matches!(self.action, Action::Compress | Action::Decompress)
     }
@@ -64,14 +78,13 @@ impl Config {
     }
 }
 
-/// What to do after the command line was read.
+/// The outcome of reading the command line.
 pub(crate) enum Request {
     Run(Box<Config>),
-    /// Show this and exit with this code.
-    Say {
-        text: String,
-        code: u8,
-    },
+    /// To print a text on standard output.
+    Print(String),
+    /// Nothing that can be done; the message goes to standard error.
+    Refuse(String),
 }
 
 /// The licence, as `-L` shows it.
@@ -82,32 +95,29 @@ const LICENSE: &str = concat!(
     "There is no warranty, to the extent permitted by law.\n"
 );
 
-/// Reads the command line; a wrong one is answered as gzip does, with exit code 1.
+/// Reads the command line.
 pub(crate) fn read(args: impl IntoIterator<Item = OsString>) -> Request {
     let args = args::with_long_levels(args);
     let program = args.first().cloned().unwrap_or_default();
-    match args::command().try_get_matches_from(args) {
-        Ok(matches) if matches.get_flag("license") => {
-            Request::Say { text: LICENSE.to_owned(), code: 0 }
-        }
+    match help::command().try_get_matches_from(args) {
+        Ok(matches) if matches.get_flag("license") => Request::Print(LICENSE.to_owned()),
         Ok(matches) => match config(&matches, &program) {
             Ok(config) => Request::Run(Box::new(config)),
             Err(error) => usage_error(&error.to_string()),
         },
-        Err(error) if !error.use_stderr() => Request::Say { text: error.to_string(), code: 0 },
+        Err(error) if !error.use_stderr() => Request::Print(error.to_string()),
         Err(error) => {
+            // The first paragraph has the cause and the values to choose from.
             let rendered = error.to_string();
-            let first = rendered.lines().next().unwrap_or_default();
-            usage_error(first.trim_start_matches("error: "))
+            let cause: Vec<&str> =
+                rendered.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+            usage_error(cause.join(" ").trim_start_matches("error: "))
         }
     }
 }
 
 fn usage_error(message: &str) -> Request {
-    Request::Say {
-        text: format!("parflate: {message}\nTry `parflate --help' for more information.\n"),
-        code: 1,
-    }
+    Request::Refuse(format!("parflate: {message}\nTry `parflate --help' for more information.\n"))
 }
 
 fn config(matches: &ArgMatches, program: &OsStr) -> Result<Config, parflate::Error> {
@@ -150,7 +160,7 @@ fn config(matches: &ArgMatches, program: &OsStr) -> Result<Config, parflate::Err
     })
 }
 
-/// The program's name decides what it does by default.
+/// The name the program was called by, which decides the default operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum CalledAs {
     Parflate,
@@ -186,21 +196,19 @@ fn options(matches: &ArgMatches, is_zlib: bool, level: u8) -> Result<Options, pa
     Ok(options)
 }
 
-/// The level that was asked for last, in whatever spelling.
+/// The level that was given last, as `-9` or as `--level=9`.
 fn level(matches: &ArgMatches) -> u8 {
-    let spellings: Vec<&str> = LEVEL_DIGITS.into_iter().chain(["level", "fast", "best"]).collect();
-    match last_of(matches, &spellings) {
-        None => parflate::DEFAULT_LEVEL,
-        Some("fast") => 1,
-        Some("best") => 9,
-        Some("level") => matches.get_one("level").copied().unwrap_or(parflate::DEFAULT_LEVEL),
-        Some(digit) => digit.parse().unwrap_or(parflate::DEFAULT_LEVEL),
-    }
+    let spellings: Vec<&str> = LEVEL_DIGITS.into_iter().chain(["level"]).collect();
+    let given = match last_of(matches, &spellings) {
+        Some("level") => matches.get_one("level").copied(),
+        digit => digit.and_then(|digit| digit.parse().ok()),
+    };
+    given.unwrap_or(parflate::DEFAULT_LEVEL)
 }
 
-/// `-n`, `-N`, `-m` and `-M` in the order in which they were given.
+/// Applies `-n`, `-N`, `-m` and `-M` in the order in which they were given.
 ///
-/// As in gzip, name and time are stored unless told otherwise, and restored only when asked for.
+/// As in gzip, name and time are stored by default, and not restored by default.
 fn header_fields(matches: &ArgMatches, action: Action) -> HeaderFields {
     let by_default = action == Action::Compress;
     let mut fields = HeaderFields { name: by_default, time: by_default };
@@ -232,7 +240,7 @@ fn own_suffix(matches: &ArgMatches) -> Result<Option<OsString>, parflate::Error>
     Ok(Some(suffix.clone()))
 }
 
-/// Which of these flags was given last.
+/// The one of these flags that was given last.
 fn last_of<'a>(matches: &ArgMatches, flags: &[&'a str]) -> Option<&'a str> {
     flags
         .iter()
@@ -241,7 +249,7 @@ fn last_of<'a>(matches: &ArgMatches, flags: &[&'a str]) -> Option<&'a str> {
         .map(|(_, flag)| flag)
 }
 
-/// Where on the command line a flag stands, if it was given at all.
+/// A flag's position on the command line, if it was given.
 fn place(matches: &ArgMatches, flag: &str) -> Option<usize> {
     let is_given = matches.value_source(flag) == Some(clap::parser::ValueSource::CommandLine);
     is_given.then(|| matches.indices_of(flag)?.next_back()).flatten()

@@ -1,7 +1,7 @@
-//! What the user sees: messages as gzip words them, `-l` tables, JSON lines, questions.
+//! Everything the user sees: messages in gzip's words, `-l` tables, JSON lines, questions.
 //!
-//! Only one thread writes at a time, past the progress bar. A message that cannot be written is
-//! lost: there is nowhere left to say so.
+//! One thread writes at a time, and the progress bar makes room meanwhile. A message that cannot
+//! be written is lost, because there is nowhere left to report that.
 
 use std::ffi::OsStr;
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -11,21 +11,24 @@ use crate::config::{Action, Config};
 use crate::json;
 use crate::list;
 use crate::platform;
-use crate::progress::{Meter, Progress};
-use crate::report::{FileReport, Note, Severity};
+use crate::progress::{Progress, ProgressMeter};
+use crate::report::{FileReport, Message, Severity};
 
-/// The terminal, or what stands for it.
+/// Verbs that a message may begin with: it then makes a sentence with the file's name.
+const VERBS: [&str; 3] = ["is ", "has ", "already "];
+
+/// Standard output and error, and the progress bar.
 #[derive(Debug)]
 pub(crate) struct Console {
-    pub(crate) meter: Arc<Meter>,
+    pub(crate) meter: Arc<ProgressMeter>,
     progress: Progress,
     is_quiet: bool,
     is_verbose: bool,
     is_json: bool,
     /// Whether standard output carries data, so that reports go to standard error.
     is_stdout_taken: bool,
-    /// One writer or questioner at a time.
-    turn: Mutex<()>,
+    /// Held by the thread that writes or asks.
+    terminal_lock: Mutex<()>,
 }
 
 impl Console {
@@ -39,11 +42,11 @@ impl Console {
             is_verbose: config.is_verbose,
             is_json: config.is_json,
             is_stdout_taken: config.writes_data_to_stdout(),
-            turn: Mutex::default(),
+            terminal_lock: Mutex::default(),
         }
     }
 
-    /// Says what is to be said about a file.
+    /// Shows a file's report, as the flags ask for.
     ///
     /// # Errors
     /// When a listing or report cannot be written to standard output.
@@ -54,22 +57,22 @@ impl Console {
             return self.write(self.is_stdout_taken, &line);
         }
         let mut text = Vec::new();
-        for note in &report.notes {
-            self.word(note, &mut text);
+        for message in &report.messages {
+            self.render(message, &mut text);
         }
         if self.is_verbose {
-            word_ratio(report, config.action, &mut text);
+            render_ratio(report, config.action, &mut text);
         }
         self.write(true, &text)?;
         let mut row = Vec::new();
-        list::word_row(report, config, &mut row);
+        list::render_row(report, config, &mut row);
         self.write(false, &row)
     }
 
-    /// Says something about no file in particular.
-    pub(crate) fn note(&self, note: &Note) {
+    /// Shows a message that belongs to no file's report.
+    pub(crate) fn show_message(&self, message: &Message) {
         let mut text = Vec::new();
-        self.word(note, &mut text);
+        self.render(message, &mut text);
         let _ = self.write(true, &text);
     }
 
@@ -81,13 +84,13 @@ impl Console {
         self.write(false, text)
     }
 
-    /// Asks whether a file may be replaced; no terminal to ask at means no.
+    /// Asks whether a file may be replaced; without a terminal to ask at, the answer is no.
     pub(crate) fn may_replace(&self, file: &OsStr) -> bool {
         let stdin = io::stdin();
         if self.is_json || !stdin.is_terminal() {
             return false;
         }
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let _lock = self.terminal_lock.lock().unwrap_or_else(PoisonError::into_inner);
         self.progress.suspend(|| {
             let mut question = b"parflate: ".to_vec();
             question.extend(file.as_encoded_bytes());
@@ -99,18 +102,18 @@ impl Console {
         })
     }
 
-    fn word(&self, note: &Note, text: &mut Vec<u8>) {
-        if self.is_quiet && note.severity != Severity::Error {
+    /// Appends `parflate: FILE: message`, or nothing if `-q` silences it.
+    fn render(&self, message: &Message, text: &mut Vec<u8>) {
+        if self.is_quiet && message.severity != Severity::Error {
             return;
         }
         text.extend(b"parflate: ");
-        if !note.file.is_empty() {
-            text.extend(note.file.as_encoded_bytes());
-            // gzip's remarks on a file follow its name as a sentence.
-            let is_sentence = ["is ", "has ", "already "].iter().any(|p| note.text.starts_with(p));
+        if !message.file.is_empty() {
+            text.extend(message.file.as_encoded_bytes());
+            let is_sentence = VERBS.iter().any(|verb| message.text.starts_with(verb));
             text.extend(if is_sentence { &b" "[..] } else { b": " });
         }
-        text.extend(note.text.as_bytes());
+        text.extend(message.text.as_bytes());
         text.push(b'\n');
     }
 
@@ -118,7 +121,7 @@ impl Console {
         if text.is_empty() {
             return Ok(());
         }
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let _lock = self.terminal_lock.lock().unwrap_or_else(PoisonError::into_inner);
         self.progress.suspend(|| {
             if is_stderr {
                 let _ = io::stderr().write_all(text);
@@ -129,8 +132,8 @@ impl Console {
     }
 }
 
-/// `FILE:<tab> 75.3% -- replaced with FILE.gz`.
-fn word_ratio(report: &FileReport, action: Action, text: &mut Vec<u8>) {
+/// Appends the line of `-v`: `FILE:<tab> 75.3% -- replaced with FILE.gz`.
+fn render_ratio(report: &FileReport, action: Action, text: &mut Vec<u8>) {
     let Some(totals) = report.totals.filter(|_| action != Action::List) else { return };
     text.extend(report.input.as_encoded_bytes());
     text.extend(b":\t");

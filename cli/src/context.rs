@@ -1,4 +1,4 @@
-//! What all files of one run share.
+//! Settings and state that all files of one run share.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -10,7 +10,8 @@ use crate::config::Config;
 use crate::console::Console;
 use crate::output::Folders;
 use crate::platform;
-use crate::signals::Temporaries;
+use crate::signals;
+use crate::temporaries::Temporaries;
 
 /// One run's settings and shared state.
 pub(crate) struct Context {
@@ -18,11 +19,11 @@ pub(crate) struct Context {
     pub(crate) console: Console,
     pub(crate) temporaries: Temporaries,
     pub(crate) folders: Folders,
-    /// Whether several files are handled at once.
+    /// Whether several files are processed at a time.
     is_shared: bool,
-    /// Held by many for files of one block, by one for a file of many.
-    gate: RwLock<()>,
-    /// Started by the first file of many blocks; `None` if no thread could be.
+    /// Held for reading by any number of files of one block, for writing by one larger file.
+    large_file_lock: RwLock<()>,
+    /// Started by the first file of several blocks; `None` if no thread could be started.
     pool: OnceLock<Option<Pool>>,
 }
 
@@ -34,7 +35,7 @@ impl Context {
             temporaries: Temporaries::default(),
             folders: Folders::default(),
             is_shared,
-            gate: RwLock::default(),
+            large_file_lock: RwLock::default(),
             pool: OnceLock::new(),
         }
     }
@@ -47,11 +48,11 @@ impl Context {
         Ok(Stdout { file: platform::stdout_file()?, temporaries: &self.temporaries })
     }
 
-    /// Runs `work` with options that say which workers to use.
+    /// Calls `work` with the options, and in them the workers to use.
     ///
-    /// Alone, a stream has its own. Among several files, one of a single block is compressed on
-    /// the thread that handles the file, and one of many blocks has the shared pool to itself, so
-    /// that never more workers are busy than were asked for.
+    /// An input that is processed alone gets all workers. Among several files, one of a single
+    /// block is compressed on the thread that reads it, and one of several blocks has the shared
+    /// pool to itself, so that no more workers are busy than were asked for.
     pub(crate) fn with_workers<T>(
         &self,
         options: Options,
@@ -63,10 +64,10 @@ impl Context {
         }
         let block_bytes = options.resolved_block_bytes()? as u64;
         if plain_bytes.is_some_and(|bytes| bytes <= block_bytes) {
-            let _one_of_many = self.gate.read();
+            let _beside_others = self.large_file_lock.read();
             return work(&options.workers(Workers::exactly(1)));
         }
-        let _alone = self.gate.write();
+        let _alone = self.large_file_lock.write();
         match self.pool() {
             Some(pool) => work(&options.pool(pool)),
             None => work(&options.workers(Workers::exactly(1))),
@@ -78,7 +79,7 @@ impl Context {
     }
 }
 
-/// Standard output; when nobody reads it any more, the process ends as by SIGPIPE.
+/// Standard output; once its reader has gone, a write ends the process as SIGPIPE would.
 pub(crate) struct Stdout<'a> {
     file: File,
     temporaries: &'a Temporaries,
@@ -88,7 +89,7 @@ impl Write for Stdout<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.file.write(bytes).inspect_err(|error| {
             if error.kind() == io::ErrorKind::BrokenPipe {
-                self.temporaries.die_of_broken_pipe();
+                signals::end_by_broken_pipe(self.temporaries);
             }
         })
     }

@@ -1,4 +1,4 @@
-//! Expanding one input, to standard output, to a file beside it, or to nowhere (`-t`, `-l`).
+//! Decompressing one input, to standard output, to a file beside it, or to nowhere (`-t`, `-l`).
 
 use std::ffi::OsString;
 use std::io::{self, Cursor, Read, Write};
@@ -6,32 +6,32 @@ use std::time::{Instant, UNIX_EPOCH};
 
 use parflate::{Checksum, DecodeOptions, Decoder, Error, Format, TrailingData};
 
-use crate::config::Action;
+use crate::config::{Action, Config};
 use crate::context::Context;
 use crate::input::Input;
 use crate::names;
-use crate::report::{FileReport, Listing, Note, Totals};
+use crate::report::{FileReport, Listing, Message, Totals, ZLIB_WRAPPER_BYTES, gzip_wrapper_bytes};
 
 /// The first two bytes of every gzip member (RFC 1952 section 2.3.1).
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// Bytes around the DEFLATE data: gzip's fixed header and trailer, and zlib's.
-const GZIP_WRAPPER_BYTES: u64 = 10 + 8;
-const ZLIB_WRAPPER_BYTES: u64 = 2 + 4;
+/// Bytes copied at once when an input is passed through as it is.
+const COPY_BYTES: usize = 64 << 10;
 
-/// What an expanded input came to.
+/// Facts about an input that has been decompressed.
 #[derive(Debug, Default)]
-pub(crate) struct Expanded {
+pub(crate) struct Content {
     totals: Totals,
     name: Option<Vec<u8>>,
     mtime_seconds: u32,
-    content_crc: u32,
+    /// CRC-32 of all content, for `-l` only.
+    crc: u32,
     trailing_offset: Option<u64>,
-    /// Whether it was not compressed at all, and passed on as it was.
+    /// Whether the input was not compressed, and was copied as it is.
     is_passed_through: bool,
 }
 
-impl Expanded {
+impl Content {
     /// The name in the first member's header.
     pub(crate) fn name(&self) -> Option<&[u8]> {
         self.name.as_deref()
@@ -47,49 +47,48 @@ impl Expanded {
         self.trailing_offset.is_none()
     }
 
-    /// Moves what is to be said into the report.
+    /// Completes the report: sizes, and a warning about bytes after the stream.
     pub(crate) fn into_report(self, report: &mut FileReport) {
         if let Some(offset) = self.trailing_offset {
             let text = format!("decompression OK, trailing garbage ignored (from byte {offset})");
-            report.notes.push(Note::warning(report.input.clone(), text));
+            report.messages.push(Message::warning(report.input.clone(), text));
         }
         report.totals = (!self.is_passed_through).then_some(self.totals);
     }
 }
 
-/// Expands all of `reader`; `input` is the file behind it, if it has a name.
+/// Decompresses all of `reader`; `input` is the file it reads, if that has a name.
 ///
 /// # Errors
 /// The library's.
-pub(crate) fn expand(
+pub(crate) fn decompress(
     context: &Context,
     reader: &mut impl Read,
     input: Option<&Input>,
     writer: impl Write,
-) -> Result<Expanded, Error> {
+) -> Result<Content, Error> {
     let config = &context.config;
     let started = Instant::now();
     let mut first = Vec::new();
     reader.take(GZIP_MAGIC.len() as u64).read_to_end(&mut first).map_err(Error::Read)?;
-    let is_zlib = config.is_zlib || input.is_some_and(|input| names::is_zlib(input.name()));
+    let is_zlib = expected_format(config, input) == Format::Zlib;
     let passes_others =
         config.is_forced && config.is_to_stdout && config.action == Action::Decompress;
     let has_magic = first == GZIP_MAGIC;
     let mut reader = Cursor::new(first).chain(reader);
     if passes_others && !has_magic && !is_zlib {
         pass_through(&mut reader, writer)?;
-        return Ok(Expanded { is_passed_through: true, ..Expanded::default() });
+        return Ok(Content { is_passed_through: true, ..Content::default() });
     }
     let options = if is_zlib && !has_magic { DecodeOptions::zlib() } else { DecodeOptions::auto() };
     let mut decoder = Decoder::new(reader, &options.trailing(TrailingData::Ignore))?;
-    let mut expanded = Expanded::default();
+    let mut content = Content::default();
     let mut wrapper_bytes = ZLIB_WRAPPER_BYTES;
     if let Some(header) = decoder.header()? {
-        let text_bytes = |text: Option<&[u8]>| text.map_or(0, |text| text.len() as u64 + 1);
         wrapper_bytes =
-            GZIP_WRAPPER_BYTES + text_bytes(header.name()) + text_bytes(header.comment());
-        expanded.name = header.name().map(<[u8]>::to_vec);
-        expanded.mtime_seconds = header.mtime_seconds();
+            gzip_wrapper_bytes([header.name(), header.comment()].map(|text| text.map(<[u8]>::len)));
+        content.name = header.name().map(<[u8]>::to_vec);
+        content.mtime_seconds = header.mtime_seconds();
     }
     let mut sink = Sink {
         writer,
@@ -98,10 +97,10 @@ pub(crate) fn expand(
     decoder.copy_to(&mut sink)?;
     sink.flush().map_err(Error::Write)?;
     if let Some(Checksum::Crc32(crc)) = sink.crc {
-        expanded.content_crc = crc;
+        content.crc = crc;
     }
-    expanded.trailing_offset = decoder.trailing_offset();
-    expanded.totals = Totals {
+    content.trailing_offset = decoder.trailing_offset();
+    content.totals = Totals {
         plain_bytes: decoder.bytes_out(),
         compressed_bytes: decoder.bytes_in(),
         wrapper_bytes,
@@ -110,12 +109,18 @@ pub(crate) fn expand(
         members: Some(decoder.members()),
         seconds: started.elapsed().as_secs_f64(),
     };
-    Ok(expanded)
+    Ok(content)
 }
 
-/// Copies what is not compressed, as `zcat -f` does.
+/// The format that an input is expected to have; one that begins as a gzip member is gzip anyway.
+pub(crate) fn expected_format(config: &Config, input: Option<&Input>) -> Format {
+    let is_zlib = config.is_zlib || input.is_some_and(|input| names::is_zlib(input.name()));
+    if is_zlib { Format::Zlib } else { Format::Gzip }
+}
+
+/// Copies an input that is not compressed, as `zcat -f` does.
 fn pass_through(reader: &mut impl Read, mut writer: impl Write) -> Result<(), Error> {
-    let mut buffer = vec![0; 64 << 10];
+    let mut buffer = vec![0; COPY_BYTES];
     loop {
         match reader.read(&mut buffer) {
             Ok(0) => return writer.flush().map_err(Error::Write),
@@ -126,7 +131,7 @@ fn pass_through(reader: &mut impl Read, mut writer: impl Write) -> Result<(), Er
     }
 }
 
-/// The writer, and for `-l` the checksum of all content, which a trailer has for its member only.
+/// The writer, and for `-l` the checksum of all content: a trailer has that of its member only.
 struct Sink<W> {
     writer: W,
     crc: Option<Checksum>,
@@ -147,13 +152,13 @@ impl<W: Write> Write for Sink<W> {
 }
 
 /// The line of `-l` for an input.
-pub(crate) fn listing(context: &Context, expanded: &Expanded, input: Option<&Input>) -> Listing {
+pub(crate) fn listing(context: &Context, content: &Content, input: Option<&Input>) -> Listing {
     let config = &context.config;
-    let from_header = expanded.name().filter(|_| config.header.name).and_then(names::from_header);
+    let from_header = content.name().filter(|_| config.header.name).and_then(names::from_header);
     let file_name = || match input {
         Some(input) => {
-            let expanded = names::expanded(input.name(), config);
-            input.path.with_file_name(expanded.as_deref().unwrap_or(input.name())).into_os_string()
+            let name = names::decompressed(input.name(), config);
+            input.path.with_file_name(name.as_deref().unwrap_or(input.name())).into_os_string()
         }
         None => OsString::from("stdout"),
     };
@@ -161,10 +166,10 @@ pub(crate) fn listing(context: &Context, expanded: &Expanded, input: Option<&Inp
     let file_seconds = || {
         modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map(|time| time.as_secs())
     };
-    let mtime_seconds = expanded.mtime_seconds().map(u64::from).or_else(file_seconds);
+    let mtime_seconds = content.mtime_seconds().map(u64::from).or_else(file_seconds);
     Listing {
         name: from_header.unwrap_or_else(file_name),
-        content_crc: expanded.content_crc,
+        content_crc: content.crc,
         mtime_seconds: mtime_seconds.unwrap_or(0),
     }
 }

@@ -1,4 +1,4 @@
-//! Inputs: opened without following links or waiting, refused as gzip refuses, watched for change.
+//! Inputs: opened with care, refused where gzip refuses, and watched for changes.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Metadata};
@@ -8,15 +8,16 @@ use std::sync::Arc;
 
 use crate::config::{Action, Config};
 use crate::names;
-use crate::platform;
-use crate::progress::Meter;
-use crate::report::{Note, Severity};
+use crate::platform::{self, OpenMode};
+use crate::progress::ProgressMeter;
+use crate::report::Message;
 
-/// What gzip says of pipes, devices and sockets.
+/// gzip's words for pipes, devices and sockets.
 const NOT_A_FILE: &str = "is not a directory or a regular file - ignored";
 
-/// What is said of a file that changed; it is then not removed.
-pub(crate) const CHANGED: &str = "file changed while it was read -- kept";
+/// The warning about a file that changed; its input is then not removed.
+pub(crate) const CHANGED: &str =
+    "file changed while it was being read -- kept; the result may be incomplete";
 
 /// An open input.
 #[derive(Debug)]
@@ -28,59 +29,56 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Opens what the path names, or the same with a compressed file's suffix.
+    /// Opens the file at the path, or the one whose name has a compressed file's suffix besides.
     ///
     /// # Errors
-    /// The note to show instead of processing it.
-    pub(crate) fn open(path: &Path, config: &Config) -> Result<Self, Note> {
-        let follows_links = config.is_forced || !config.is_in_place();
-        let (path, opened) = match platform::open_input(path, follows_links) {
+    /// The message to show if it cannot be opened, or is not to be processed.
+    pub(crate) fn open(path: &Path, config: &Config) -> Result<Self, Message> {
+        let mode = if config.is_in_place() {
+            OpenMode::Replace { follows_links: config.is_forced }
+        } else {
+            OpenMode::Read
+        };
+        let (path, opened) = match platform::open_input(path, mode) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 names::alternatives(path.as_os_str(), config)
                     .into_iter()
-                    .map(|name| {
-                        (PathBuf::from(&name), platform::open_input(name.as_ref(), follows_links))
-                    })
+                    .map(|name| (PathBuf::from(&name), platform::open_input(name.as_ref(), mode)))
                     .find(|(_, opened)| opened.is_ok())
                     .unwrap_or((path.to_owned(), Err(error)))
             }
             opened => (path.to_owned(), opened),
         };
         let file = opened.map_err(|error| refusal(&path, &error))?;
-        let metadata = file.metadata().map_err(|error| Note::of_io(&path, &error))?;
+        let metadata = file.metadata().map_err(|error| Message::from_io(&path, &error))?;
         let input = Self { file, path, metadata };
-        input.checked(config)
+        match input.reason_to_skip(config) {
+            Some(message) => Err(message),
+            None => Ok(input),
+        }
     }
 
-    /// Refuses what gzip refuses.
-    fn checked(mut self, config: &Config) -> Result<Self, Note> {
-        let warn = |text: &str| Err(Note::warning(&self.path, text));
+    /// Why gzip would leave the file alone.
+    fn reason_to_skip(&self, config: &Config) -> Option<Message> {
+        let warning = |text: &str| Some(Message::warning(&self.path, text));
         if self.metadata.is_dir() {
-            return warn("is a directory -- ignored");
+            return warning("is a directory -- ignored");
         }
         if !config.is_in_place() {
-            if !self.metadata.is_file() {
-                // Asked for by name and not to be replaced: read it as `cat` would, waiting.
-                self.file =
-                    File::open(&self.path).map_err(|error| Note::of_io(&self.path, &error))?;
-            }
-            return Ok(self);
+            return None;
         }
         if !self.metadata.is_file() {
-            return warn(NOT_A_FILE);
+            return warning(NOT_A_FILE);
         }
         if let Some(reason) = platform::reason_to_skip(&self.metadata, config.is_forced) {
-            return warn(&reason);
+            return warning(&reason);
         }
-        if config.action == Action::Compress
-            && !config.is_forced
-            && let Some(suffix) = names::compressed_suffix(self.name(), config)
-        {
+        if config.action == Action::Compress && !config.is_forced {
+            let suffix = names::compressed_suffix(self.name(), config)?;
             let text = format!("already has {} suffix -- unchanged", suffix.display());
-            // Not even a warning to gzip.
-            return Err(Note { severity: Severity::Ok, ..Note::warning(&self.path, text) });
+            return Some(Message::remark(&self.path, text));
         }
-        Ok(self)
+        None
     }
 
     /// The path's last component.
@@ -93,45 +91,45 @@ impl Input {
         self.path.clone().into_os_string()
     }
 
-    /// A warning if the file is not what it was when it was opened, or gave another length; no
-    /// length is given where only a part was wanted.
-    pub(crate) fn change(&self, read_bytes: Option<u64>) -> Option<Note> {
+    /// A warning if the file has changed since it was opened, or if the bytes read are not as many
+    /// as it had then; `None` stands for an input of which only a part was wanted.
+    pub(crate) fn change(&self, read_bytes: Option<u64>) -> Option<Message> {
         if !self.metadata.is_file() {
             return None;
         }
         let is_whole = read_bytes.is_none_or(|bytes| bytes == self.metadata.len());
         let now = self.file.metadata();
         let is_same = now.is_ok_and(|now| !platform::has_changed(&self.metadata, &now));
-        (!(is_whole && is_same)).then(|| Note::warning(&self.path, CHANGED))
+        (!(is_whole && is_same)).then(|| Message::warning(&self.path, CHANGED))
     }
 }
 
 /// Why a path could not be opened.
-fn refusal(path: &Path, error: &io::Error) -> Note {
+fn refusal(path: &Path, error: &io::Error) -> Message {
     if platform::is_link_refusal(error) {
-        return Note::error(path, "is a symbolic link -- ignored (-f follows it)");
+        return Message::error(path, "is a symbolic link -- ignored; use -f to follow it");
     }
     match fs::metadata(path) {
-        Ok(found) if !found.is_file() && !found.is_dir() => Note::warning(path, NOT_A_FILE),
-        _ => Note::of_io(path, error),
+        Ok(found) if !found.is_file() && !found.is_dir() => Message::warning(path, NOT_A_FILE),
+        _ => Message::from_io(path, error),
     }
 }
 
-/// Tells the meter what was read through it.
-pub(crate) struct Metered<R> {
+/// A reader that counts its bytes, for itself and in the progress meter.
+pub(crate) struct MeteredReader<R> {
     reader: R,
-    meter: Arc<Meter>,
+    meter: Arc<ProgressMeter>,
     /// Bytes read so far.
     pub(crate) read_bytes: u64,
 }
 
-impl<R> Metered<R> {
-    pub(crate) fn new(reader: R, meter: &Arc<Meter>) -> Self {
+impl<R> MeteredReader<R> {
+    pub(crate) fn new(reader: R, meter: &Arc<ProgressMeter>) -> Self {
         Self { reader, meter: meter.clone(), read_bytes: 0 }
     }
 }
 
-impl<R: Read> Read for Metered<R> {
+impl<R: Read> Read for MeteredReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let bytes = self.reader.read(buffer)?;
         self.read_bytes += bytes as u64;

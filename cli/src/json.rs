@@ -1,10 +1,16 @@
 //! `--json`: one object a file, on one line.
 //!
-//! Members: `input`, `output` (absent if none was kept), `action`, `status` (`ok`, `warning`,
-//! `error`), `messages` (each with `status`, `file`, `text`), and, when the file went through,
-//! `bytes_in`, `bytes_out`, `seconds`, and with them what applies: `blocks`, `workers`, `level`,
-//! `backend`, `members`; with `-l` also `name`, `crc32`, `mtime`. Names that are not UTF-8 have
-//! U+FFFD in place of what is not.
+//! | members | when |
+//! |---|---|
+//! | `input`, `action`, `status` (`ok`, `warning`, `error`) | always |
+//! | `messages`, each with `status`, `file`, `text` | always; empty if there are none |
+//! | `output` | if there is one |
+//! | `bytes_in`, `bytes_out`, `seconds` | if the file was processed |
+//! | `blocks`, `workers`, `level`, `backend` | and compressed |
+//! | `members` | or decompressed, tested, listed |
+//! | `name`, `crc32`, `mtime` | with `-l` |
+//!
+//! In names that are not UTF-8, U+FFFD stands for each part that is not.
 
 use serde_json::{Map, Value, json};
 
@@ -18,14 +24,14 @@ pub(crate) fn line(report: &FileReport, config: &Config) -> Vec<u8> {
     if let Some(output) = &report.output {
         object.insert("output".to_owned(), json!(output.to_string_lossy()));
     }
-    object.insert("action".to_owned(), json!(action_word(config.action)));
-    object.insert("status".to_owned(), json!(report.severity().word()));
+    object.insert("action".to_owned(), json!(config.action.name()));
+    object.insert("status".to_owned(), json!(report.severity().name()));
     let messages: Vec<Value> = report
-        .notes
+        .messages
         .iter()
-        .map(|note| {
-            let file = note.file.to_string_lossy();
-            json!({ "status": note.severity.word(), "file": file, "text": note.text })
+        .map(|message| {
+            let file = message.file.to_string_lossy();
+            json!({ "status": message.severity.name(), "file": file, "text": message.text })
         })
         .collect();
     object.insert("messages".to_owned(), Value::Array(messages));
@@ -54,13 +60,4 @@ pub(crate) fn line(report: &FileReport, config: &Config) -> Vec<u8> {
         object.insert("mtime".to_owned(), json!(listing.mtime_seconds));
     }
     Value::Object(object).to_string().into_bytes()
-}
-
-fn action_word(action: Action) -> &'static str {
-    match action {
-        Action::Compress => "compress",
-        Action::Decompress => "decompress",
-        Action::Test => "test",
-        Action::List => "list",
-    }
 }

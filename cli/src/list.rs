@@ -1,23 +1,25 @@
 //! `-l`: sizes, ratio and name of each compressed file.
 //!
-//! The length of the content is counted by expanding it, as gzip 1.12 does: the length in the
+//! The length of the content is counted by decompressing it, as gzip 1.12 does: the length in the
 //! trailer is that of the last member only, modulo 2^32.
 
 use crate::config::{Action, Config};
 use crate::report::{FileReport, Totals};
 
-/// The line above the table, and the same with `-v`.
+/// The line above the table.
 const TITLE: &str = "         compressed        uncompressed  ratio uncompressed_name\n";
+
+/// The columns that `-v` puts in front of it.
 const VERBOSE_TITLE: &str = "method  crc     date  time  ";
 
-/// The line above the table.
-pub(crate) fn title(config: &Config) -> Vec<u8> {
+/// The table's title.
+pub(crate) fn render_title(config: &Config) -> Vec<u8> {
     let verbose = if config.is_verbose { VERBOSE_TITLE } else { "" };
     [verbose, TITLE].concat().into_bytes()
 }
 
-/// The file's line, if it has one.
-pub(crate) fn word_row(report: &FileReport, config: &Config, text: &mut Vec<u8>) {
+/// Appends the file's line, if it has one.
+pub(crate) fn render_row(report: &FileReport, config: &Config, text: &mut Vec<u8>) {
     let (Action::List, Some(totals), Some(listing)) =
         (config.action, &report.totals, &report.listing)
     else {
@@ -27,23 +29,23 @@ pub(crate) fn word_row(report: &FileReport, config: &Config, text: &mut Vec<u8>)
         let date = utc_date(listing.mtime_seconds);
         text.extend(format!("defla {:08x} {date} ", listing.content_crc).as_bytes());
     }
-    sizes(totals, text);
+    render_sizes(totals, text);
     text.extend(listing.name.as_encoded_bytes());
     text.push(b'\n');
 }
 
 /// The line below a table of several files.
-pub(crate) fn totals_row(totals: &Totals, config: &Config) -> Vec<u8> {
+pub(crate) fn render_totals(totals: &Totals, config: &Config) -> Vec<u8> {
     let mut text = Vec::new();
     if config.is_verbose {
         text.extend(b"                            ");
     }
-    sizes(totals, &mut text);
+    render_sizes(totals, &mut text);
     text.extend(b"(totals)\n");
     text
 }
 
-fn sizes(totals: &Totals, text: &mut Vec<u8>) {
+fn render_sizes(totals: &Totals, text: &mut Vec<u8>) {
     let (compressed, plain) = (totals.compressed_bytes, totals.plain_bytes);
     let percent = totals.percent_saved();
     text.extend(format!("{compressed:>19} {plain:>19} {percent:5.1}% ").as_bytes());
@@ -59,7 +61,7 @@ const ERA_DAYS: u64 = 146_097;
 /// Days from 1 March of year 0 to 1 January 1970.
 const EPOCH_DAYS: u64 = 719_468;
 
-/// `Nov 22 14:01`, in UTC: local time needs the system's rules, which only unsafe code can ask.
+/// `Nov 22 14:01`, in UTC: without unsafe code the system cannot be asked for local time.
 ///
 /// Counting years from March puts the leap day at their end, so that the months' lengths are a
 /// linear function (Howard Hinnant, "chrono-compatible low-level date algorithms").

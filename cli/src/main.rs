@@ -1,11 +1,20 @@
-//! The `parflate` command: gzip's and pigz's flags and behaviour over the library's public face.
+//! The `parflate` command: gzip's and pigz's flags and behaviour, with the library's public API.
 //!
-//! In the order of one run: [`args`] defines the command line and [`config`] reads it; [`run`]
-//! walks the operands ([`walk`]) and hands each to [`process`], which opens it ([`input`]), puts it
-//! through [`compress`] or [`decompress`] into standard output or, by [`replace`], into a temporary
-//! file ([`output`]); [`commit`] makes finished files safe; [`console`] says what happened
-//! ([`report`], [`list`], [`json`], [`progress`]). [`platform`] holds what differs between systems,
-//! [`signals`] what happens when the run is interrupted.
+//! One run, from start to end:
+//!
+//! 1. [`args`] defines the command line, [`help`] lays its description out, and [`config`] turns
+//!    the arguments into settings.
+//! 2. [`run`] takes the files from [`walk`], which also enters directories, and hands each to
+//!    [`process`], several at a time. They share a [`context`]: settings, thread pool, console.
+//! 3. [`input`] opens the file, or refuses it as gzip does. [`names`] knows suffixes.
+//! 4. [`compress`] or [`decompress`] calls the library. The data go to standard output or, by way
+//!    of [`replace`], to a temporary file beside the input ([`output`], [`temporaries`]).
+//! 5. [`commit`] syncs temporary files, gives them their final names and removes the inputs.
+//! 6. [`console`] shows each file's [`report`] in the order of the files: as messages, as a line
+//!    of a table ([`list`]) or as [`json`]. Meanwhile a terminal shows [`progress`].
+//!
+//! If the run is interrupted, [`signals`] removes the temporary files. [`platform`] has everything
+//! that differs between systems.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -17,6 +26,7 @@ mod config;
 mod console;
 mod context;
 mod decompress;
+mod help;
 mod input;
 mod json;
 mod list;
@@ -29,18 +39,22 @@ mod replace;
 mod report;
 mod run;
 mod signals;
+mod temporaries;
 mod walk;
+
+use report::Severity;
 
 fn main() -> ExitCode {
     match config::read(std::env::args_os()) {
         config::Request::Run(config) => run::run(*config).into(),
-        config::Request::Say { text, code: 0 } => {
-            let said = platform::stdout_file().and_then(|mut out| out.write_all(text.as_bytes()));
-            u8::from(said.is_err()).into()
+        config::Request::Print(text) => {
+            let written =
+                platform::stdout_file().and_then(|mut out| out.write_all(text.as_bytes()));
+            u8::from(written.is_err()).into()
         }
-        config::Request::Say { text, code } => {
-            let _ = std::io::stderr().write_all(text.as_bytes());
-            code.into()
+        config::Request::Refuse(message) => {
+            let _ = std::io::stderr().write_all(message.as_bytes());
+            Severity::Error.exit_code().into()
         }
     }
 }

@@ -1,14 +1,15 @@
-//! File names: which suffix means what, what the output is called, what a header's name may do.
+//! File names: suffixes, the names of outputs, and how a header's name may be used.
 //!
-//! Names are `OsStr` all the way: they need not be UTF-8, and nothing in them is special here but
-//! the suffix at their end. The suffix rules are gzip's, with pigz's `.zz` for zlib.
+//! Names are `OsStr` throughout, as they need not be UTF-8; only the suffix at their end matters
+//! here. The rules are gzip's, with pigz's `.zz` for zlib.
 
 use std::ffi::{OsStr, OsString};
 
 use crate::config::{Action, Config};
 use crate::platform;
 
-/// Suffixes that an expanded name loses, and what comes in their place; as gzip, any letter case.
+/// Suffixes that decompressing takes off, and what it puts there instead; in any letter case, as
+/// in gzip.
 const KNOWN_SUFFIXES: [(&str, &str); 9] = [
     (".gz", ""),
     (".zz", ""),
@@ -21,16 +22,16 @@ const KNOWN_SUFFIXES: [(&str, &str); 9] = [
     ("_z", ""),
 ];
 
-/// Suffixes that are tried, after the current one, when a file to expand does not exist as named.
+/// Suffixes to try, after that of `-S`, when a file to decompress does not exist as named.
 const TRIED_SUFFIXES: [&str; 5] = [".gz", ".zz", ".z", "-z", "-gz"];
 
-/// The suffix that compressed files get.
-pub(crate) fn suffix(config: &Config) -> OsString {
-    let by_format = if config.is_zlib { ".zz" } else { ".gz" };
-    config.own_suffix.clone().unwrap_or_else(|| by_format.into())
+/// The name of the compressed file.
+pub(crate) fn compressed(name: &OsStr, config: &Config) -> OsString {
+    let by_format = OsStr::new(if config.is_zlib { ".zz" } else { ".gz" });
+    [name, config.own_suffix.as_deref().unwrap_or(by_format)].into_iter().collect()
 }
 
-/// What a file to expand may be called if it is not found under the name that was given.
+/// Other names for a file to decompress that does not exist under the name that was given.
 pub(crate) fn alternatives(given: &OsStr, config: &Config) -> Vec<OsString> {
     if config.action == Action::Compress {
         return Vec::new();
@@ -42,27 +43,27 @@ pub(crate) fn alternatives(given: &OsStr, config: &Config) -> Vec<OsString> {
         .collect()
 }
 
-/// The suffix that shows a file to be compressed already, if it has one.
+/// The suffix by which a file is taken to be compressed already, if it has one.
 pub(crate) fn compressed_suffix<'a>(name: &OsStr, config: &'a Config) -> Option<&'a OsStr> {
     known(config).find(|(suffix, _)| stem(name, suffix).is_some()).map(|(suffix, _)| suffix)
 }
 
-/// The name of the content, from the compressed file's name; none if its suffix says nothing.
-pub(crate) fn expanded(name: &OsStr, config: &Config) -> Option<OsString> {
+/// The name of the decompressed file; none if the compressed file's suffix is unknown.
+pub(crate) fn decompressed(name: &OsStr, config: &Config) -> Option<OsString> {
     known(config).find_map(|(suffix, replacement)| {
-        let mut expanded = stem(name, suffix)?;
-        expanded.push(replacement);
-        Some(expanded)
+        let mut decompressed = stem(name, suffix)?;
+        decompressed.push(replacement);
+        Some(decompressed)
     })
 }
 
-/// The suffix of `-S` first, then those that everybody knows.
+/// The suffix of `-S` first, then the known ones, each with its replacement.
 fn known(config: &Config) -> impl Iterator<Item = (&OsStr, &'static str)> {
     let own = config.own_suffix.as_deref().map(|own| (own, ""));
     own.into_iter().chain(KNOWN_SUFFIXES.map(|(suffix, with)| (OsStr::new(suffix), with)))
 }
 
-/// The name without the suffix, if it ends in it and is more than it.
+/// The name without the suffix; `None` if the name does not end in it, or is just the suffix.
 fn stem(name: &OsStr, suffix: &OsStr) -> Option<OsString> {
     let (name, suffix) = (name.as_encoded_bytes(), suffix.as_encoded_bytes());
     let stem_bytes = name.len().checked_sub(suffix.len()).filter(|length| *length > 0)?;
@@ -75,9 +76,9 @@ pub(crate) fn is_zlib(name: &OsStr) -> bool {
     [".zz", "-zz"].iter().any(|suffix| stem(name, OsStr::new(suffix)).is_some())
 }
 
-/// What a header's name may be used for: its last component only, and nothing that is a folder.
+/// The last component of a header's name; none if that cannot be the name of a file.
 ///
-/// RFC 1952 asks for a base name; whatever stands before a slash could lead out of the folder.
+/// RFC 1952 asks for a base name; anything before a slash could lead out of the folder.
 pub(crate) fn from_header(name: &[u8]) -> Option<OsString> {
     let last = name.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
     let last = if cfg!(windows) {

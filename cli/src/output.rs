@@ -1,4 +1,7 @@
 //! Outputs: private temporary files that get their final name only when they are complete.
+//!
+//! `f` is compressed into `.parflate-<process>-<number>-<random>.tmp` in the same folder, readable
+//! by its owner only; [`Temporary::place`] renames that to `f.gz`.
 
 use std::collections::hash_map::RandomState;
 use std::ffi::{OsStr, OsString};
@@ -10,22 +13,22 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::platform::Folder;
-use crate::signals::Temporaries;
+use crate::temporaries::Temporaries;
 
-/// Names that are tried for a temporary file before giving up; the first is all but sure to work.
+/// Names to try for a temporary file before giving up; the first is all but certain to be free.
 const NAME_ATTEMPTS: usize = 16;
 
-/// The folder that was used last, since files come folder by folder.
+/// Opens the folders of outputs, and keeps the last one open: files come folder by folder.
 #[derive(Debug, Default)]
 pub(crate) struct Folders {
     last: Mutex<Option<(PathBuf, Arc<Folder>)>>,
 }
 
 impl Folders {
-    /// The folder of a path's last component, opened once for neighbours.
+    /// The folder that the path's last component is in.
     ///
     /// # Errors
-    /// The system's.
+    /// The system's, when it cannot be opened.
     pub(crate) fn of(&self, path: &Path) -> io::Result<Arc<Folder>> {
         let parent = path.parent().unwrap_or(Path::new(""));
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
@@ -40,7 +43,7 @@ impl Folders {
     }
 }
 
-/// A file without its final name; dropped, it is gone.
+/// A file that does not have its final name yet; dropping it removes it.
 #[derive(Debug)]
 pub(crate) struct Temporary {
     pub(crate) file: File,
@@ -51,7 +54,7 @@ pub(crate) struct Temporary {
 }
 
 impl Temporary {
-    /// Creates it in the folder, readable and writable by the owner only.
+    /// Creates the file in the folder.
     ///
     /// # Errors
     /// The system's.
@@ -74,10 +77,11 @@ impl Temporary {
         }
     }
 
-    /// Gives it its final name, in place of another file only if it may.
+    /// Gives the file its final name, in place of another file if `may_replace` is set.
     ///
     /// # Errors
-    /// `AlreadyExists` if it may not, and the system's; it stays temporary then.
+    /// `AlreadyExists` if the name is taken and may not be replaced, and the system's; the file
+    /// stays temporary then.
     pub(crate) fn place(&mut self, name: &OsStr, may_replace: bool) -> io::Result<()> {
         if may_replace {
             self.folder.replace(&self.name, name)?;

@@ -1,7 +1,17 @@
-//! What differs between systems: folders and names, owners and modes, streams and signals.
+//! Everything that differs between systems: folders and names, owners and modes, streams.
 //!
-//! Both files have the same items. On Unix everything that happens in a folder goes through the
-//! folder's descriptor, so that a folder moved or replaced meanwhile changes nothing.
+//! `unix.rs` and `portable.rs` have the same items. On Unix, all that happens in a folder goes
+//! through the folder's descriptor, so it does not matter if the folder is moved or replaced
+//! meanwhile.
+
+/// How an input is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OpenMode {
+    /// To be read only, as `cat` does: follows links, waits for the other end of a named pipe.
+    Read,
+    /// To be replaced by its output: never waits.
+    Replace { follows_links: bool },
+}
 
 cfg_if::cfg_if! {
     if #[cfg(unix)] {

@@ -1,40 +1,31 @@
-//! One input's way: opened, transformed, written beside it or to standard output.
+//! One input: opened, put through the library, written to standard output or to a file beside it.
 
-use std::ffi::OsStr;
 use std::io::Read;
 
-use parflate::{CorruptFault, Error};
+use parflate::Error;
 
-use crate::commit::Finished;
+use crate::commit::Processed;
 use crate::compress;
 use crate::config::Action;
 use crate::context::Context;
 use crate::decompress;
-use crate::input::{Input, Metered};
+use crate::input::{Input, MeteredReader};
 use crate::platform;
 use crate::replace::Replacement;
-use crate::report::{FileReport, Note};
+use crate::report::{FileReport, Message};
 use crate::walk::Source;
 
-/// What standard input and output are called in messages.
+/// The names of standard input and output in messages.
 const STDIN: &str = "stdin";
-const STDOUT: &str = "stdout";
-
-/// How far an input has come.
-pub(crate) enum Step {
-    /// All has been done.
-    Done(FileReport),
-    /// The output is written; [`crate::commit`] does the rest.
-    Written(Box<Finished>),
-}
+pub(crate) const STDOUT: &str = "stdout";
 
 /// Processes one input.
-pub(crate) fn process(context: &Context, source: Source) -> Step {
+pub(crate) fn process(context: &Context, source: Source) -> Processed {
     match source {
-        Source::Stdin => Step::Done(stream_stdin(context)),
-        Source::Unreadable(note) => Step::Done(FileReport::new(note.file.clone()).with(note)),
+        Source::Stdin => Processed::Done(stream_stdin(context)),
+        Source::Unreadable(message) => Processed::Done(FileReport::only(message)),
         Source::Path(path) => match Input::open(&path, &context.config) {
-            Err(note) => Step::Done(FileReport::new(note.file.clone()).with(note)),
+            Err(message) => Processed::Done(FileReport::only(message)),
             Ok(input) => {
                 if input.metadata.is_file() {
                     context.console.meter.add_total(input.metadata.len());
@@ -42,7 +33,7 @@ pub(crate) fn process(context: &Context, source: Source) -> Step {
                 if context.config.is_in_place() {
                     Replacement::make(context, &input)
                 } else {
-                    Step::Done(stream_file(context, &input))
+                    Processed::Done(stream_file(context, &input))
                 }
             }
         },
@@ -53,7 +44,7 @@ pub(crate) fn process(context: &Context, source: Source) -> Step {
 fn stream_stdin(context: &Context) -> FileReport {
     let mut report = FileReport::new(STDIN);
     match platform::stdin_file() {
-        Err(error) => report.notes.push(Note::of_io(STDIN, &error)),
+        Err(error) => report.messages.push(Message::from_io(STDIN, &error)),
         Ok(file) => {
             if let Some(found) = file.metadata().ok().filter(std::fs::Metadata::is_file) {
                 context.console.meter.add_total(found.len());
@@ -71,33 +62,34 @@ fn stream_file(context: &Context, input: &Input) -> FileReport {
     report
 }
 
-/// Puts the input through and notes in the report what came of it.
+/// Compresses or decompresses the input and completes its report.
 fn stream(
     context: &Context,
     file: impl Read + Send,
     input: Option<&Input>,
     report: &mut FileReport,
 ) {
-    let mut reader = Metered::new(file, &context.console.meter);
+    let mut reader = MeteredReader::new(file, &context.console.meter);
     let outcome = match context.config.action {
         Action::Compress => context.stdout().map_err(Error::Write).and_then(|stdout| {
-            let notes = &mut report.notes;
-            report.totals = Some(compress::compress(context, &mut reader, input, stdout, notes)?);
+            let messages = &mut report.messages;
+            let totals = compress::compress(context, &mut reader, input, stdout, messages)?;
+            report.totals = Some(totals);
             Ok(true)
         }),
         Action::Decompress => context.stdout().map_err(Error::Write).and_then(|stdout| {
-            let expanded = decompress::expand(context, &mut reader, input, stdout)?;
-            let is_all_used = expanded.is_all_used();
-            expanded.into_report(report);
+            let content = decompress::decompress(context, &mut reader, input, stdout)?;
+            let is_all_used = content.is_all_used();
+            content.into_report(report);
             Ok(is_all_used)
         }),
         Action::Test | Action::List => {
-            decompress::expand(context, &mut reader, input, std::io::sink()).map(|expanded| {
+            decompress::decompress(context, &mut reader, input, std::io::sink()).map(|content| {
                 if context.config.action == Action::List {
-                    report.listing = Some(decompress::listing(context, &expanded, input));
+                    report.listing = Some(decompress::listing(context, &content, input));
                 }
-                let is_all_used = expanded.is_all_used();
-                expanded.into_report(report);
+                let is_all_used = content.is_all_used();
+                content.into_report(report);
                 is_all_used
             })
         }
@@ -109,22 +101,13 @@ fn stream(
                 report.verb = Some("created");
             }
             let length = is_all_used.then_some(reader.read_bytes);
-            report.notes.extend(input.and_then(|input| input.change(length)));
+            report.messages.extend(input.and_then(|input| input.change(length)));
         }
         Err(error) => {
-            report.notes.push(note_of(error, report.input.as_ref(), STDOUT.as_ref()));
+            let expected = decompress::expected_format(&context.config, input);
+            let shown = report.input.as_ref();
+            let message = Message::from_library(error, shown, expected, STDOUT.as_ref());
+            report.messages.push(message);
         }
-    }
-}
-
-/// The library's error as a message about the input or the output.
-pub(crate) fn note_of(error: Error, input: &OsStr, output: &OsStr) -> Note {
-    match error {
-        Error::Read(cause) => Note::of_io(input, &cause),
-        Error::Write(cause) => Note::of_io(output, &cause),
-        Error::Corrupt { fault: CorruptFault::NotThisFormat, .. } => {
-            Note::error(input, "not in gzip format (at byte 0)")
-        }
-        other => Note::error(input, other.to_string()),
     }
 }

@@ -1,14 +1,16 @@
-//! What became of one file: gathered where the file is processed, shown in the files' order.
+//! The outcome of one file: gathered where the file is processed, shown in the files' order.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
 
-/// How bad it was; the worst of all files decides the exit code.
+use parflate::{CorruptFault, Error, Format};
+
+/// How bad a message is; the worst of all files decides the exit code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Severity {
     #[default]
     Ok,
-    /// Something was skipped or is odd: exit code 2.
+    /// Something was skipped or looks odd: exit code 2.
     Warning,
     /// Something failed: exit code 1.
     Error,
@@ -33,8 +35,8 @@ impl Severity {
         }
     }
 
-    /// The word that `--json` uses.
-    pub(crate) fn word(self) -> &'static str {
+    /// The name that `--json` uses.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Ok => "ok",
             Self::Warning => "warning",
@@ -43,15 +45,15 @@ impl Severity {
     }
 }
 
-/// A warning or an error, and the file it is about.
+/// A remark, warning or error, and the file it is about.
 #[derive(Clone, Debug)]
-pub(crate) struct Note {
+pub(crate) struct Message {
     pub(crate) severity: Severity,
     pub(crate) file: OsString,
     pub(crate) text: String,
 }
 
-impl Note {
+impl Message {
     pub(crate) fn error(file: impl Into<OsString>, text: impl Into<String>) -> Self {
         Self { severity: Severity::Error, file: file.into(), text: text.into() }
     }
@@ -60,33 +62,61 @@ impl Note {
         Self { severity: Severity::Warning, file: file.into(), text: text.into() }
     }
 
-    /// An error of the system, in the system's words.
-    pub(crate) fn of_io(file: impl Into<OsString>, cause: &io::Error) -> Self {
-        Self::error(file, system_words(cause))
+    /// A message that leaves the exit code alone.
+    pub(crate) fn remark(file: impl Into<OsString>, text: impl Into<String>) -> Self {
+        Self { severity: Severity::Ok, file: file.into(), text: text.into() }
+    }
+
+    /// An error of the system, in the system's words without Rust's "(os error N)".
+    pub(crate) fn from_io(file: impl Into<OsString>, cause: &io::Error) -> Self {
+        let text = cause.to_string();
+        let words = text.split(" (os error ").next().unwrap_or_default();
+        Self::error(file, words)
+    }
+
+    /// An error of the library, as one of the input, expected in this format, or of the output.
+    pub(crate) fn from_library(
+        error: Error,
+        input: &OsStr,
+        expected: Format,
+        output: &OsStr,
+    ) -> Self {
+        match error {
+            Error::Read(cause) => Self::from_io(input, &cause),
+            Error::Write(cause) => Self::from_io(output, &cause),
+            Error::Corrupt { fault: CorruptFault::NotThisFormat, .. } => {
+                let format = if expected == Format::Zlib { "zlib" } else { "gzip" };
+                Self::error(input, format!("not in {format} format (at byte 0)"))
+            }
+            other => Self::error(input, other.to_string()),
+        }
     }
 }
 
-/// The system's words for an error without Rust's "(os error N)".
-pub(crate) fn system_words(cause: &io::Error) -> String {
-    let text = cause.to_string();
-    match text.find(" (os error ") {
-        Some(end) => text[..end].to_owned(),
-        None => text,
-    }
+/// Bytes around the DEFLATE data of a zlib stream (RFC 1950): two in front, a checksum after.
+pub(crate) const ZLIB_WRAPPER_BYTES: u64 = 2 + 4;
+
+/// Bytes around the DEFLATE data of a gzip member (RFC 1952): the fixed header of 10 bytes, its
+/// texts (name and comment, given by their lengths) with a zero after each, and a trailer of 8.
+pub(crate) fn gzip_wrapper_bytes(texts: [Option<usize>; 2]) -> u64 {
+    let text_bytes: u64 = texts.into_iter().flatten().map(|bytes| bytes as u64 + 1).sum();
+    10 + text_bytes + 8
 }
 
-/// What went through.
+/// Sizes and counts of one compressed or decompressed input.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Totals {
     /// Bytes of plain content.
     pub(crate) plain_bytes: u64,
     /// Bytes of compressed data with header and trailer.
     pub(crate) compressed_bytes: u64,
-    /// Of these, the bytes around the DEFLATE data; gzip leaves them out of its ratio.
+    /// Bytes of header and trailer among these; gzip leaves them out of its ratio.
     pub(crate) wrapper_bytes: u64,
+    /// Set when compressing.
     pub(crate) blocks: Option<u64>,
-    /// Workers that served it, which may be fewer than were asked for.
+    /// Workers that took part, which may be fewer than were asked for. Set when compressing.
     pub(crate) workers: Option<usize>,
+    /// Set when decompressing.
     pub(crate) members: Option<u64>,
     pub(crate) seconds: f64,
 }
@@ -113,15 +143,15 @@ pub(crate) struct Listing {
     pub(crate) mtime_seconds: u64,
 }
 
-/// Everything that is to be said about one file.
+/// Everything there is to report about one file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FileReport {
     pub(crate) input: OsString,
     pub(crate) output: Option<OsString>,
-    pub(crate) notes: Vec<Note>,
+    pub(crate) messages: Vec<Message>,
     pub(crate) totals: Option<Totals>,
     pub(crate) listing: Option<Listing>,
-    /// What `-v` says after the ratio, such as `replaced with FILE.gz`.
+    /// `replaced with` or `created`, which `-v` puts before the output's name.
     pub(crate) verb: Option<&'static str>,
 }
 
@@ -130,12 +160,12 @@ impl FileReport {
         Self { input: input.into(), ..Self::default() }
     }
 
-    pub(crate) fn with(mut self, note: Note) -> Self {
-        self.notes.push(note);
-        self
+    /// The report of a file of which there is only this to say.
+    pub(crate) fn only(message: Message) -> Self {
+        Self { input: message.file.clone(), messages: vec![message], ..Self::default() }
     }
 
     pub(crate) fn severity(&self) -> Severity {
-        self.notes.iter().fold(Severity::Ok, |worst, note| worst.worse(note.severity))
+        self.messages.iter().fold(Severity::Ok, |worst, message| worst.worse(message.severity))
     }
 }

@@ -1,36 +1,36 @@
-//! Several files at once over one pool, reported in the order in which they were given.
+//! All files of a run: several at once over one pool, reported in the order they were given in.
 //!
 //! ```text
 //! sources ─► file threads (open, compress, write temporary) ─┐ bounded channel
 //!                     committer (sync, rename, remove input) ◄┘ ─► reports in order
 //! ```
 //!
-//! The calling thread commits: while it waits for the disk, file threads go on, and what they
-//! finish meanwhile is the next batch. Data for standard output, and a single file, are processed
-//! on the calling thread alone.
+//! The calling thread commits: while it waits for the disk the file threads go on, and the files
+//! they complete meanwhile are the next batch. A single file, and data for standard output, are
+//! processed on the calling thread alone.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, IsTerminal};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use crate::commit::{self, BATCH_FILES, Finished};
+use crate::commit::{self, BATCH_FILES, Processed, WrittenFile};
 use crate::config::{Action, Config};
 use crate::context::Context;
 use crate::list;
-use crate::process::{Step, process};
-use crate::report::{FileReport, Note, Severity, Totals};
+use crate::process::{STDOUT, process};
+use crate::report::{FileReport, Message, Severity, Totals};
 use crate::signals;
 use crate::walk::{Source, Sources};
 
-/// Runs everything; returns the exit code.
+/// Processes all files; returns the exit code.
 pub(crate) fn run(mut config: Config) -> u8 {
     if config.files.is_empty() {
         config.files.push("-".into());
     }
-    if let Some(note) = terminal_refusal(&config) {
-        let text = format!("parflate: {note}\nFor help, type: parflate -h\n");
+    if let Some(refusal) = terminal_refusal(&config) {
+        let text = format!("parflate: {refusal}\nFor help, type: parflate -h\n");
         let _ = io::Write::write_all(&mut io::stderr(), text.as_bytes());
         return Severity::Error.exit_code();
     }
@@ -49,18 +49,17 @@ pub(crate) fn run(mut config: Config) -> u8 {
     };
     if let Err(error) = outcome.and_then(|()| summary.finish()) {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            context.temporaries.die_of_broken_pipe();
+            signals::end_by_broken_pipe(&context.temporaries);
         }
-        context.console.note(&Note::of_io("stdout", &error));
+        context.console.show_message(&Message::from_io(STDOUT, &error));
         summary.severity = Severity::Error;
     }
     summary.severity.exit_code()
 }
 
-/// Compressed data do not belong on a terminal, nor can anybody type them.
+/// Why nothing is done: compressed data make no sense on a terminal, in either direction.
 fn terminal_refusal(config: &Config) -> Option<&'static str> {
-    use std::io::IsTerminal;
-    if config.is_forced || config.action == Action::List {
+    if config.is_forced {
         return None;
     }
     let reads_stdin = config.files.iter().any(|file| file == "-");
@@ -75,13 +74,13 @@ fn terminal_refusal(config: &Config) -> Option<&'static str> {
     }
 }
 
-/// One input after the other on this thread.
+/// Processes one input after the other on this thread.
 fn run_in_order(context: &Context, sources: Sources, summary: &mut Summary<'_>) -> io::Result<()> {
     for source in sources {
         match process(context, source) {
-            Step::Done(report) => summary.add(&report)?,
-            Step::Written(finished) => {
-                for report in commit::commit(vec![*finished]) {
+            Processed::Done(report) => summary.add(&report)?,
+            Processed::Written(file) => {
+                for report in commit::commit(vec![*file]) {
                     summary.add(&report)?;
                 }
             }
@@ -90,22 +89,23 @@ fn run_in_order(context: &Context, sources: Sources, summary: &mut Summary<'_>) 
     Ok(())
 }
 
-/// A step of the input with this number.
-type Numbered = (u64, Step);
+/// A processed input and its number in the order of reports, from 1 on.
+type Numbered = (u64, Processed);
 
+/// Processes several inputs at a time.
 fn run_parallel(context: &Context, sources: Sources, summary: &mut Summary<'_>) -> io::Result<()> {
     let sources = Mutex::new((0, sources));
-    // Bounds the files that are written but wait for their commit.
-    let (to_committer, steps) = sync_channel::<Numbered>(BATCH_FILES);
+    // The bound is one on files that are written and wait for their commit.
+    let (to_committer, processed) = sync_channel::<Numbered>(BATCH_FILES);
     thread::scope(|scope| {
         let mut threads = 0;
         for number in 0..context.config.workers {
             let (to_committer, sources) = (to_committer.clone(), &sources);
             let builder = thread::Builder::new().name(format!("file-{number}"));
-            let work = move || work(context, sources, &to_committer);
+            let work = move || process_some(context, sources, &to_committer);
             match builder.spawn_scoped(scope, work) {
                 Ok(_) => threads += 1,
-                Err(_) => break, // Fewer will do.
+                Err(_) => break, // Fewer threads do the same work.
             }
         }
         drop(to_committer);
@@ -114,12 +114,16 @@ fn run_parallel(context: &Context, sources: Sources, summary: &mut Summary<'_>) 
             let sources = std::mem::replace(sources, Sources::new(Vec::new(), false));
             return run_in_order(context, sources, summary);
         }
-        commit_all(steps, summary)
+        commit_all(processed, summary)
     })
 }
 
-/// A file thread's life.
-fn work(context: &Context, sources: &Mutex<(u64, Sources)>, to_committer: &SyncSender<Numbered>) {
+/// A file thread: processes one input after the other until there are no more.
+fn process_some(
+    context: &Context,
+    sources: &Mutex<(u64, Sources)>,
+    to_committer: &SyncSender<Numbered>,
+) {
     loop {
         let next: Option<(u64, Source)> = {
             let (number, sources) = &mut *sources.lock().unwrap_or_else(PoisonError::into_inner);
@@ -133,20 +137,20 @@ fn work(context: &Context, sources: &Mutex<(u64, Sources)>, to_committer: &SyncS
     }
 }
 
-/// Commits what comes, in batches of what has gathered, and reports in order.
-fn commit_all(steps: Receiver<Numbered>, summary: &mut Summary<'_>) -> io::Result<()> {
+/// Commits the written files in batches of all that are waiting, and reports in order.
+fn commit_all(processed: Receiver<Numbered>, summary: &mut Summary<'_>) -> io::Result<()> {
     let mut reports: BTreeMap<u64, FileReport> = BTreeMap::new();
     let mut next = 1;
-    while let Ok(first) = steps.recv() {
-        let mut batch: Vec<(u64, Finished)> = Vec::new();
-        let gathered = std::iter::once(first).chain(steps.try_iter().take(BATCH_FILES - 1));
-        for (number, step) in gathered {
-            match step {
-                Step::Done(report) => drop(reports.insert(number, report)),
-                Step::Written(finished) => batch.push((number, *finished)),
+    while let Ok(first) = processed.recv() {
+        let mut batch: Vec<(u64, WrittenFile)> = Vec::new();
+        let waiting = std::iter::once(first).chain(processed.try_iter().take(BATCH_FILES - 1));
+        for (number, input) in waiting {
+            match input {
+                Processed::Done(report) => drop(reports.insert(number, report)),
+                Processed::Written(file) => batch.push((number, *file)),
             }
         }
-        let (numbers, files): (Vec<u64>, Vec<Finished>) = batch.into_iter().unzip();
+        let (numbers, files): (Vec<u64>, Vec<WrittenFile>) = batch.into_iter().unzip();
         reports.extend(numbers.into_iter().zip(commit::commit(files)));
         while let Some(report) = reports.remove(&next) {
             summary.add(&report)?;
@@ -156,7 +160,7 @@ fn commit_all(steps: Receiver<Numbered>, summary: &mut Summary<'_>) -> io::Resul
     Ok(())
 }
 
-/// What all files came to.
+/// Shows the reports and adds them up.
 struct Summary<'a> {
     context: &'a Context,
     severity: Severity,
@@ -174,8 +178,8 @@ impl<'a> Summary<'a> {
         self.severity = self.severity.worse(report.severity());
         let (config, console) = (&self.context.config, &self.context.console);
         if let (Some(totals), Some(_)) = (&report.totals, &report.listing) {
-            if self.listed_files == 0 && self.shows_table() && !config.is_quiet {
-                console.print(&list::title(config))?;
+            if self.listed_files == 0 && self.shows_table() {
+                console.print(&list::render_title(config))?;
             }
             self.listed.plain_bytes += totals.plain_bytes;
             self.listed.compressed_bytes += totals.compressed_bytes;
@@ -185,16 +189,18 @@ impl<'a> Summary<'a> {
         console.show(report, config)
     }
 
-    /// Shows what stands below all files.
+    /// Shows the totals below a table of several files.
     fn finish(&self) -> io::Result<()> {
-        if self.listed_files > 1 && self.shows_table() && !self.context.config.is_quiet {
-            let row = list::totals_row(&self.listed, &self.context.config);
+        if self.listed_files > 1 && self.shows_table() {
+            let row = list::render_totals(&self.listed, &self.context.config);
             self.context.console.print(&row)?;
         }
         Ok(())
     }
 
+    /// Whether the lines of `-l` get a title above and totals below.
     fn shows_table(&self) -> bool {
-        self.context.config.action == Action::List && !self.context.config.is_json
+        let config = &self.context.config;
+        config.action == Action::List && !config.is_json && !config.is_quiet
     }
 }

@@ -1,72 +1,40 @@
-//! Signals: temporary files go, then the signal takes its usual effect.
+//! Signals: the temporary files are removed, then the signal takes its usual effect.
 //!
-//! A thread waits for the signal and takes the list of temporary files, for good: nothing new can
-//! be created while the process is about to die. Then it removes them and raises the signal again
-//! with its default action, so that whoever waits for the process sees what ended it.
+//! A thread waits for the first signal that ends a process. It removes all temporary files, keeps
+//! new ones from being created, and raises the signal again with its default action, so that
+//! whoever waits for this process sees what ended it.
 
-use std::collections::HashMap;
-use std::ffi::{OsStr, OsString};
-use std::fs::File;
-use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use crate::temporaries::Temporaries;
 
-use crate::platform::Folder;
-
-/// The temporary files that exist now.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Temporaries {
-    files: Arc<Mutex<HashMap<OsString, Arc<Folder>>>>,
-}
-
-impl Temporaries {
-    /// Creates and notes a file in one step; `name` is unique in this process.
-    ///
-    /// # Errors
-    /// Those of [`Folder::create`].
-    pub(crate) fn create(&self, folder: &Arc<Folder>, name: &OsStr) -> io::Result<File> {
-        let mut files = self.lock();
-        let file = folder.create(name)?;
-        files.insert(name.to_owned(), folder.clone());
-        Ok(file)
-    }
-
-    /// The file has its final name, or is gone.
-    pub(crate) fn forget(&self, name: &OsStr) {
-        self.lock().remove(name);
-    }
-
-    /// Ends the process as if SIGPIPE, which Rust ignores, had its usual effect.
-    pub(crate) fn die_of_broken_pipe(&self) {
-        #[cfg(unix)]
-        self.die_of(signal_hook::consts::SIGPIPE);
-    }
-
-    /// Removes all files and ends the process by the signal's default action.
+/// Ends the process as SIGPIPE, which Rust programs ignore, would have ended it.
+///
+/// Returns only on systems without signals, where the failed write is an ordinary error.
+pub(crate) fn end_by_broken_pipe(temporaries: &Temporaries) {
     #[cfg(unix)]
-    fn die_of(&self, signal: i32) {
-        // Held until the end: nothing new is created meanwhile.
-        let mut files = self.lock();
-        for (name, folder) in files.drain() {
-            let _ = folder.remove(&name);
-        }
-        let _ = signal_hook::low_level::emulate_default_handler(signal);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<OsString, Arc<Folder>>> {
-        self.files.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    end_by(signal_hook::consts::SIGPIPE, temporaries);
+    #[cfg(not(unix))]
+    let _ = temporaries;
 }
 
-/// Starts to watch for signals that end the process.
+/// Removes the temporary files and ends the process by the signal's default action.
+#[cfg(unix)]
+fn end_by(signal: i32, temporaries: &Temporaries) {
+    let _closed = temporaries.remove_all();
+    let _ = signal_hook::low_level::emulate_default_handler(signal);
+}
+
+/// Starts to wait for signals that end the process.
 ///
 /// Signals that were being ignored stay so: `nohup` and background jobs of simple shells rely on
-/// it. Where no thread can be started, signals end the process without cleaning up.
+/// it. Where no thread can be started, signals end the process without removing anything.
 #[cfg(unix)]
 pub(crate) fn watch(temporaries: &Temporaries) {
+    use std::sync::Arc;
+
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXCPU, SIGXFSZ};
     use signal_hook::iterator::Signals;
 
-    // A file that grows beyond the limit is an ordinary write error then.
+    // With a handler, a file that grows beyond the limit is an ordinary write error.
     let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
     let ignored = ignored_signals();
     let wanted: Vec<i32> = [SIGHUP, SIGINT, SIGTERM, SIGXCPU]
@@ -74,25 +42,25 @@ pub(crate) fn watch(temporaries: &Temporaries) {
         .filter(|signal| ignored & (1 << (signal - 1)) == 0)
         .collect();
     let temporaries = temporaries.clone();
-    let (tell, is_ready) = std::sync::mpsc::channel();
+    let (ready, is_ready) = std::sync::mpsc::channel();
     let watcher = move || {
         let Ok(mut signals) = Signals::new(&wanted) else { return };
-        let _ = tell.send(());
+        let _ = ready.send(());
         let Some(signal) = signals.forever().next() else { return };
-        temporaries.die_of(signal);
+        end_by(signal, &temporaries);
     };
     if std::thread::Builder::new().name("signals".to_owned()).spawn(watcher).is_ok() {
         let _ = is_ready.recv();
     }
 }
 
-/// Nothing to watch where there are no signals.
+/// Does nothing: this system has no signals.
 #[cfg(not(unix))]
 pub(crate) fn watch(_temporaries: &Temporaries) {}
 
-/// The signals that the process was started with as ignored, one bit each from 1 on.
+/// The signals that the process was started with as ignored: bit 0 for signal 1, and so on.
 ///
-/// Only Linux tells without unsafe code; elsewhere none are taken to be ignored.
+/// Only Linux shows them without unsafe code; elsewhere none are taken to be ignored.
 #[cfg(unix)]
 fn ignored_signals() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

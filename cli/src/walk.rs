@@ -1,13 +1,13 @@
-//! Operands → inputs, in order; with `-r` folders are walked, each in the order of its names.
+//! Operands → inputs, in order; with `-r` also the files in folders, in the order of their names.
 //!
-//! A folder is read completely before its first file is handed out, so files that appear in it
-//! while it is processed are not taken for inputs. Links are never followed to folders.
+//! A folder is read completely before its first file is handed out, so the outputs that appear in
+//! it are not taken for inputs. Links to folders are not followed.
 
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::report::Note;
+use crate::report::Message;
 
 /// One input.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(crate) enum Source {
     Stdin,
     Path(PathBuf),
     /// A folder that could not be read.
-    Unreadable(Note),
+    Unreadable(Message),
 }
 
 /// The inputs in order; holds one list of names for each level of folders.
@@ -32,14 +32,14 @@ impl Sources {
         Self { operands: operands.into_iter(), is_recursive, pending: Vec::new() }
     }
 
-    /// Queues what is in a folder.
-    fn enter(&mut self, folder: &Path) -> Result<(), Note> {
-        let note = |error: std::io::Error| Note::of_io(folder, &error);
+    /// Queues the entries of a folder.
+    fn enter(&mut self, folder: &Path) -> Result<(), Message> {
+        let message = |error: std::io::Error| Message::from_io(folder, &error);
         let mut paths = fs::read_dir(folder)
-            .map_err(note)?
+            .map_err(message)?
             .map(|entry| entry.map(|entry| entry.path()))
             .collect::<Result<Vec<_>, _>>()
-            .map_err(note)?;
+            .map_err(message)?;
         paths.sort_unstable_by(|first, second| second.cmp(first));
         self.pending.append(&mut paths);
         Ok(())
@@ -63,8 +63,8 @@ impl Iterator for Sources {
             if !is_folder {
                 return Some(Source::Path(path));
             }
-            if let Err(note) = self.enter(&path) {
-                return Some(Source::Unreadable(note));
+            if let Err(message) = self.enter(&path) {
+                return Some(Source::Unreadable(message));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Signals at any moment, and the order of what is done to the disk.
+//! Signals at any moment, and the order of the calls that change the disk.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
@@ -6,36 +6,30 @@
 mod support;
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use support::{PARFLATE, Sandbox, expand, is_temporary, run, text, wait};
-
-const SIGHUP: i32 = 1;
-const SIGINT: i32 = 2;
-const SIGTERM: i32 = 15;
-
-fn send(child: &Child, signal: i32) {
-    let kill = Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status();
-    assert!(kill.unwrap().success());
-}
+use rustix::process::Signal;
+use support::{PARFLATE, Sandbox, expand, is_temporary, resume, run, send, text, wait, wait_until};
 
 #[test]
 fn a_signal_takes_the_temporary_file_and_then_the_process() {
-    for signal in [SIGHUP, SIGINT, SIGTERM] {
+    for signal in [Signal::HUP, Signal::INT, Signal::TERM] {
         for args in [&["--level=12", "-p1", "f", "g"][..], &["--level=12", "-p2", "f", "g"]] {
             let sandbox = Sandbox::new();
-            let content = text(8_000_000, 7);
+            let content = text(4_000_000, 7);
             sandbox.write("f", &content);
             sandbox.write("g", &content);
             let mut child = sandbox.parflate(args).spawn().unwrap();
-            sandbox.wait_for_temporary(&mut child, 1);
+            sandbox.pause_midway(&mut child, 1);
             send(&child, signal);
-            assert_eq!(wait(&mut child).signal(), Some(signal));
-            assert_eq!(sandbox.names(), ["f", "g"], "signal {signal}");
+            resume(&child);
+            assert_eq!(wait(&mut child).signal(), Some(signal.as_raw()));
+            assert_eq!(sandbox.names(), ["f", "g"], "{signal:?}");
             assert_eq!(sandbox.read("f"), content);
         }
     }
@@ -47,66 +41,73 @@ fn a_signal_that_is_ignored_stays_ignored() {
     sandbox.write("f", &text(4_000_000, 8));
     let line = "trap '' HUP; exec \"$P\" --level=12 -p1 f";
     let mut child = sandbox.command("sh", &["-c", line]).env("P", PARFLATE).spawn().unwrap();
-    sandbox.wait_for_temporary(&mut child, 0);
-    send(&child, SIGHUP);
+    sandbox.pause_midway(&mut child, 0);
+    send(&child, Signal::HUP);
+    resume(&child);
     assert_eq!(wait(&mut child).code(), Some(0));
     assert_eq!(sandbox.names(), ["f.gz"]);
 }
 
 #[test]
 fn killed_at_any_moment_no_content_is_missing() {
-    kill_at_moments((0..40).map(|round| Duration::from_micros(round * 1500)));
+    let is_named = |name: &OsString| name.as_encoded_bytes().ends_with(b".gz");
+    let is_begun = |name: &OsString| is_named(name) || is_temporary(name);
+    for outputs in (0..FILES).step_by(2) {
+        kill_when(|sandbox| sandbox.names().into_iter().filter(is_begun).count() >= outputs);
+        kill_when(|sandbox| sandbox.names().into_iter().filter(is_named).count() >= outputs);
+    }
 }
 
 #[test]
 #[ignore = "200 runs take half a minute"]
 fn killed_at_200_random_moments_no_content_is_missing() {
     let mut state = 1u64;
-    kill_at_moments((0..200).map(|_| {
+    for _ in 0..200 {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        Duration::from_micros((state >> 33) % 80_000)
-    }));
+        let moment = Duration::from_micros((state >> 33) % 80_000);
+        kill_when(|_| {
+            thread::sleep(moment);
+            true
+        });
+    }
 }
 
-/// Kills a run over many files after each of these times; nothing may be missing or half done.
-fn kill_at_moments(moments: impl Iterator<Item = Duration>) {
-    const FILES: usize = 24;
+/// Files in a run that is killed.
+const FILES: usize = 24;
+
+/// Kills a run over many files once `is_so` says so of its folder, or lets it end; no content may
+/// be missing then, and no file incomplete.
+fn kill_when(mut is_so: impl FnMut(&Sandbox) -> bool) {
     let contents: HashMap<String, Vec<u8>> = (0..FILES)
         .map(|number| (format!("f{number:02}"), text(2_000 + 9_000 * number, number as u64 + 1)))
         .collect();
-    let mut seen_half_way = 0;
-    for moment in moments {
-        let sandbox = Sandbox::new();
-        for (name, content) in &contents {
-            sandbox.write(name, content);
-        }
-        let mut names: Vec<_> = contents.keys().collect();
-        names.sort();
-        let mut child = sandbox.parflate(&["-9"]).args(names).spawn().unwrap();
-        thread::sleep(moment);
-        let _ = child.kill();
-        child.wait().unwrap();
-        for (name, content) in &contents {
-            let output = sandbox.path(format!("{name}.gz"));
-            let has_output = output.exists();
-            if has_output {
-                assert_eq!(&expand(&fs::read(&output).unwrap()), content, "{name}.gz");
-            }
-            match fs::read(sandbox.path(name)) {
-                Ok(input) => assert_eq!(&input, content, "{name}"),
-                Err(_) => assert!(has_output, "{name} is gone"),
-            }
-        }
-        let known = |name: &str| contents.contains_key(name.trim_end_matches(".gz"));
-        let left = sandbox.names();
-        assert!(left.iter().all(|name| is_temporary(name) || name.to_str().is_some_and(known)));
-        let outputs = left.iter().filter(|name| name.to_str().is_some_and(|n| n.ends_with(".gz")));
-        seen_half_way += usize::from((1..FILES).contains(&outputs.count()));
+    let sandbox = Sandbox::new();
+    for (name, content) in &contents {
+        sandbox.write(name, content);
     }
-    println!("{seen_half_way} runs were killed between the first and the last file");
+    let mut names: Vec<_> = contents.keys().collect();
+    names.sort();
+    let mut child = sandbox.parflate(&["-9"]).args(names).spawn().unwrap();
+    wait_until("the moment", || is_so(&sandbox) || child.try_wait().unwrap().is_some());
+    let _ = child.kill();
+    child.wait().unwrap();
+    for (name, content) in &contents {
+        let output = sandbox.path(format!("{name}.gz"));
+        let has_output = output.exists();
+        if has_output {
+            assert_eq!(&expand(&fs::read(&output).unwrap()), content, "{name}.gz");
+        }
+        match fs::read(sandbox.path(name)) {
+            Ok(input) => assert_eq!(&input, content, "{name}"),
+            Err(_) => assert!(has_output, "{name} is gone"),
+        }
+    }
+    let known = |name: &str| contents.contains_key(name.trim_end_matches(".gz"));
+    let left = sandbox.names();
+    assert!(left.iter().all(|name| is_temporary(name) || name.to_str().is_some_and(known)));
 }
 
-/// What the kernel was asked to do, in order; nothing if calls cannot be traced here.
+/// The system calls of a run, in order; `None` if calls cannot be traced here.
 fn trace(sandbox: &Sandbox, args: &[&str]) -> Option<Vec<String>> {
     let calls = "trace=openat,fsync,fdatasync,syncfs,rename,renameat,renameat2,unlink,unlinkat";
     let mut strace = sandbox.command("strace", &["-f", "-y", "-o", "calls", "-e", calls, PARFLATE]);

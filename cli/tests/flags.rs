@@ -1,4 +1,4 @@
-//! Flags, exit codes and messages: a drop-in for gzip and pigz.
+//! Flags, exit codes and messages, as gzip's and pigz's users and scripts expect them.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
@@ -71,7 +71,7 @@ fn the_bytes_do_not_depend_on_workers_or_on_file_or_pipe() {
 }
 
 #[test]
-fn wrong_usage_is_told_and_touches_nothing() {
+fn wrong_usage_is_reported_and_touches_nothing() {
     let sandbox = Sandbox::new();
     sandbox.write("f", b"content");
     for args in [
@@ -95,6 +95,8 @@ fn wrong_usage_is_told_and_touches_nothing() {
         assert!(outcome.stderr.ends_with("Try `parflate --help' for more information.\n"));
         assert_eq!(sandbox.names(), ["f"]);
     }
+    let outcome = sandbox.run(&["--level=13", "f"]);
+    assert!(outcome.stderr.contains("use a number from 0 to 12"), "{outcome:?}");
     for backend in parflate::Backend::ALL.into_iter().filter(|backend| !backend.is_available()) {
         let outcome = sandbox.run(&["--backend", backend.name(), "f"]);
         assert_eq!(outcome.code, Some(1));
@@ -131,7 +133,7 @@ fn the_name_it_is_called_by_decides() {
 }
 
 #[test]
-fn it_works_in_tar() {
+fn it_works_as_the_compressor_of_tar() {
     let sandbox = Sandbox::new();
     if !has("tar") {
         return;
@@ -218,7 +220,7 @@ fn messages_are_gzips() {
     let outcome = sandbox.run(&["missing"]);
     assert_eq!(outcome.stderr, "parflate: missing: No such file or directory\n");
     assert_eq!(outcome.code, Some(1));
-    // -q silences warnings, not errors; the exit code stays.
+    // -q silences warnings, not errors, and leaves the exit code alone.
     let outcome = sandbox.run(&["-q", "/"]);
     assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(2), ""));
     assert_ne!(sandbox.run(&["-q", "missing"]).stderr, "");
@@ -226,6 +228,25 @@ fn messages_are_gzips() {
         let outcome = sandbox.run(&[flag]);
         assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
         assert!(String::from_utf8(outcome.stdout).unwrap().contains("parflate"));
+    }
+}
+
+#[test]
+fn the_help_fits_a_terminal() {
+    let sandbox = Sandbox::new();
+    let text = |flag: &str| String::from_utf8(sandbox.run(&[flag]).stdout).unwrap();
+    let (summary, whole) = (text("-h"), text("--help"));
+    assert!(summary.lines().count() <= 35, "{summary}");
+    for line in summary.lines().chain(whole.lines()) {
+        assert!(line.len() <= 80, "{line}");
+    }
+    for option in summary.lines().filter(|line| line.contains("--")) {
+        assert!(whole.contains(option), "{option}");
+    }
+    let mut known = parflate::Backend::ALL.into_iter().filter(|backend| backend.is_available());
+    assert_eq!(whole.contains("--backend"), known.nth(2).is_some());
+    for level in 0..=parflate::MAX_LEVEL {
+        assert!(whole.contains(&format!("\n  -{level}")), "level {level}");
     }
 }
 
@@ -258,7 +279,7 @@ fn lists_count_every_member() {
 }
 
 #[test]
-fn json_says_it_for_machines() {
+fn json_reports_each_file_on_a_line() {
     let sandbox = Sandbox::new();
     let content = text(100_000, 7);
     sandbox.write("f", &content);
@@ -277,7 +298,7 @@ fn json_says_it_for_machines() {
     assert_eq!(reports[0]["bytes_out"], member_bytes);
     assert_eq!(reports[1]["status"], "error");
     assert_eq!(reports[1]["messages"][0]["text"], "No such file or directory");
-    // Data on standard output push the report to standard error.
+    // If data go to standard output, the report goes to standard error.
     let outcome = sandbox.run(&["--json", "-c", "f"]);
     assert!(expand(&outcome.stdout) == content);
     assert_eq!(parse(outcome.stderr.as_bytes())[0]["bytes_in"], 100_000);

@@ -1,4 +1,4 @@
-//! Many files in one run: all done, in parallel, told in order.
+//! Many files in one run: all are processed, in parallel, and reported in order.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
@@ -22,7 +22,7 @@ fn names() -> Vec<String> {
 }
 
 #[test]
-fn many_files_are_all_replaced_and_told_in_order() {
+fn many_files_are_all_replaced_and_reported_in_order() {
     for workers in ["-p1", "-p2", "-p7"] {
         let sandbox = Sandbox::new();
         for (number, name) in names().iter().enumerate() {
@@ -34,9 +34,9 @@ fn many_files_are_all_replaced_and_told_in_order() {
         }
         let outcome = sandbox.run(&args);
         assert_eq!(outcome.code, Some(1));
-        let told: Vec<&str> = outcome.stderr.lines().collect();
-        assert_eq!(told.len(), 2 * FILES);
-        for (pair, name) in told.chunks(2).zip(names()) {
+        let lines: Vec<&str> = outcome.stderr.lines().collect();
+        assert_eq!(lines.len(), 2 * FILES);
+        for (pair, name) in lines.chunks(2).zip(names()) {
             assert!(pair[0].starts_with(&format!("{name}:\t")), "{pair:?}");
             assert!(pair[0].ends_with(&format!("-- replaced with {name}.gz")), "{pair:?}");
             assert_eq!(pair[1], format!("parflate: missing-{name}: No such file or directory"));
@@ -72,7 +72,7 @@ fn a_file_has_the_same_bytes_alone_and_among_others() {
 }
 
 #[test]
-fn folders_are_walked_only_when_asked() {
+fn folders_are_entered_only_with_the_flag() {
     let sandbox = Sandbox::new();
     fs::create_dir_all(sandbox.path("d/e/empty")).unwrap();
     for name in ["d/a", "d/b", "d/e/c"] {
@@ -82,7 +82,7 @@ fn folders_are_walked_only_when_asked() {
     let outcome = sandbox.run(&["d"]);
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     let outcome = sandbox.run(&["-rv", "d"]);
-    // The link is told, as any link without -f.
+    // The link is reported, as every link is without -f.
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
     for name in ["d/a", "d/b", "d/e/c"] {
         assert_eq!(expand(&sandbox.read(format!("{name}.gz"))), name.as_bytes());

@@ -1,24 +1,13 @@
 //! gzip headers: what is written is read back; any bytes are read as a header or refused, alike in
 //! one call and as the head of a member read byte by byte.
 
-use std::io::Read;
-
 use parflate::{DecodeOptions, Decoder, GzipHeader, MemberHeader, Options, compress};
-
-/// Hands out one byte a call.
-struct Drip<'a>(&'a [u8]);
-
-impl Read for Drip<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let bytes = 1.min(buffer.len());
-        self.0.read(&mut buffer[..bytes])
-    }
-}
+use parflate_test_support::faulty::DrippingReader;
 
 /// The first seven bytes are flags, time, system and the size of the first field.
 pub fn run(input: &[u8]) {
     let parsed = MemberHeader::parse(input);
-    let mut decoder = Decoder::new(Drip(input), &DecodeOptions::gzip()).unwrap();
+    let mut decoder = Decoder::new(DrippingReader::new(input), &DecodeOptions::gzip()).unwrap();
     match (&parsed, decoder.header()) {
         (Ok((header, _)), found) => assert_eq!(found.unwrap(), Some(header)),
         (Err(_), found) => assert!(found.is_err(), "a header that is none"),

@@ -13,5 +13,4 @@ pub mod pieces;
 pub mod splice;
 pub mod streaming;
 
-mod decoders;
 mod script;

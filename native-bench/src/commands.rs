@@ -57,7 +57,8 @@ enum Part {
         /// Only these levels
         #[arg(long, value_delimiter = ',')]
         levels: Vec<u8>,
-        /// Numbers of workers; the largest is compared [default: all cores, and fewer at a few levels]
+        /// Numbers of workers; the largest is compared [default: all cores, and fewer at a few
+        /// levels]
         #[arg(long, value_delimiter = ',')]
         workers: Vec<usize>,
     },

@@ -1,11 +1,12 @@
 /**
- * What a caller may hear of each block: when a worker begins with it, when its piece is back, and
- * when it stands in the stream. For pictures and measurements; without a listener none is made.
+ * Block events: reports to a caller's listener of when each block is started by a worker, comes
+ * back compressed, and is joined to the output. They are for pictures and measurements; without a
+ * listener nothing is recorded.
  */
 
 /** One moment in a block's life. */
 export interface BlockEvent {
-  /** Begun by a worker, back from it, or appended to the output in its turn. */
+  /** Started by a worker, back from it, or joined to the output in its turn. */
   readonly phase: "started" | "compressed" | "joined";
   /** The block's place in the stream, from 0. */
   readonly index: number;
@@ -16,30 +17,31 @@ export interface BlockEvent {
   /** Bytes of DEFLATE data in its piece; 0 until it is compressed. */
   readonly bytesOut: number;
   /**
-   * When the worker began, in milliseconds of this thread's `performance.now()`; while it is at
-   * work as this thread sees it, and then as the worker's own clock tells.
+   * When the worker started, in milliseconds of this thread's `performance.now()`: in `started`, as
+   * seen from this thread; later, by the worker's own clock.
    */
   readonly startTime: number;
-  /** When the worker was done, likewise; equals `startTime` before. */
+  /** When the worker finished, likewise; equals `startTime` in `started`. */
   readonly endTime: number;
 }
 
+/** A function that is called with each block event; what it throws fails the call. */
 export type BlockListener = (event: BlockEvent) => void;
 
-/** Told by the pool what a worker does with one job. */
-export interface JobWatch {
-  /** The worker begins with it. */
-  begun(worker: number, time: number): void;
-  /** Its piece is back, and took this time; told before the same worker's next job is begun. */
-  back(startTime: number, endTime: number): void;
+/** The pool's reports of what happens to one job. */
+export interface JobObserver {
+  /** The worker starts it. */
+  started(worker: number, time: number): void;
+  /** Its piece is back, and took this time. Comes before the same worker's next `started`. */
+  finished(startTime: number, endTime: number): void;
 }
 
-/** Compresses a job on this thread, and tells of it. */
-export function watchHere<Piece>(watch: JobWatch | undefined, compress: () => Piece): Piece {
+/** Compresses a job on this thread, with reports. */
+export function observeHere<Piece>(observer: JobObserver | undefined, compress: () => Piece) {
   const startTime = performance.now();
-  watch?.begun(0, startTime);
+  observer?.started(0, startTime);
   const piece = compress();
-  watch?.back(startTime, performance.now());
+  observer?.finished(startTime, performance.now());
   return piece;
 }
 
@@ -50,46 +52,46 @@ export class BlockEvents {
   readonly #blocks = new Map<number, Omit<BlockEvent, "phase">>();
   #joined = 0;
 
-  /** `fail` is called with what the listener throws, which may not reach the pool. */
+  /** `fail` is called with what the listener throws, which must not reach the pool. */
   constructor(listener: BlockListener, fail: (reason: unknown) => void) {
     this.#listener = listener;
     this.#fail = fail;
   }
 
-  /** For the pool to tell of one block. */
-  watch(index: number, bytesIn: number): JobWatch {
+  /** The observer of one block, for the pool. */
+  observe(index: number, bytesIn: number): JobObserver {
     return {
-      begun: (worker, time) => {
+      started: (worker, time) => {
         const block = { index, worker, bytesIn, bytesOut: 0, startTime: time, endTime: time };
         this.#blocks.set(index, block);
-        this.#tell({ ...block, phase: "started" });
+        this.#report({ ...block, phase: "started" });
       },
-      back: (startTime, endTime) => {
-        const begun = this.#blocks.get(index);
-        if (begun) this.#blocks.set(index, { ...begun, startTime, endTime });
+      finished: (startTime, endTime) => {
+        const block = this.#blocks.get(index);
+        if (block) this.#blocks.set(index, { ...block, startTime, endTime });
       },
     };
   }
 
-  /** What came of a block whose piece is back. */
+  /** Reports a block whose piece is back. */
   compressed(index: number, bytesOut: number): void {
-    const back = this.#blocks.get(index);
-    if (!back) return;
-    const block = { ...back, bytesOut };
+    const finished = this.#blocks.get(index);
+    if (!finished) return;
+    const block = { ...finished, bytesOut };
     this.#blocks.set(index, block);
-    this.#tell({ ...block, phase: "compressed" });
+    this.#report({ ...block, phase: "compressed" });
   }
 
-  /** So many blocks stand in the stream; each was told to be compressed before. */
+  /** Reports all blocks below `blocks` that were not yet reported as joined. */
   joined(blocks: number): void {
     for (; this.#joined < blocks; this.#joined++) {
       const next = this.#blocks.get(this.#joined);
       this.#blocks.delete(this.#joined);
-      if (next) this.#tell({ ...next, phase: "joined" });
+      if (next) this.#report({ ...next, phase: "joined" });
     }
   }
 
-  #tell(event: BlockEvent): void {
+  #report(event: BlockEvent): void {
     try {
       this.#listener(event);
     } catch (reason) {

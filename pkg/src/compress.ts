@@ -1,19 +1,19 @@
 /** The whole-input functions: compress to bytes, or to a sink in constant memory. */
 
-import { Breaker } from "./breaker.js";
-import type { Bytes } from "./bytes.js";
-import { concat } from "./bytes.js";
-import type { OutputSide } from "./compression.js";
+import type { Bytes, Chunk, Source } from "./bytes.js";
+import { chunksOf, concat } from "./bytes.js";
 import { openCompression } from "./compression.js";
-import type { CompressOptions } from "./options.js";
-import type { Sink } from "./sink.js";
-import { streamOf } from "./sink.js";
-import type { Chunk, Source } from "./source.js";
-import { chunksOf } from "./source.js";
+import { FailureSignal } from "./errors.js";
+import type { CompressOptions, OutputTarget } from "./options.js";
 
-/** What a finished call amounted to. */
+/** A stream, or a file on disk, which is replaced when the call has succeeded. */
+export type Sink = WritableStream<Uint8Array> | FileSystemFileHandle;
+
+/** The sizes of a finished call. */
 export interface Report {
+  /** Bytes of input. */
   readonly bytesIn: number;
+  /** Bytes of output. */
   readonly bytesOut: number;
 }
 
@@ -23,7 +23,10 @@ export interface Report {
  * The bytes are the same for the same options and input, on every machine and with any number of
  * workers.
  *
- * @throws {ParflateError} for options that cannot be honoured and failures of the machinery;
+ * @example
+ * const gz = await compress(new Blob(["some text"]), { level: 9 });
+ *
+ * @throws {ParflateError} for options that cannot be honoured and failures of workers or the core;
  *   `TypeError` for a source of another type; the signal's reason when aborted.
  */
 export async function compress(
@@ -40,6 +43,10 @@ export async function compress(
  * Compresses a source into a sink, in memory that does not grow with the input. The sink is closed
  * at the end and aborted on failure.
  *
+ * @example
+ * const handle = await showSaveFilePicker({ suggestedName: "data.gz" });
+ * const { bytesOut } = await compressTo(file, handle);
+ *
  * @throws as `compress`, and the sink's own error.
  */
 export async function compressTo(
@@ -51,7 +58,7 @@ export async function compressTo(
   const writer = (await streamOf(sink)).getWriter();
   let bytesOut = 0;
   let failSink: ((reason: unknown) => void) | undefined;
-  const output: OutputSide = {
+  const output: OutputTarget = {
     deliver(bytes) {
       bytesOut += bytes.length;
       writer.write(bytes).catch((reason: unknown) => failSink?.(reason));
@@ -73,29 +80,37 @@ export async function compressTo(
   }
 }
 
+async function streamOf(sink: Sink): Promise<WritableStream<Bytes>> {
+  if (sink instanceof WritableStream) return sink;
+  if (typeof (sink as FileSystemFileHandle | undefined)?.createWritable === "function") {
+    return (await sink.createWritable()) as unknown as WritableStream<Bytes>;
+  }
+  throw new TypeError("The sink is neither a WritableStream nor a FileSystemFileHandle");
+}
+
 /** Runs all chunks through a stream and returns the bytes of input. */
 async function drive(
   chunks: AsyncIterable<Chunk>,
   options: CompressOptions,
-  output: OutputSide,
+  output: OutputTarget,
   onOpen?: (fail: (reason: unknown) => void) => void,
 ): Promise<number> {
   let bytesIn = 0;
-  const breaker = new Breaker();
-  const failed = (reason: unknown) => breaker.trip(reason);
+  const failure = new FailureSignal();
+  const failed = (reason: unknown) => failure.fail(reason);
   const compression = await openCompression(options, { ...output, failed });
   onOpen?.((reason) => compression.fail(reason));
   const iterator = chunks[Symbol.asyncIterator]();
   try {
     for (;;) {
-      // Neither a source that never answers nor a pool that is busy with other streams may keep a
-      // failed call from settling.
-      const next = await breaker.wait(iterator.next());
+      // A failed call settles at once, even if its source never answers or the pool is busy with
+      // other streams.
+      const next = await failure.race(iterator.next());
       if (next.done) break;
       bytesIn += next.value.bytes.length;
-      await breaker.wait(compression.write(next.value.bytes, next.value.isOwned));
+      await failure.race(compression.write(next.value.bytes, next.value.isOwned));
     }
-    await breaker.wait(compression.end());
+    await failure.race(compression.end());
     return bytesIn;
   } catch (reason) {
     compression.fail(reason);

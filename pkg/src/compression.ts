@@ -1,54 +1,33 @@
 /**
- * One stream on its way through the core: bytes to the splitter, jobs to the pool, pieces to the
- * assembler, output to its taker.
+ * One stream that is being compressed: bytes go to the splitter, jobs to the pool, pieces to the
+ * assembler, and output to its target.
  *
- * Only buffers are moved here. The stream's first failure ends it: everything that waits rejects
- * with it, and what is still with a worker is dropped when it comes back.
+ * Only buffers are moved here; the core decides what is in them. The stream's first failure ends
+ * it: everything that waits rejects, and a piece that comes back later is dropped.
+ *
+ * Each block holds a permit of the pool from before it is handed to a worker until its piece is
+ * joined to the output. So the permits bound both the blocks with the workers and the pieces that
+ * came back before their turn. They cannot all be held by pieces that wait: a stream hands its
+ * blocks out in order, so the oldest one that is out is with a worker or being joined.
  */
 
-import type { JobWatch } from "./block-events.js";
-import { BlockEvents, watchHere } from "./block-events.js";
-import { Breaker } from "./breaker.js";
+import type { JobObserver } from "./block-events.js";
+import { BlockEvents, observeHere } from "./block-events.js";
 import type { Bytes } from "./bytes.js";
 import type { Core } from "./core/core.js";
-import type { Glue, Stream } from "./core/glue.js";
-import type { Piece } from "./core/piece.js";
-import { pushTo } from "./core/push.js";
-import type { CompressOptions } from "./options.js";
-import { settingsOf } from "./options.js";
+import { settingsOf } from "./core/settings.js";
+import type { Piece } from "./core/transfer.js";
+import { pushTo } from "./core/transfer.js";
+import { FailureSignal } from "./errors.js";
+import type { Glue, Stream } from "./generated/glue.js";
+import type { CompressionSession, CompressOptions, OutputTarget } from "./options.js";
 import type { Pool } from "./pool/pool.js";
 import { defaultPool } from "./pool/pool.js";
-
-/** Who takes the output. */
-export interface OutputSide {
-  /** Takes the next bytes; never called after a failure. */
-  deliver(bytes: Bytes): void;
-  /** Resolves when more is wanted; `undefined` if it is already. */
-  wanted(): Promise<void> | undefined;
-  /** The stream has failed; called once. */
-  failed?(reason: unknown): void;
-}
-
-/** One stream, whatever compresses its blocks. */
-export interface CompressionSession {
-  /** Takes a chunk; resolves when the next may come. */
-  write(chunk: Bytes, isOwned?: boolean): Promise<void>;
-  /** Completes the stream; resolves when all its output was delivered. */
-  end(): Promise<void>;
-  /** Ends the stream without completing it. */
-  fail(reason: unknown): void;
-}
-
-/** A pool that takes streams instead of blocks. */
-export interface StreamPool {
-  /** @internal */
-  openStream(options: CompressOptions, output: OutputSide): Promise<CompressionSession>;
-}
 
 /** Starts a stream on the pool of the options, or the page's own. */
 export function openCompression(
   options: CompressOptions,
-  output: OutputSide,
+  output: OutputTarget,
 ): Promise<CompressionSession> {
   const { pool = defaultPool() } = options;
   return "openStream" in pool
@@ -68,7 +47,7 @@ const FIRST_DENSE_LEVEL = 10;
 /** A block on its way to the pool. */
 interface Job {
   readonly bytes: Bytes;
-  readonly watch: JobWatch | undefined;
+  readonly observer: JobObserver | undefined;
 }
 
 /** A stream whose blocks travel as messages. */
@@ -77,28 +56,35 @@ class Compression implements CompressionSession {
   readonly #core: Core;
   readonly #glue: Glue;
   readonly #stream: Stream;
-  readonly #output: OutputSide;
+  readonly #output: OutputTarget;
   readonly #options: CompressOptions;
   readonly #onAbort: () => void;
   readonly #events: BlockEvents | undefined;
-  readonly #breaker = new Breaker();
-  /** What waits for a block to come back. */
-  #wake: (() => void)[] = [];
+  readonly #failure = new FailureSignal();
   /** Blocks that were cut and not yet given to the pool. */
   readonly #jobs: Job[] = [];
-  #taken = 0;
-  #submitted = 0;
-  #pushed = 0;
+  readonly #completed: Promise<void>;
+  #complete!: () => void;
+  #blocksCut = 0;
+  #bytesPushed = 0;
+  /** Blocks given to the pool or compressed here. */
+  #blocksOut = 0;
+  /** Blocks that the pool has not settled. */
+  #blocksAtWork = 0;
+  #blocksJoined = 0;
+  #permits = 0;
   #hasEnded = false;
   #isClosed = false;
-  #failure: { readonly reason: unknown } | undefined;
 
-  private constructor(pool: Pool, core: Core, options: CompressOptions, output: OutputSide) {
+  private constructor(pool: Pool, core: Core, options: CompressOptions, output: OutputTarget) {
     this.#pool = pool;
     this.#core = core;
     this.#options = options;
     this.#output = output;
     this.#glue = core.glue;
+    this.#completed = new Promise((resolve) => {
+      this.#complete = resolve;
+    });
     this.#stream = core.guard(() => {
       const settings = settingsOf(this.#glue, options);
       try {
@@ -113,11 +99,11 @@ class Compression implements CompressionSession {
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
 
-  /** Loads what is needed and starts a stream. */
+  /** Loads the core and starts a stream. */
   static async open(
     pool: Pool,
     options: CompressOptions,
-    output: OutputSide,
+    output: OutputTarget,
   ): Promise<Compression> {
     const { signal } = options;
     signal?.throwIfAborted();
@@ -128,36 +114,29 @@ class Compression implements CompressionSession {
 
   /**
    * Takes a chunk; resolves when the next may come. All its bytes are read before this returns,
-   * unless the caller owns them and says so: then they are when their blocks may go out.
+   * unless the caller owns them and says so: then they are read as their blocks may go out.
    */
   async write(chunk: Bytes, isOwned = false): Promise<void> {
     for (let rest = chunk; rest.length > 0; ) {
-      this.#check();
+      this.#failure.throwIfFailed();
       rest = rest.subarray(this.#push(rest));
       this.#cut();
       if (isOwned || rest.length === 0) await this.#dispatch();
     }
   }
 
-  /** Completes the stream; resolves when all its output was delivered. */
   async end(): Promise<void> {
-    this.#check();
+    this.#failure.throwIfFailed();
     this.#hasEnded = true;
     this.#guard((stream) => stream.end());
     this.#cut();
     await this.#dispatch();
-    while (!this.#isClosed) {
-      this.#check();
-      await this.#blockBack();
-    }
-    if (this.#failure) throw this.#failure.reason;
+    await this.#failure.race(this.#completed);
   }
 
-  /** Ends the stream without completing it. */
   fail(reason: unknown): void {
     if (this.#isClosed) return;
-    this.#failure = { reason };
-    this.#breaker.trip(reason);
+    this.#failure.fail(reason);
     this.#close();
     this.#output.failed?.(reason);
   }
@@ -166,72 +145,77 @@ class Compression implements CompressionSession {
     const taken = this.#guard((stream) =>
       pushTo(stream, bytes, (atLeast) => this.#pool.takeSpare(atLeast)),
     );
-    this.#pushed += taken;
+    this.#bytesPushed += taken;
     return taken;
   }
 
-  /** Takes the blocks that are ready out of the core. */
+  /** Takes the blocks that are complete out of the core. */
   #cut(): void {
     for (;;) {
       const bytes = this.#guard((stream) => stream.nextJob()) as Bytes | undefined;
       if (!bytes) return;
-      this.#jobs.push({ bytes, watch: this.#watch(this.#taken++) });
+      const index = this.#blocksCut++;
+      const observer = this.#events?.observe(
+        index,
+        this.#guard((stream) => stream.jobBytes),
+      );
+      this.#jobs.push({ bytes, observer });
     }
   }
 
-  /** Gives every block that was cut to the pool. */
+  /** Gives every block that was cut to the pool, as its permits and the target allow. */
   async #dispatch(): Promise<void> {
     for (let job = this.#jobs.shift(); job; job = this.#jobs.shift()) {
-      this.#check();
-      const { bytes, watch } = job;
-      if (this.#submitted === 0 && this.#hasEnded && this.#staysHere()) {
-        const index = this.#submitted++;
-        const piece = watchHere(watch, () => this.#guard(() => this.#core.compress(bytes)));
-        this.#accept(piece, index);
+      this.#failure.throwIfFailed();
+      const { bytes, observer } = job;
+      if (this.#staysHere()) {
+        const piece = observeHere(observer, () => this.#guard(() => this.#core.compress(bytes)));
+        this.#accept(piece, this.#blocksOut++);
         return;
       }
-      while (this.#blocksOut >= this.#pool.window) await this.#blockBack();
       const wanted = this.#output.wanted();
-      if (wanted) await this.#breaker.wait(wanted);
-      this.#check();
+      if (wanted) await this.#failure.race(wanted);
       await this.#pool.permit();
-      if (this.#failure) this.#pool.returnPermit();
-      this.#check();
-      const index = this.#submitted++;
+      this.#permits++;
+      if (this.#isClosed) this.#returnPermits();
+      this.#failure.throwIfFailed();
+      const index = this.#blocksOut++;
+      this.#blocksAtWork++;
       this.#pool
-        .run(bytes, () => !this.#isClosed, watch)
+        .run(bytes, () => !this.#isClosed, observer)
+        .finally(() => this.#blocksAtWork--)
         .then(
           (piece) => this.#accept(piece, index),
           (reason: unknown) => this.fail(reason),
-        );
+        )
+        .finally(() => this.#returnPermits());
     }
-    this.#check();
+    this.#failure.throwIfFailed();
   }
 
-  /** Whether the only block is small enough for this thread. */
+  /** Whether the block is the only one, and small enough for this thread. */
   #staysHere(): boolean {
     const isDense = (this.#options.level ?? 0) >= FIRST_DENSE_LEVEL;
-    return this.#pushed <= (isDense ? INLINE_BYTES.dense : INLINE_BYTES.cheap);
-  }
-
-  /** What tells the listener of the job handed out last. */
-  #watch(index: number): JobWatch | undefined {
-    return this.#events?.watch(
-      index,
-      this.#guard((stream) => stream.jobBytes),
+    return (
+      this.#hasEnded &&
+      this.#blocksCut === 1 &&
+      this.#bytesPushed <= (isDense ? INLINE_BYTES.dense : INLINE_BYTES.cheap)
     );
   }
 
-  /** Takes a piece and delivers what it makes ready. */
+  /** Takes a piece and delivers the output that it makes ready. */
   #accept(piece: Piece, index: number): void {
     if (this.#isClosed) return;
     try {
       const output = this.#guard((stream) => {
-        stream.accept(piece.label, piece.deflate);
-        this.#events?.compressed(index, piece.deflate.length);
-        this.#events?.joined(stream.blocks);
+        stream.accept(piece.meta, piece.deflate);
+        this.#blocksJoined = stream.blocks;
         return stream.takeOutput() as Bytes[];
       });
+      this.#events?.compressed(index, piece.deflate.length);
+      this.#events?.joined(this.#blocksJoined);
+      // The listener may have ended the stream.
+      if (this.#isClosed) return;
       if (output.length > 0) {
         for (const part of output) this.#output.deliver(part);
         const { bytesIn, bytesOut } = this.#stream;
@@ -241,25 +225,13 @@ class Compression implements CompressionSession {
     } catch (reason) {
       this.fail(reason);
     }
-    this.#wakeAll();
   }
 
-  get #blocksOut(): number {
-    return this.#isClosed ? 0 : this.#submitted - this.#stream.blocks;
-  }
-
-  /** Resolves when a block came back or the stream failed. */
-  #blockBack(): Promise<void> {
-    if (this.#isClosed) return Promise.resolve();
-    return new Promise((resolve) => this.#wake.push(resolve));
-  }
-
-  #wakeAll(): void {
-    for (const wake of this.#wake.splice(0)) wake();
-  }
-
-  #check(): void {
-    if (this.#failure) throw this.#failure.reason;
+  /** Gives back the permits that no block holds any more. */
+  #returnPermits(): void {
+    const held = this.#isClosed ? this.#blocksAtWork : this.#blocksOut - this.#blocksJoined;
+    this.#pool.returnPermits(this.#permits - held);
+    this.#permits = held;
   }
 
   #guard<T>(call: (stream: Stream) => T): T {
@@ -268,9 +240,10 @@ class Compression implements CompressionSession {
 
   #close(): void {
     this.#isClosed = true;
+    this.#returnPermits();
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
-    // After a trap there is nothing to give back: the whole instance goes.
+    // After a trap there is nothing to free: the whole instance is dropped.
     if (this.#core.isCurrent(this.#glue)) this.#stream.free();
-    this.#wakeAll();
+    this.#complete();
   }
 }

@@ -1,11 +1,7 @@
-/** The options of the public functions, and their way into the core. */
+/** The options of the public functions, and the interfaces between a stream and its ends. */
 
 import type { BlockListener } from "./block-events.js";
 import type { ByteSource, Bytes } from "./bytes.js";
-import { bytesOf } from "./bytes.js";
-import type { StreamPool } from "./compression.js";
-import type { Glue, Settings } from "./core/glue.js";
-import { ParflateError } from "./errors.js";
 import type { Pool } from "./pool/pool.js";
 
 /** A container format, by its name on the web platform: `deflate` is zlib. */
@@ -13,117 +9,100 @@ export type Format = "gzip" | "deflate" | "deflate-raw";
 
 /** Optional fields of the gzip header; none is written by default. */
 export interface GzipFields {
-  /** Time of modification, as a date or in seconds since 1970. */
+  /** Time of modification, as a `Date` or in seconds since 1970. @default none */
   readonly mtime?: Date | number;
-  /** Name of the original file; Latin-1. */
+  /** Name of the original file, in Latin-1. @default none */
   readonly name?: string;
-  /** Comment; Latin-1. */
+  /** Comment, in Latin-1. @default none */
   readonly comment?: string;
 }
 
-/** How far a call has come. */
+/** The progress of a call. */
 export interface Progress {
-  /** Bytes of input whose output is out. */
+  /** Bytes of input whose output was delivered. */
   readonly bytesIn: number;
-  /** Bytes of output that are out. */
+  /** Bytes of output delivered. */
   readonly bytesOut: number;
 }
 
-/** What every call that compresses takes. */
+/**
+ * The options of every call that compresses.
+ *
+ * @example
+ * await compress(file, { level: 9, gzip: { name: file.name }, signal });
+ */
 export interface CompressOptions {
-  /** 0 (stored) to 12 (densest). @default 6 */
+  /** From 0 (stored) over 1 (fastest) to 12 (smallest). @default 6 */
   readonly level?: number;
-  /** @default "gzip" */
+  /** The container around the DEFLATE data. @default "gzip" */
   readonly format?: Format;
-  /** Bytes of input that are compressed as one block. @default what suits the level */
+  /**
+   * Bytes of input in a block, which one worker compresses at once. It changes the output.
+   * @default 524288, or 1048576 at level 9
+   */
   readonly blockSize?: number;
-  /** Content that the reader has too; its last 32 KiB are used. Not for gzip. */
+  /** Content that the reader also has; the last 32 KiB count. Not for gzip. @default none */
   readonly dictionary?: ByteSource;
-  /** Fields of the gzip header. */
+  /** Fields of the gzip header. @default none */
   readonly gzip?: GzipFields;
-  /** Stops the call, which then rejects with the signal's reason. */
+  /** Stops the call, which then rejects with the signal's reason. @default none */
   readonly signal?: AbortSignal;
-  /** Called after each block that is out. */
+  /** Called each time output was delivered. @default none */
   readonly onProgress?: (progress: Progress) => void;
-  /** Told of each block: which worker has it, since when, and what came of it. */
+  /** Called when a block is started, compressed and joined to the output. @default none */
   readonly onBlock?: BlockListener;
-  /** Where to compress. @default one pool for the page, started when first needed */
+  /** The workers to use. @default one pool for the page, started when first needed */
   readonly pool?: Pool | StreamPool;
 }
 
-/** What to do with bytes after the end of the compressed data. */
+/** How to treat bytes after the end of the compressed data. */
 export type TrailingDataPolicy = "error" | "ignore";
 
-/** What every call that decompresses takes. */
+/**
+ * The options of every call that decompresses.
+ *
+ * @example
+ * await decompress(response, { format: "deflate", limit: 100_000_000 });
+ */
 export interface DecompressOptions {
-  /** @default "gzip" */
+  /** The container around the DEFLATE data. @default "gzip" */
   readonly format?: Format;
-  /** The dictionary the data were made with. */
+  /** The dictionary with which the data were compressed. @default none */
   readonly dictionary?: ByteSource;
-  /** Most bytes of output to make before giving up. @default no limit */
+  /** Most bytes of output before the call rejects with `limit-exceeded`. @default no limit */
   readonly limit?: number;
-  /** @default "error", as the platform does */
+  /** How to treat bytes after the end of the compressed data. @default "error" */
   readonly trailingData?: TrailingDataPolicy;
-  /** Stops the call, which then rejects with the signal's reason. */
+  /** Stops the call, which then rejects with the signal's reason. @default none */
   readonly signal?: AbortSignal;
-  /** Called now and then. */
+  /** Called each time output was delivered. @default none */
   readonly onProgress?: (progress: Progress) => void;
-  /** Whose copy of the core to use. */
+  /** The pool whose copy of the core to use. @default the page's pool */
   readonly pool?: Pool;
 }
 
-/** The level of a call that names none, as gzip's. */
-const DEFAULT_LEVEL = 6;
-
-/** The core's options for a call; the caller frees them. */
-export function settingsOf(glue: Glue, options: CompressOptions): Settings {
-  const level = options.level ?? DEFAULT_LEVEL;
-  // The core checks the range; here only what a conversion to a byte would hide.
-  if (!Number.isInteger(level) || level < 0 || level > 255) {
-    throw new ParflateError("invalid-option", `invalid level: ${level} is not in 0 to 12`);
-  }
-  const settings = new glue.Settings(options.format ?? "gzip", level);
-  try {
-    if (options.blockSize !== undefined) {
-      settings.setBlockBytes(unsigned32(options.blockSize, "blockSize"));
-    }
-    if (options.dictionary !== undefined) settings.setDictionary(bytesOf(options.dictionary));
-    if (options.gzip !== undefined) {
-      const { mtime, name, comment } = options.gzip;
-      settings.setGzipHeader(
-        mtime === undefined ? 0 : secondsOf(mtime),
-        name === undefined ? undefined : latin1(name, "gzip.name"),
-        comment === undefined ? undefined : latin1(comment, "gzip.comment"),
-      );
-    }
-    settings.resolveBlockBytes();
-  } catch (error) {
-    settings.free();
-    throw error;
-  }
-  return settings;
+/** The taker of a stream's output. */
+export interface OutputTarget {
+  /** Takes the next bytes; never called after a failure. */
+  deliver(bytes: Bytes): void;
+  /** Resolves when more is wanted; `undefined` if it is already. */
+  wanted(): Promise<void> | undefined;
+  /** The stream has failed; called once. */
+  failed?(reason: unknown): void;
 }
 
-function secondsOf(mtime: Date | number): number {
-  const seconds = typeof mtime === "number" ? mtime : Math.floor(mtime.getTime() / 1000);
-  return unsigned32(seconds, "gzip.mtime");
+/** A stream that is being compressed, on either pool. */
+export interface CompressionSession {
+  /** Takes a chunk; resolves when the next may come. */
+  write(chunk: Bytes, isOwned?: boolean): Promise<void>;
+  /** Completes the stream; resolves when all of its output was delivered. */
+  end(): Promise<void>;
+  /** Ends the stream without completing it. */
+  fail(reason: unknown): void;
 }
 
-function unsigned32(value: number, option: string): number {
-  if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff) {
-    throw new ParflateError("invalid-option", `invalid ${option}: ${value} does not fit 32 bits`);
-  }
-  return value;
-}
-
-function latin1(text: string, option: string): Bytes {
-  const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit > 0xff) {
-      throw new ParflateError("invalid-option", `invalid ${option}: gzip takes Latin-1 only`);
-    }
-    bytes[at] = unit;
-  }
-  return bytes;
+/** A pool that takes whole streams instead of blocks. */
+export interface StreamPool {
+  /** @internal */
+  openStream(options: CompressOptions, output: OutputTarget): Promise<CompressionSession>;
 }

@@ -1,19 +1,19 @@
 /**
- * Drop-in streams for `CompressionStream` and `DecompressionStream`.
+ * Drop-in replacements for `CompressionStream` and `DecompressionStream`.
  *
  * They follow the Compression Streams standard (compression.spec.whatwg.org): the same constructor
- * errors, and a bad chunk or bad data rejects both sides with a `TypeError`. They differ where the
- * name says so: blocks are compressed on workers, and gzip members that follow the first are read.
+ * errors, and a bad chunk or bad data rejects both sides with a `TypeError`. There are two
+ * differences: blocks are compressed on workers, and gzip members after the first are read too.
  */
 
 import type { ByteSource, Bytes } from "./bytes.js";
 import { bytesOf } from "./bytes.js";
 import { openCompression } from "./compression.js";
-import { Decompression } from "./decompression.js";
+import { Decompression } from "./decompress.js";
 import { ParflateError } from "./errors.js";
-import type { CompressOptions, DecompressOptions, Format } from "./options.js";
+import type { CompressOptions, DecompressOptions, Format, OutputTarget } from "./options.js";
 
-/** What a stream makes of its chunks. */
+/** Compression or decompression, as the writable side drives it. */
 interface Transformer {
   write(chunk: Bytes): Promise<void>;
   end(): Promise<void>;
@@ -21,41 +21,44 @@ interface Transformer {
   fail(reason: unknown): void;
 }
 
-/** What a transformer writes to. */
-interface Outlet {
-  deliver(bytes: Bytes): void;
-  wanted(): Promise<void> | undefined;
-  failed(reason: unknown): void;
-}
-
 const FORMATS: readonly string[] = ["gzip", "deflate", "deflate-raw"] satisfies Format[];
 
-/** Compresses what is written to it on all cores; made and used like `CompressionStream`. */
+/**
+ * Compresses what is written to it, on all cores; constructed and used like `CompressionStream`.
+ *
+ * @example
+ * const packed = file.stream().pipeThrough(new ParallelCompressionStream("gzip", { level: 9 }));
+ */
 export class ParallelCompressionStream {
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly writable: WritableStream<ByteSource>;
 
-  /** @throws `TypeError` when `format` is no format. */
+  /** @throws `TypeError` when `format` is not one of the formats. */
   constructor(format: Format, options: Omit<CompressOptions, "format"> = {}) {
-    const checked = formatOf("ParallelCompressionStream", format, arguments.length);
-    const pair = transformPair(async (outlet) => {
-      return openCompression({ ...options, format: checked }, outlet);
-    });
+    const checked = formatOf("ParallelCompressionStream", format);
+    const pair = transformPair((output) =>
+      openCompression({ ...options, format: checked }, output),
+    );
     this.readable = pair.readable;
     this.writable = pair.writable;
   }
 }
 
-/** Decompresses what is written to it; made and used like `DecompressionStream`. */
+/**
+ * Decompresses what is written to it; constructed and used like `DecompressionStream`.
+ *
+ * @example
+ * const content = response.body.pipeThrough(new ParallelDecompressionStream("gzip"));
+ */
 export class ParallelDecompressionStream {
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly writable: WritableStream<ByteSource>;
 
-  /** @throws `TypeError` when `format` is no format. */
+  /** @throws `TypeError` when `format` is not one of the formats. */
   constructor(format: Format, options: Omit<DecompressOptions, "format"> = {}) {
-    const checked = formatOf("ParallelDecompressionStream", format, arguments.length);
-    const pair = transformPair(async (outlet) => {
-      const opened = await Decompression.open({ ...options, format: checked }, outlet);
+    const checked = formatOf("ParallelDecompressionStream", format);
+    const pair = transformPair(async (output) => {
+      const opened = await Decompression.open({ ...options, format: checked }, output);
       return {
         write: (chunk) => opened.write(chunk).catch(rethrowAsTypeError),
         end: () => opened.end().catch(rethrowAsTypeError),
@@ -67,11 +70,8 @@ export class ParallelDecompressionStream {
   }
 }
 
-/** The constructor's argument as the platform's bindings read it. */
-function formatOf(name: string, format: unknown, count: number): Format {
-  if (count === 0) {
-    throw new TypeError(`Failed to construct '${name}': 1 argument required, but only 0 present.`);
-  }
+/** The constructor's first argument, read as the platform does. */
+function formatOf(name: string, format: unknown): Format {
   const text = String(format);
   if (!FORMATS.includes(text)) {
     throw new TypeError(`Failed to construct '${name}': Unsupported compression format: '${text}'`);
@@ -86,64 +86,27 @@ function rethrowAsTypeError(cause: unknown): never {
 }
 
 /** A readable and a writable side around a transformer, with one failure for both. */
-function transformPair(open: (outlet: Outlet) => Promise<Transformer>): {
-  readable: ReadableStream<Bytes>;
-  writable: WritableStream<ByteSource>;
-} {
-  let wake: (() => void) | undefined;
-  let readableController!: ReadableStreamDefaultController<Bytes>;
+function transformPair(open: (output: OutputTarget) => Promise<Transformer>) {
+  const output = new ReadableOutput();
   let writableController!: WritableStreamDefaultController;
   let transformer: Promise<Transformer> | undefined;
-  let isOver = false;
 
-  const outlet: Outlet = {
-    deliver: (bytes) => {
-      if (!isOver) readableController.enqueue(bytes);
-    },
-    wanted: () => {
-      // One unread chunk is enough; a reader that waits makes the size positive or zero.
-      if (isOver || (readableController.desiredSize ?? 0) >= 0) return undefined;
-      return new Promise((resolve) => (wake = resolve));
-    },
-    failed: (reason) => giveUp(reason),
+  const opened = () => {
+    transformer ??= open(output);
+    return transformer;
   };
-  const wakeUp = () => {
-    wake?.();
-    wake = undefined;
-  };
-  const giveUp = (reason: unknown) => {
-    if (isOver) return;
-    isOver = true;
-    readableController.error(reason);
+  output.onEnd = (reason) => {
     writableController.error(reason);
-    wakeUp();
-    transformer?.then((opened) => opened.fail(reason)).catch(() => {});
+    transformer?.then((each) => each.fail(reason)).catch(() => {});
   };
-  const opened = () => (transformer ??= open(outlet));
   const step = async (run: () => Promise<void>) => {
     try {
       await run();
     } catch (reason) {
-      giveUp(reason);
+      output.failed(reason);
       throw reason;
     }
   };
-
-  const readable = new ReadableStream<Bytes>(
-    {
-      start: (controller) => {
-        readableController = controller;
-      },
-      pull: wakeUp,
-      cancel: (reason) => {
-        isOver = true;
-        writableController.error(reason);
-        wakeUp();
-        transformer?.then((opened) => opened.fail(reason)).catch(() => {});
-      },
-    },
-    { highWaterMark: 0 },
-  );
   const writable = new WritableStream<ByteSource>({
     start: (controller) => {
       writableController = controller;
@@ -158,11 +121,68 @@ function transformPair(open: (outlet: Outlet) => Promise<Transformer>): {
     close: () =>
       step(async () => {
         await (await opened()).end();
-        if (isOver) return;
-        isOver = true;
-        readableController.close();
+        output.close();
       }),
-    abort: (reason) => giveUp(reason),
+    abort: (reason) => output.failed(reason),
   });
-  return { readable, writable };
+  return { readable: output.readable, writable };
+}
+
+/** The readable side: a target for output that wants more when its reader does. */
+class ReadableOutput implements OutputTarget {
+  readonly readable: ReadableStream<Bytes>;
+  /** Called once when the stream fails or its reader gives it up. */
+  onEnd: (reason: unknown) => void = () => {};
+  #controller!: ReadableStreamDefaultController<Bytes>;
+  #wake: (() => void) | undefined;
+  #isOver = false;
+
+  constructor() {
+    this.readable = new ReadableStream<Bytes>(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+        },
+        pull: () => this.#wakeUp(),
+        cancel: (reason) => this.#end(reason),
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
+  deliver(bytes: Bytes): void {
+    if (!this.#isOver) this.#controller.enqueue(bytes);
+  }
+
+  wanted(): Promise<void> | undefined {
+    // One unread chunk is enough; a reader that waits makes the size positive or zero.
+    if (this.#isOver || (this.#controller.desiredSize ?? 0) >= 0) return undefined;
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  failed(reason: unknown): void {
+    if (this.#isOver) return;
+    this.#controller.error(reason);
+    this.#end(reason);
+  }
+
+  /** Ends the output after its last chunk. */
+  close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#controller.close();
+  }
+
+  #end(reason: unknown): void {
+    this.#isOver = true;
+    this.onEnd(reason);
+    this.#wakeUp();
+  }
+
+  #wakeUp(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
 }

@@ -1,37 +1,54 @@
-/** Calls that return at once, on the calling thread, after the core was loaded. */
+/** Synchronous calls on the calling thread, once the core is loaded. */
 
 import type { ByteSource, Bytes } from "./bytes.js";
 import { bytesOf, concat } from "./bytes.js";
 import type { Core } from "./core/core.js";
-import { pushTo } from "./core/push.js";
+import { inflaterOf, settingsOf } from "./core/settings.js";
+import { pushTo } from "./core/transfer.js";
 import { ParflateError } from "./errors.js";
 import type { CompressOptions, DecompressOptions } from "./options.js";
-import { settingsOf } from "./options.js";
 import { defaultPool } from "./pool/pool.js";
 
 export type { CompressOptions, DecompressOptions };
 export { ParflateError };
 
-/** What a call without time in it can heed. */
-export type SyncCompressOptions = Omit<CompressOptions, "signal" | "onProgress" | "pool">;
+/** The options of {@link compressSync}. */
+export type SyncCompressOptions = Omit<
+  CompressOptions,
+  "signal" | "onProgress" | "onBlock" | "pool"
+>;
+
+/** The options of {@link decompressSync}. */
 export type SyncDecompressOptions = Omit<DecompressOptions, "signal" | "onProgress" | "pool">;
 
-/** Bytes that are decompressed at once. */
+/** Bytes that enter the decoder in one step. */
 const STEP_BYTES = 256 << 10;
 
 let core: Core | undefined;
 
-/** Loads the core; must have resolved before the first call. */
+/**
+ * Loads the core; must have resolved before the first call.
+ *
+ * @throws {ParflateError} `wasm-unavailable` when it cannot be loaded; a later call tries again.
+ */
 export async function ready(): Promise<void> {
   core ??= await defaultPool().core();
 }
 
 function loaded(): Core {
-  if (!core) throw new ParflateError("wasm-unavailable", "await ready() first");
+  if (!core) throw new ParflateError("wasm-unavailable", "the core is not loaded: await ready()");
   return core;
 }
 
-/** Compresses bytes; the result is that of `compress`. */
+/**
+ * Compresses bytes; the result is that of `compress`.
+ *
+ * @example
+ * await ready();
+ * const gz = compressSync(new TextEncoder().encode("some text"), { level: 9 });
+ *
+ * @throws as `compress`, and `wasm-unavailable` before {@link ready} has resolved.
+ */
 export function compressSync(
   source: ByteSource,
   options: SyncCompressOptions = {},
@@ -45,8 +62,8 @@ export function compressSync(
       const parts: Bytes[] = [];
       const drain = () => {
         for (let job = stream.nextJob(); job; job = stream.nextJob()) {
-          const { label, deflate } = own.compress(job as Bytes);
-          stream.accept(label, deflate);
+          const { meta, deflate } = own.compress(job as Bytes);
+          stream.accept(meta, deflate);
           parts.push(...(stream.takeOutput() as Bytes[]));
         }
       };
@@ -64,21 +81,23 @@ export function compressSync(
   });
 }
 
-/** Decompresses bytes; the result is that of `decompress`. */
+/**
+ * Decompresses bytes; the result is that of `decompress`.
+ *
+ * @example
+ * await ready();
+ * const text = new TextDecoder().decode(decompressSync(gz));
+ *
+ * @throws as `decompress`, and `wasm-unavailable` before {@link ready} has resolved.
+ */
 export function decompressSync(
   source: ByteSource,
   options: SyncDecompressOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const own = loaded();
   const input = bytesOf(source);
-  const { format = "gzip", dictionary, limit = Infinity, trailingData = "error" } = options;
   return own.guard(() => {
-    const inflater = new own.glue.Inflater(
-      format,
-      dictionary === undefined ? undefined : bytesOf(dictionary),
-      limit,
-      trailingData,
-    );
+    const inflater = inflaterOf(own.glue, options);
     try {
       const parts: Bytes[] = [];
       let rest = input;

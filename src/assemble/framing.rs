@@ -2,8 +2,8 @@
 //! and with them the header and the trailer.
 //!
 //! It holds none of the DEFLATE data. Whoever does puts the data of each piece between header and
-//! trailer, in the order that the framing admits. So the same rules serve a sink in this memory and,
-//! in a browser, buffers that stay in JavaScript.
+//! trailer, in the order that the framing admits. So the same rules serve a sink in this memory
+//! and, in a browser, buffers that stay in JavaScript.
 
 use crate::checksum::Checksum;
 use crate::error::{Error, Result};

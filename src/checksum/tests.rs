@@ -63,8 +63,7 @@ fn adler_joins_agree_with_wide_arithmetic_at_every_length() {
 
 #[test]
 fn joining_every_split_of_a_text_gives_the_whole() {
-    let text: Vec<u8> =
-        (0..2_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let text = parflate_test_support::text(2_000, 1);
     for format in [Format::Gzip, Format::Zlib, Format::Raw] {
         let whole = Checksum::of(format, &text);
         for cut in 0..=text.len() {

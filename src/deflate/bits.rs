@@ -1,19 +1,24 @@
-//! The bit writer: variable-length codes into bytes, least significant bit first (RFC 1951, section 3.1.1).
+//! The bit writer: variable-length codes into bytes, least significant bit first (RFC 1951, section
+//! 3.1.1).
 //!
 //! Bits gather in a 64-bit accumulator. A flush stores all eight bytes unaligned and then moves the
 //! cursor only by the whole bytes among them, so it has no branch and no byte loop; at most seven
-//! bits stay behind. The idea is Fabian Giesen's ("Reading bits in far too many ways").
+//! bits stay in it. The idea is Fabian Giesen's ("Reading bits in far too many ways").
 //! Because a block's exact size is known before it is written, room is made once for each block.
 
 /// Bytes written by one flush, whether they are full or not.
 const FLUSH_BYTES: usize = 8;
 
-/// The most bits that may be put between two flushes: 63 less what a flush leaves behind.
+/// Bytes of capacity that a writer needs beyond what it writes.
+pub(crate) const SLACK_BYTES: usize = 2 * FLUSH_BYTES;
+
+/// The most bits that may be put between two flushes: 63 less what a flush leaves.
 pub(crate) const BITS_PER_FLUSH: u32 = 63 - 7;
 
 /// Appends bits to a byte vector.
 ///
-/// Invariant: bits of `pending` above `pending_count` are zero, and `cursor` counts the finished bytes.
+/// Invariant: bits of `pending` above `pending_count` are zero, and `cursor` counts the finished
+/// bytes.
 pub(crate) struct BitWriter<'o> {
     output: &'o mut Vec<u8>,
     cursor: usize,
@@ -22,7 +27,7 @@ pub(crate) struct BitWriter<'o> {
 }
 
 impl<'o> BitWriter<'o> {
-    /// A writer that continues behind what `output` already holds.
+    /// A writer that continues after what `output` already holds.
     pub(crate) fn new(output: &'o mut Vec<u8>) -> Self {
         let cursor = output.len();
         Self { output, cursor, pending: 0, pending_count: 0 }
@@ -33,10 +38,10 @@ impl<'o> BitWriter<'o> {
         self.pending_count
     }
 
-    /// Makes room for `bits` more bits, to be given back with [`close`](Self::close).
+    /// Makes room for `bits` more bits, which are handed back by [`close`](Self::close).
     pub(crate) fn open(&mut self, bits: u64) -> Room<'_> {
         let bytes = usize::try_from(bits / 8).unwrap_or(usize::MAX);
-        self.output.resize(self.cursor.saturating_add(bytes).saturating_add(2 * FLUSH_BYTES), 0);
+        self.output.resize(self.cursor.saturating_add(bytes).saturating_add(SLACK_BYTES), 0);
         Room {
             bytes: &mut self.output[self.cursor..],
             cursor: 0,
@@ -45,7 +50,7 @@ impl<'o> BitWriter<'o> {
         }
     }
 
-    /// Takes over what has been written to a room.
+    /// Takes over the end state of a room.
     pub(crate) fn close(&mut self, written: Written) {
         self.cursor += written.cursor;
         self.pending = written.pending;
@@ -66,7 +71,7 @@ impl<'o> BitWriter<'o> {
         self.write(0, (8 - self.bits_past_byte()) % 8);
     }
 
-    /// Appends whole bytes; the writer stands on a byte boundary.
+    /// Appends whole bytes; the writer is at a byte boundary.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         debug_assert!(self.pending_count == 0);
         self.output.truncate(self.cursor);
@@ -74,14 +79,15 @@ impl<'o> BitWriter<'o> {
         self.cursor = self.output.len();
     }
 
-    /// Cuts the output behind the last whole byte and fills that up.
+    /// Fills the last byte with zeros and cuts the output after it.
     pub(crate) fn finish(mut self) {
         self.align();
         self.output.truncate(self.cursor);
     }
 }
 
-/// Room for a known number of bits. Everything that changes is in here, so that it stays in registers.
+/// Room for a known number of bits. Everything that changes is in here, so that it stays in
+/// registers.
 ///
 /// A room is smaller than 4 GiB; the narrow cursor saves a check for overflow in each flush.
 pub(crate) struct Room<'o> {
@@ -91,7 +97,7 @@ pub(crate) struct Room<'o> {
     pending_count: u32,
 }
 
-/// What a room held when it was done with.
+/// The end state of a room.
 pub(crate) struct Written {
     cursor: usize,
     pending: u64,

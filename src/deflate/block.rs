@@ -1,9 +1,9 @@
 //! A block: stored, fixed or dynamic, whichever is shortest to the bit (RFC 1951, section 3.2.3).
 //!
-//! All three sizes are known exactly from the histogram before a bit is written, so the choice is never
-//! wrong and room in the output is made once. For the emission, code, extra bits and their count are
-//! joined in one table entry for each literal and each match length; four literals or one match fit
-//! between two flushes of the 64-bit accumulator.
+//! All three sizes are known exactly from the histogram before a bit is written, so the choice is
+//! never wrong and room in the output is made once. For the emission, code, extra bits and their
+//! count are joined in one table entry for each literal and each match length; four literals or one
+//! match fit between two flushes of the 64-bit accumulator.
 
 use std::sync::LazyLock;
 
@@ -11,21 +11,16 @@ use super::bits::{BITS_PER_FLUSH, BitWriter, Room, Written};
 use super::header::Header;
 use super::huffman::{MAX_CODE_BITS, canonical_codes, code_lengths};
 use super::simd::{self, Kernel};
+use super::stored::{BLOCK_TYPE_BITS, stored_bits, write_stored};
 use super::symbols::{
     DISTANCE_SYMBOLS, END_OF_BLOCK, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_BASE, LENGTH_EXTRA_BITS,
     LENGTH_SYMBOL, LITERAL_LENGTH_SYMBOLS, MIN_MATCH, distance_extra_bits, distance_symbol,
 };
 use super::tokens::Sequence;
 
-/// The longest code for literals and lengths that we make, in bits: with 14, four literals fit between
-/// two flushes. A code of 15 bits is due only to symbols rarer than one in 10,000.
+/// The longest code for literals and lengths that we make, in bits. With 14, four literals fit
+/// between two flushes, and only symbols rarer than one in 10,000 would get a longer code.
 const LITERAL_LENGTH_CODE_BITS: usize = 14;
-/// Bits of the final-block flag and the block type.
-const BLOCK_TYPE_BITS: u32 = 3;
-/// The most bytes a stored block can hold.
-const STORED_MAX_BYTES: usize = 65535;
-/// Bits of the two length fields of a stored block.
-const STORED_LENGTH_BITS: u64 = 32;
 
 /// Writes blocks; holds the tables that a block needs.
 pub(crate) struct BlockWriter {
@@ -41,13 +36,13 @@ pub(crate) struct Codes {
     pub(crate) distance: [u8; DISTANCE_SYMBOLS],
 }
 
-/// Bits and their count for everything that is written often. The count is in the low byte.
+/// Bits and their count for each literal, length and distance. The count is in the low byte.
 struct Emission {
     literal: [u32; 256],
     length: [u32; 256],
     distance: [u32; DISTANCE_SYMBOLS],
     end_of_block: u32,
-    /// So many literals fit in front of a match between two flushes, 0 to 3.
+    /// How many literals fit before a match between two flushes, 0 to 3.
     unflushed_literals: usize,
 }
 
@@ -100,7 +95,8 @@ impl BlockWriter {
         Self { emission: Emission::new() }
     }
 
-    /// Writes `bytes`, told by `sequences` and counted in `histogram`, as one block (several when stored).
+    /// Writes `bytes`, whose tokens are `sequences` with the symbols in `histogram`, as one block
+    /// (several if they are stored).
     pub(crate) fn write(
         &mut self,
         writer: &mut BitWriter<'_>,
@@ -110,7 +106,7 @@ impl BlockWriter {
         is_final: bool,
     ) {
         let emission = &mut self.emission;
-        // Dispatched by itself, so that it is compiled once and not with each parser.
+        // Dispatched here, so that it is compiled once and not with each parser.
         simd::dispatch(WriteBlock { emission, writer, bytes, sequences, histogram, is_final });
     }
 }
@@ -150,32 +146,6 @@ impl Kernel for WriteBlock<'_, '_> {
         room.flush();
         let written = emission.write(room, bytes, sequences);
         writer.close(written);
-    }
-}
-
-/// Size of `bytes` stored behind what `writer` holds.
-fn stored_bits(writer: &BitWriter<'_>, bytes: usize) -> u64 {
-    let blocks = bytes.div_ceil(STORED_MAX_BYTES).max(1) as u64;
-    let to_boundary = |past: u32| u64::from((8 - (past + BLOCK_TYPE_BITS) % 8) % 8);
-    let first = to_boundary(writer.bits_past_byte());
-    let others = (blocks - 1) * to_boundary(0);
-    blocks * (u64::from(BLOCK_TYPE_BITS) + STORED_LENGTH_BITS) + first + others + 8 * bytes as u64
-}
-
-/// Writes `bytes` as stored blocks: at least one, which may be empty.
-pub(crate) fn write_stored(writer: &mut BitWriter<'_>, bytes: &[u8], is_final: bool) {
-    let mut rest = bytes;
-    loop {
-        let (head, tail) = rest.split_at(rest.len().min(STORED_MAX_BYTES));
-        writer.write(u64::from(is_final && tail.is_empty()), BLOCK_TYPE_BITS);
-        writer.align();
-        let length = head.len() as u64;
-        writer.write(length | ((!length & 0xFFFF) << 16), 32);
-        writer.bytes(head);
-        rest = tail;
-        if rest.is_empty() {
-            break;
-        }
     }
 }
 
@@ -246,7 +216,7 @@ impl Emission {
                 self.write_literals(&mut room, &bytes[at as usize..(at as usize + run)]);
                 at += run as u32;
             }
-            if let Some(found) = sequence.found() {
+            if let Some(found) = sequence.match_() {
                 put_entry(&mut room, self.length[found.length_less_min as usize]);
                 let symbol = distance_symbol(found.distance_less_one) % DISTANCE_SYMBOLS;
                 put_entry(&mut room, self.distance[symbol]);
@@ -265,7 +235,7 @@ impl Emission {
         room.written()
     }
 
-    /// Writes a run; what is left in the accumulator leaves room for a match.
+    /// Writes a run of literals and leaves room in the accumulator for a match.
     #[inline(always)]
     fn write_literals(&self, room: &mut Room<'_>, literals: &[u8]) {
         let (fours, rest) = literals.as_chunks::<4>();

@@ -1,13 +1,22 @@
-//! Where one block ends and the next begins.
+//! Where one DEFLATE block ends and the next begins.
 //!
-//! Tokens arrive in segments of a few KiB. A segment joins the current block unless coding the two
-//! run_out_of_line saves more than a second header costs. What each way costs is taken from the exact entropy of
-//! the histograms, in integers, so that the same splits are made on every target. libdeflate compares
-//! coarse classes of symbols at such points instead; the entropy sees every symbol.
+//! Each block has its own code, described in a header of some hundred bits. A new block pays if the
+//! symbols become different enough that two codes save more than the second header costs. Tokens
+//! arrive in segments of a few KiB, and a segment joins the block so far unless coding the two
+//! separately is smaller:
+//!
+//! ```text
+//! bits(block) + bits(segment) + header  <  bits(block and segment together)   →  split
+//! ```
+//!
+//! The bits are the exact entropy of the histograms, computed in integers, so that every target
+//! makes the same splits. libdeflate compares coarse classes of symbols instead; the entropy sees
+//! all of them.
 
 use super::symbols::{Histogram, LITERAL_LENGTH_SYMBOLS};
 
-/// What a further block costs beyond its symbols' entropy, in bits: its header and the codes' rounding.
+/// The cost of one more block beyond its symbols' entropy, in bits: its header and the rounding of
+/// its codes. Measured: flat between 600 and 2,500.
 const BLOCK_COST_BITS: u64 = 1000;
 
 /// Fraction bits of a logarithm.

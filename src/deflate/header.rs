@@ -1,8 +1,8 @@
 //! The header of a dynamic block: two tables of code lengths, run-length coded and Huffman coded
 //! once more (RFC 1951, section 3.2.7).
 //!
-//! Repeat codes are not always worth their place in the small third code, so the header is planned once
-//! for each of a few policies and the shortest wins; zopfli showed that this pays.
+//! Repeat codes are not always worth their place in the small third code, so the header is planned
+//! once for each of a few policies and the shortest wins; zopfli showed that this pays.
 
 use super::bits::Room;
 use super::huffman::{canonical_codes, code_lengths};
@@ -28,6 +28,45 @@ struct Policy {
     long_zeros: bool,
 }
 
+impl Policy {
+    /// Calls `item` with each symbol for `lengths` and its extra bits, in order.
+    fn items(self, lengths: &[u8], mut item: impl FnMut(usize, usize)) {
+        let mut rest = lengths;
+        while let Some(&bits) = rest.first() {
+            let mut run = rest.iter().take_while(|&&other| other == bits).count();
+            rest = &rest[run..];
+            if bits == 0 {
+                while self.long_zeros && run >= 11 {
+                    let zeros = run.min(138);
+                    item(18, zeros - 11);
+                    run -= zeros;
+                }
+                while run >= 3 {
+                    let zeros = run.min(10);
+                    item(17, zeros - 3);
+                    run -= zeros;
+                }
+            } else {
+                item(bits as usize, 0);
+                run -= 1;
+                while self.repeat && run >= 3 {
+                    // 7 and 8 are best cut in two runs, as a rest below 3 costs whole symbols.
+                    let same = match run {
+                        7 => 4,
+                        8 => 5,
+                        _ => run.min(6),
+                    };
+                    item(16, same - 3);
+                    run -= same;
+                }
+            }
+            for _ in 0..run {
+                item(bits as usize, 0);
+            }
+        }
+    }
+}
+
 /// One way to write a header.
 #[derive(Clone)]
 pub(crate) struct Header {
@@ -38,7 +77,7 @@ pub(crate) struct Header {
     item_count: usize,
     code_lengths: [u8; SYMBOLS],
     code_length_count: usize,
-    /// Size of the header behind the three bits of the block type.
+    /// Size of the header after the three bits of the block type.
     pub(crate) bits: u64,
 }
 
@@ -88,44 +127,11 @@ impl Header {
             bits: 0,
         };
         let mut weights = [0; SYMBOLS];
-        let mut item = |symbol: usize, extra: usize| {
+        policy.items(lengths, |symbol, extra| {
             header.items[header.item_count] = (symbol | (extra << 5)) as u16;
             header.item_count += 1;
             weights[symbol] += 1;
-        };
-        let mut rest = lengths;
-        while let Some(&bits) = rest.first() {
-            let mut run = rest.iter().take_while(|&&other| other == bits).count();
-            rest = &rest[run..];
-            if bits == 0 {
-                while policy.long_zeros && run >= 11 {
-                    let zeros = run.min(138);
-                    item(18, zeros - 11);
-                    run -= zeros;
-                }
-                while run >= 3 {
-                    let zeros = run.min(10);
-                    item(17, zeros - 3);
-                    run -= zeros;
-                }
-            } else {
-                item(bits as usize, 0);
-                run -= 1;
-                while policy.repeat && run >= 3 {
-                    // 7 and 8 are best cut in two runs, as a rest below 3 costs whole symbols.
-                    let same = match run {
-                        7 => 4,
-                        8 => 5,
-                        _ => run.min(6),
-                    };
-                    item(16, same - 3);
-                    run -= same;
-                }
-            }
-            for _ in 0..run {
-                item(bits as usize, 0);
-            }
-        }
+        });
         code_lengths(&weights, CODE_BITS, &mut header.code_lengths);
         while header.code_length_count > 4
             && header.code_lengths[ORDER[header.code_length_count - 1] as usize] == 0

@@ -1,10 +1,11 @@
 //! Huffman codes of limited length (RFC 1951, section 3.2.2).
 //!
 //! Code lengths come from the in-place method of Moffat and Katajainen ("In-place calculation of
-//! minimum-redundancy codes", 1995): one sorted array is weights, then parents, then depths. Codes that
-//! grew too long are cut to the limit and the excess is repaid by lengthening the deepest codes that
-//! still have room, which costs a negligible fraction of a bit compared with package-merge.
-//! Sorting packs weight and symbol into one integer, so that equal weights have one order everywhere.
+//! minimum-redundancy codes", 1995): one sorted array is weights, then parents, then depths. Codes
+//! that grew too long are cut to the limit and the excess is repaid by lengthening the deepest
+//! codes that still have room, which costs a negligible fraction of a bit compared with
+//! package-merge. Sorting packs weight and symbol into one integer, so that equal weights have one
+//! order everywhere.
 
 /// The longest code DEFLATE allows for literals, lengths and distances, in bits.
 pub(crate) const MAX_CODE_BITS: usize = 15;
@@ -75,7 +76,8 @@ fn join_lightest(nodes: &mut [u32]) {
     }
 }
 
-/// Turns parent links into depths and counts the leaves of each depth, those beyond `limit` at `limit`.
+/// Turns parent links into depths and counts the leaves of each depth, those beyond `limit` at
+/// `limit`.
 fn leaves_by_depth(nodes: &mut [u32], limit: usize) -> [u32; MAX_CODE_BITS + 1] {
     let root = nodes.len() - 2;
     nodes[root] = 0;
@@ -97,14 +99,16 @@ fn leaves_by_depth(nodes: &mut [u32], limit: usize) -> [u32; MAX_CODE_BITS + 1] 
     counts
 }
 
-/// Lengthens codes until no more than the available code space is used (the Kraft sum is one again).
+/// Lengthens codes until no more than the available code space is used (the Kraft sum is one
+/// again).
 fn restore_kraft(counts: &mut [u32; MAX_CODE_BITS + 1], limit: usize) {
     let mut space: u32 = (1..=limit).map(|bits| counts[bits] << (limit - bits)).sum();
     while space > 1 << limit {
         let Some(bits) = (1..limit).rev().find(|&bits| counts[bits] > 0) else {
             return;
         };
-        // One code of `bits` becomes two of the next length; the second takes in one of the longest.
+        // One code of `bits` becomes two of the next length; the second takes in one of the
+        // longest.
         counts[limit] -= 1;
         counts[bits] -= 1;
         counts[bits + 1] += 2;

@@ -1,4 +1,18 @@
-//! Match finders: where has what comes next been seen before?
+//! Match finders: where in the window did the next bytes occur before?
+//!
+//! All of them are hash tables. The next few bytes are hashed, and the entry of that hash holds one
+//! or more earlier positions (*candidates*) with the same hash, usually with the same bytes. Each
+//! candidate is compared with the input to see how long the match is. The finders differ in how
+//! many candidates they keep, and how:
+//!
+//! | finder | levels | candidates of a position |
+//! |---|---|---|
+//! | [`double_hash`] | 1 to 4 | the newest with the same 4 bytes, one or two with the same 7 |
+//! | [`hash_chains`] | 5 to 9 | the newest with the same 3 and 4 bytes, a list of those with 6 |
+//! | [`rows`] | 10 | the 16 newest with the same 6 and with the same 16 bytes, [`short`] ones |
+//! | [`tree`] | 11, 12 | a binary tree of those with the same 6 bytes, [`short`] ones |
+//!
+//! Positions are 16-bit offsets into the sliding window (`window.rs`); 0 means "none".
 
 mod best_candidate;
 mod bucket;
@@ -9,6 +23,7 @@ pub(crate) mod match_cache_finder;
 pub(crate) mod rows;
 pub(crate) mod short;
 pub(crate) mod tree;
+mod work;
 
 use crate::deflate::window::Bytes;
 
@@ -35,13 +50,18 @@ pub(crate) struct Effort {
     pub(crate) nice: usize,
 }
 
+impl Effort {
+    /// No candidates beyond those that every search tries.
+    pub(crate) const LEAST: Self = Self { depth: 0, nice: 0 };
+}
+
 /// Finds matches in a window.
 pub(crate) trait MatchFinder {
     /// Forgets everything.
     fn reset(&mut self);
 
-    /// Forgets the positions from `from` up to `to`, which are all there are: for short inputs, where
-    /// clearing the tables would take longer than the rest.
+    /// Forgets the positions from `from` up to `to`, which are all there are: for short inputs,
+    /// where clearing the tables would take longer than the rest.
     fn forget(&mut self, bytes: &Bytes, from: usize, to: usize);
 
     /// Follows the window's slide.
@@ -50,8 +70,8 @@ pub(crate) trait MatchFinder {
     /// Adds the positions from `from` up to `to`, at most 65,536.
     fn insert(&mut self, bytes: &Bytes, from: usize, to: usize);
 
-    /// Adds `at` and returns a match, or none; only one longer than `longer_than` is looked for
-    /// thoroughly. It may reach beyond the data, into the zeros behind.
+    /// Adds `at` and returns a match, or none; only one longer than `longer_than` is searched
+    /// for thoroughly. It may reach beyond the data, into the zeros after it.
     fn find(&mut self, bytes: &Bytes, at: u16, longer_than: usize, effort: Effort) -> Match;
 }
 
@@ -67,60 +87,22 @@ fn hash_long<const BYTES: u32, const BITS: u32>(bytes: u64) -> usize {
     ((bytes << (64 - 8 * BYTES)).wrapping_mul(WIDE_MULTIPLIER) >> (64 - BITS)) as usize
 }
 
-/// An array of `N` entries on the heap.
-pub(crate) fn boxed<T: Copy, const N: usize>(value: T) -> Box<[T; N]> {
-    match vec![value; N].into_boxed_slice().try_into() {
-        Ok(table) => table,
-        Err(_) => unreachable!("the slice has N entries"),
-    }
-}
-
-/// Moves all positions of `table` back by 32 KiB; what falls out becomes 0, "none".
-#[inline(always)]
-pub(crate) fn slide(table: &mut [u16]) {
-    for position in table {
-        *position = position.saturating_sub(32768);
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::Effort;
+    use parflate_test_support::content::repeats;
+
     use super::match_cache::MatchCache;
     use super::match_cache_finder::{MatchCacheFinder, SearchRange};
     use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
     use crate::deflate::window::{self, Window};
 
-    /// Bytes of so many symbols, with repeats of all lengths among them.
-    pub(super) fn noise(bytes: usize, symbols: u8, seed: u64) -> Vec<u8> {
-        let mut state = seed;
-        let mut next = move |bound: usize| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (state >> 33) as usize % bound
-        };
-        let mut data = Vec::with_capacity(bytes);
-        while data.len() < bytes {
-            if data.len() > 10 && next(8) == 0 {
-                let from = next(data.len());
-                for index in from..from + 3 + next(400) {
-                    data.push(data[index]);
-                }
-            } else {
-                data.push(next(symbols as usize) as u8);
-            }
-        }
-        data.truncate(bytes);
-        data
-    }
-
     /// All matches from `start` on.
     pub(super) fn find_all<F: MatchCacheFinder>(
         data: &[u8],
         start: usize,
-        effort: Effort,
+        mut finder: F,
     ) -> MatchCache {
         let mut window = Window::new();
-        let mut finder = F::new(effort);
         let mut matches = MatchCache::new(data.len(), 64 * data.len());
         window.open(data, start);
         finder.reset();
@@ -159,11 +141,11 @@ mod tests {
     }
 
     /// Whatever a finder reports must be there, in order.
-    pub(super) fn check_all<F: MatchCacheFinder>(effort: Effort) {
+    pub(super) fn check_all<F: MatchCacheFinder>(new: impl Fn() -> F) {
         for (bytes, symbols) in [(1, 2), (9, 1), (300, 1), (5000, 3), (100_000, 60)] {
-            let data = noise(bytes, symbols, 7);
+            let data = repeats(bytes, symbols, 400, 7);
             for start in [0, bytes / 4] {
-                let matches = find_all::<F>(&data, start, effort);
+                let matches = find_all(&data, start, new());
                 for at in start..bytes {
                     let same = |length: usize, distance: usize| {
                         distance <= at

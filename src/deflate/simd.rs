@@ -1,10 +1,11 @@
-//! What the encoder wants from an instruction set, a file each; `portable` has the twins.
+//! Everything the encoder wants from an instruction set, one file for each; `portable.rs` has the
+//! same in plain Rust.
 //!
-//! [`equal_mask`], [`common_prefix`] and [`prefetch`] are primitives. [`dispatch`] is something else: the
-//! hot loops are plain Rust, and what a newer instruction set gives them (shifts by a register without flags, counts
-//! of leading zeros, vectors of 32 bytes) the compiler uses by itself once it may. So the whole inner
-//! part is compiled once more for it and chosen at run time. As it is the same source, integers only,
-//! the bytes are the same.
+//! [`equal_mask`], [`common_prefix`] and [`prefetch`] are primitives. [`dispatch`] is something
+//! else. The hot loops are plain Rust, and the compiler uses a newer instruction set (shifts
+//! without flags, counts of leading zeros, vectors of 32 bytes) once it is allowed to. So the whole
+//! inner part is compiled a second time for x86-64-v3, and the build is chosen at run time. It is
+//! the same source, with integers only, so the bytes are the same.
 
 #![allow(unsafe_code)]
 
@@ -42,7 +43,8 @@ pub(crate) fn common_prefix(a: &[u8; 16], b: &[u8; 16]) -> u32 {
     chosen::common_prefix(a, b)
 }
 
-/// Asks for the cache line of `entry`, which is needed soon; without effect where there is no such hint.
+/// Asks for the cache line of `entry`, which is needed soon; without effect where there is no such
+/// hint.
 #[inline(always)]
 pub(crate) fn prefetch<T>(entry: &T) {
     chosen::prefetch(entry);
@@ -67,8 +69,8 @@ pub(crate) fn dispatch(job: impl Kernel) {
     run_out_of_line(job);
 }
 
-/// Runs `job` in a function of its own: what all levels make together is too long for compilers that
-/// assign registers in the time of a page load.
+/// Runs `job` in a function of its own: what all levels make together is too long for compilers
+/// that assign registers in the time of a page load.
 #[inline(never)]
 fn run_out_of_line(job: impl Kernel) {
     job.run();
@@ -95,39 +97,23 @@ fn words(bytes: [u8; 16]) -> [u64; 2] {
 mod tests {
     use std::cell::Cell;
 
+    use parflate_test_support::Random;
+    use parflate_test_support::content::repeats;
+
     use super::{common_prefix, equal_mask, portable};
-    use crate::deflate::{Encoder, End};
+    use crate::deflate::{End, RawEncoder};
 
     thread_local! {
         /// Makes [`super::dispatch`] ignore what the machine has.
         pub(super) static PORTABLE: Cell<bool> = const { Cell::new(false) };
     }
 
-    /// Bytes that come again at all distances and lengths, among noise.
-    fn sample(seed: u32) -> Vec<u8> {
-        let mut state = seed;
-        let mut next = |bound: u32| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) % bound
-        };
-        let mut bytes = vec![0];
-        while bytes.len() < 120_000 {
-            let count = next(40) as usize * next(12) as usize;
-            let distance = 1 + next(bytes.len().min(32_768) as u32) as usize;
-            for _ in 0..count {
-                bytes.push(bytes[bytes.len() - distance]);
-            }
-            (0..next(9)).for_each(|_| bytes.push(next(1 << 6) as u8));
-        }
-        bytes
-    }
-
     #[test]
     fn all_paths_give_the_same_bytes() {
         for level in 0..=12 {
-            let Some(mut encoder) = Encoder::new(level) else { panic!("level {level} exists") };
+            let Some(mut encoder) = RawEncoder::new(level) else { panic!("level {level} exists") };
             for seed in 0..4 {
-                let bytes = sample(seed);
+                let bytes = repeats(120_000, 64, 300, seed);
                 let [plain, best] = [true, false].map(|portable| {
                     PORTABLE.set(portable);
                     let mut output = Vec::new();
@@ -141,12 +127,11 @@ mod tests {
 
     #[test]
     fn all_masks_agree() {
-        let mut state = 1u64;
+        let mut random = Random::new(1);
         for round in 0..2000u32 {
             let bytes = std::array::from_fn(|_| {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                 // Few values, so that many are equal and neighbours of equal ones are near.
-                ((state >> 60) as u8).wrapping_sub(4) ^ (((round % 3) as u8) << 7)
+                (random.below(16) as u8).wrapping_sub(4) ^ (((round % 3) as u8) << 7)
             });
             for byte in [0, 1, 0x7F, 0x80, 0xFF, bytes[3]] {
                 let expected = (0..16).map(|i| u16::from(bytes[i] == byte) << i).sum::<u16>();

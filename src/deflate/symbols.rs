@@ -1,9 +1,7 @@
 //! Lengths and distances as DEFLATE symbols with extra bits (RFC 1951, section 3.2.5).
 //!
-//! Lengths are looked up (256 of them); distances are computed from the position of their highest bit,
-//! which costs a few instructions and no cache line. `Histogram` counts symbols of a stretch of tokens.
-
-use super::tokens::Sequence;
+//! Lengths are looked up (256 of them); distances are computed from the position of their highest
+//! bit, which costs a few instructions and no cache line. [`Histogram`] counts symbols.
 
 /// Symbols of the literal/length alphabet, 286 of them usable, rounded up to whole vectors.
 pub(crate) const LITERAL_LENGTH_SYMBOLS: usize = 288;
@@ -21,7 +19,7 @@ pub(crate) const MAX_MATCH: usize = 258;
 /// The farthest distance DEFLATE can express, in bytes.
 pub(crate) const WINDOW_BYTES: usize = 32768;
 
-/// Extra bits behind each length symbol.
+/// Extra bits after each length symbol.
 pub(crate) const LENGTH_EXTRA_BITS: [u8; 29] =
     [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
 
@@ -58,7 +56,7 @@ pub(crate) const LENGTH_SYMBOL: [u8; 256] = {
     table
 };
 
-/// Extra bits behind distance symbol `symbol`.
+/// Extra bits after distance symbol `symbol`.
 #[inline(always)]
 pub(crate) const fn distance_extra_bits(symbol: usize) -> u32 {
     (symbol as u32 / 2).saturating_sub(1)
@@ -105,7 +103,7 @@ impl Histogram {
         }
     }
 
-    /// Extra bits behind all symbols.
+    /// Extra bits after all symbols.
     pub(crate) fn extra_bits(&self) -> u64 {
         let mut bits = 0;
         for (&count, &extra) in
@@ -119,24 +117,11 @@ impl Histogram {
         bits
     }
 
-    /// Counts the symbols of `bytes` as told by `sequences`; bytes behind the last sequence are literals.
-    pub(crate) fn count(&mut self, bytes: &[u8], sequences: &[Sequence]) {
-        let mut rest = bytes;
-        for &sequence in sequences {
-            let (literals, tail) = rest.split_at(sequence.literals());
-            for &literal in literals {
-                self.literal_length[literal as usize] += 1;
-            }
-            rest = tail;
-            if let Some(found) = sequence.found() {
-                rest = &rest[found.length()..];
-                self.literal_length[FIRST_LENGTH_SYMBOL
-                    + LENGTH_SYMBOL[found.length_less_min as usize] as usize] += 1;
-                self.distance[distance_symbol(found.distance_less_one) % DISTANCE_SYMBOLS] += 1;
-            }
-        }
-        for &literal in rest {
-            self.literal_length[literal as usize] += 1;
-        }
+    /// Counts a match of `length` bytes (3 to 258) at `distance` (1 to 32,768).
+    #[inline(always)]
+    pub(crate) fn count_match(&mut self, length: usize, distance: usize) {
+        let length_symbol = LENGTH_SYMBOL[(length - MIN_MATCH) & 0xFF] as usize;
+        self.literal_length[FIRST_LENGTH_SYMBOL + length_symbol] += 1;
+        self.distance[distance_symbol(distance as u32 - 1) % DISTANCE_SYMBOLS] += 1;
     }
 }

@@ -1,29 +1,29 @@
-//! The token store: what the parser decided, until the block around it is written.
+//! The token store: the parser's decisions, kept until their block is written.
 //!
-//! Literals are not stored: they are in the input already. A [`Sequence`] is a run of literals and the
-//! match behind it in 32 bits, so that a whole block of tokens stays in the second-level cache.
-//! Runs longer than the field are cut by sequences without a match. The idea of storing runs instead of
-//! literals is LZ4's and Zstandard's.
+//! Literals are not stored, because they are in the input already. A [`Sequence`] is a run of
+//! literals and the match after it, in 32 bits, so that the tokens of a whole block stay in the
+//! second-level cache. Of "abcabcabcd", for example, remain the sequence "3 literals, then 6 bytes
+//! from 3 back" and one literal that belongs to the next sequence. Runs longer than the field are
+//! cut by sequences without a match. Storing runs instead of literals is the idea of LZ4 and
+//! Zstandard.
 
-use super::match_finder::boxed;
-use super::symbols::{
-    DISTANCE_SYMBOLS, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_SYMBOL, MAX_MATCH, MIN_MATCH,
-    WINDOW_BYTES, distance_symbol,
-};
+use super::symbols::{Histogram, MAX_MATCH, MIN_MATCH, WINDOW_BYTES};
+use super::tables::boxed;
 
 /// Bits of the literal count in a sequence.
 const LITERAL_BITS: u32 = 9;
-/// The literal count that also says "no match follows".
+/// The literal count that also means "no match follows".
 pub(crate) const UNMATCHED_RUN: usize = (1 << LITERAL_BITS) - 1;
 
 /// Room for sequences: 256 KiB of them. More would only help files whose statistics never change.
 const CAPACITY: usize = 1 << 16;
-/// A block ends when the store holds more than this; a segment behind it has room still.
+/// A block ends when the store holds more than this; there is still room for a segment after it.
 pub(crate) const MAX_SEQUENCES: usize = CAPACITY - CAPACITY / 4;
 
 /// A run of literals, then a match unless the run is [`UNMATCHED_RUN`] long.
 ///
-/// From the low end: 15 bits of distance less one, 8 bits of length less three, 9 bits of literal count.
+/// From the low end: 15 bits of distance less one, 8 bits of length less three, 9 bits of literal
+/// count.
 #[derive(Clone, Copy)]
 pub(crate) struct Sequence(u32);
 
@@ -48,7 +48,8 @@ impl Sequence {
     /// [`UNMATCHED_RUN`] literals.
     pub(crate) const RUN: Self = Self((UNMATCHED_RUN as u32) << (32 - LITERAL_BITS));
 
-    /// `literals` (less than [`UNMATCHED_RUN`]) and a match of `length` bytes (3 to 258) at `distance` (1 to 32,768).
+    /// `literals` (less than [`UNMATCHED_RUN`]) and a match of `length` bytes (3 to 258) at
+    /// `distance` (1 to 32,768).
     #[inline(always)]
     pub(crate) fn new(literals: usize, length: usize, distance: usize) -> Self {
         debug_assert!(
@@ -60,10 +61,10 @@ impl Sequence {
         )
     }
 
-    /// Bytes it stands for.
+    /// How many bytes of input it covers.
     #[inline(always)]
     pub(crate) fn bytes(self) -> usize {
-        self.literals() + self.found().map_or(0, EncodedMatch::length)
+        self.literals() + self.match_().map_or(0, EncodedMatch::length)
     }
 
     /// How many literals come first.
@@ -72,9 +73,9 @@ impl Sequence {
         (self.0 >> (32 - LITERAL_BITS)) as usize
     }
 
-    /// The match behind the literals.
+    /// The match after the literals.
     #[inline(always)]
-    pub(crate) fn found(self) -> Option<EncodedMatch> {
+    pub(crate) fn match_(self) -> Option<EncodedMatch> {
         (self.literals() != UNMATCHED_RUN).then_some(EncodedMatch {
             length_less_min: (self.0 >> 15) as u8,
             distance_less_one: self.0 & 0x7FFF,
@@ -91,7 +92,7 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
-    /// An empty store with room for a block and the segment behind it.
+    /// An empty store with room for a block and the segment after it.
     pub(crate) fn new() -> Self {
         Self { sequences: boxed(Sequence(0)), count: 0, histogram: Histogram::new() }
     }
@@ -119,7 +120,8 @@ impl Tokens {
         self.count -= count;
     }
 
-    /// Moves the counts to `histogram`, except those of `pending` literals that have no sequence yet.
+    /// Moves the counts to `histogram`, except those of `pending` literals that have no sequence
+    /// yet.
     pub(crate) fn take_histogram(&mut self, histogram: &mut Histogram, pending: &[u8]) {
         for &byte in pending {
             self.histogram.literal_length[byte as usize] -= 1;
@@ -137,20 +139,23 @@ impl Tokens {
         self.histogram.literal_length[byte as usize] += 1;
     }
 
-    /// Adds `literals` literals, counted before, and a match of `length` bytes (3 to 258) at `distance` (1 to 32,768).
+    /// Counts the literals from `at` up to `end`; returns the larger of both.
+    #[inline(always)]
+    pub(crate) fn literals(&mut self, bytes: &[u8], at: usize, end: usize) -> usize {
+        let end = end.max(at);
+        for &byte in &bytes[at..end] {
+            self.literal(byte);
+        }
+        end
+    }
+
+    /// Adds `literals` literals, counted before, and a match of `length` bytes (3 to 258) at
+    /// `distance` (1 to 32,768).
     #[inline(always)]
     pub(crate) fn push(&mut self, literals: usize, length: usize, distance: usize) {
-        debug_assert!(
-            (MIN_MATCH..=MAX_MATCH).contains(&length) && (1..=WINDOW_BYTES).contains(&distance)
-        );
         let literals = self.push_run(literals);
-        let packed =
-            (literals << (32 - LITERAL_BITS)) | ((length - MIN_MATCH) << 15) | (distance - 1);
-        self.store(Sequence(packed as u32));
-        let length_symbol = LENGTH_SYMBOL[(length - MIN_MATCH) & 0xFF] as usize;
-        self.histogram.literal_length[FIRST_LENGTH_SYMBOL + length_symbol] += 1;
-        let distance_symbol = distance_symbol(distance as u32 - 1) % DISTANCE_SYMBOLS;
-        self.histogram.distance[distance_symbol] += 1;
+        self.store(Sequence::new(literals, length, distance));
+        self.histogram.count_match(length, distance);
     }
 
     /// There is room: a segment of at most `CAPACITY / 4` bytes follows at most `MAX_SEQUENCES`.
@@ -160,13 +165,36 @@ impl Tokens {
         self.count += 1;
     }
 
-    /// Adds all of `literals` that need sequences of their own; returns how many are left for the next.
+    /// Adds all of `literals` that need sequences of their own; returns how many are left for the
+    /// next.
     #[inline(always)]
     pub(crate) fn push_run(&mut self, mut literals: usize) -> usize {
         while literals >= UNMATCHED_RUN {
-            self.store(Sequence((UNMATCHED_RUN as u32) << (32 - LITERAL_BITS)));
+            self.store(Sequence::RUN);
             literals -= UNMATCHED_RUN;
         }
         literals
+    }
+}
+
+impl Histogram {
+    /// Counts the symbols of `bytes`, whose tokens are `sequences`; bytes after the last sequence
+    /// are literals.
+    pub(crate) fn count(&mut self, bytes: &[u8], sequences: &[Sequence]) {
+        let mut rest = bytes;
+        for &sequence in sequences {
+            let (literals, tail) = rest.split_at(sequence.literals());
+            for &literal in literals {
+                self.literal_length[literal as usize] += 1;
+            }
+            rest = tail;
+            if let Some(found) = sequence.match_() {
+                rest = &rest[found.length()..];
+                self.count_match(found.length(), found.distance_less_one as usize + 1);
+            }
+        }
+        for &literal in rest {
+            self.literal_length[literal as usize] += 1;
+        }
     }
 }

@@ -1,10 +1,14 @@
 //! The window: a sliding copy of the input in which every position is a 16-bit offset.
 //!
-//! Input being parsed lies at offsets 32,768 to 65,535, what it may refer to below, and a little more to
-//! look ahead to above. When the upper half is done it moves down and the next 32 KiB are copied in.
-//! The copy costs a few percent of a cycle for each byte and buys three things: match finders keep
-//! positions in 16 bits, so their tables take half the cache; no position needs a bounds check, because a
-//! 16-bit index into an array of constant size is always inside; and a stale position vanishes by
+//! ```text
+//! offset   0            32768                65536
+//!          | may be referred to | being parsed | a little to look ahead to |
+//! ```
+//!
+//! When the upper half is done, it moves down and the next 32 KiB are copied in. The copy costs a
+//! few percent of a cycle for each byte and buys three things: match finders keep positions in 16
+//! bits, so their tables take half the cache; no position needs a bounds check, because a 16-bit
+//! index into an array of constant size is always inside; and a stale position vanishes by
 //! saturating subtraction. zlib's window slides in the same way.
 
 use super::symbols::{MAX_MATCH, WINDOW_BYTES};
@@ -17,7 +21,7 @@ pub(crate) const SIZE: usize = 2 * WINDOW_BYTES + LOOKAHEAD_BYTES;
 pub(crate) const START: usize = WINDOW_BYTES;
 /// Where the upper half ends.
 pub(crate) const END: usize = 2 * WINDOW_BYTES;
-/// Zeros behind the last byte, so that searches that run over it see the same in every call.
+/// Zeros after the last byte, so that searches that run over it see the same in every call.
 const PADDING_BYTES: usize = 512;
 
 /// The bytes; indexed by 16-bit offsets.
@@ -28,7 +32,7 @@ pub(crate) struct Window {
     pub(crate) bytes: Box<Bytes>,
     /// Buffer index of offset [`START`].
     start: usize,
-    /// Offset behind the last byte of the buffer, or behind what is in the window of it.
+    /// Offset after the last byte of the buffer, or after the part of it that is in the window.
     pub(crate) data_end: usize,
 }
 
@@ -100,7 +104,7 @@ pub(crate) fn load_u64(bytes: &Bytes, offset: usize) -> u64 {
 pub(crate) fn sixteen(bytes: &Bytes, offset: u16) -> &[u8; 16] {
     match bytes[offset as usize..].first_chunk() {
         Some(sixteen) => sixteen,
-        None => unreachable!("the window goes on behind every 16-bit offset"),
+        None => unreachable!("the window continues after every 16-bit offset"),
     }
 }
 

@@ -53,6 +53,14 @@ pub struct Decoder<R> {
 impl<R: Read> Decoder<R> {
     /// A decoder at the start of `source`; reads nothing yet.
     ///
+    /// ```
+    /// use parflate::{DecodeOptions, Decoder, Options, compress};
+    /// let member = compress(b"hello", &Options::gzip())?;
+    /// let mut decoder = Decoder::new(&member[..], &DecodeOptions::auto())?;
+    /// assert_eq!(std::io::read_to_string(&mut decoder).unwrap(), "hello");
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::OutOfMemory`] when its buffer cannot be allocated.
     pub fn new(source: R, options: &DecodeOptions) -> Result<Self> {
@@ -73,6 +81,15 @@ impl<R: Read> Decoder<R> {
 
     /// Reads up to the content of the first gzip member, unless that has been done, and gives the
     /// header of the member that is being read; `None` for the other formats.
+    ///
+    /// ```
+    /// use parflate::{DecodeOptions, Decoder, GzipHeader, Options, compress};
+    /// let options = Options::gzip().gzip_header(GzipHeader::default().name("a.txt"));
+    /// let member = compress(b"hello", &options)?;
+    /// let mut decoder = Decoder::new(&member[..], &DecodeOptions::gzip())?;
+    /// assert_eq!(decoder.header()?.and_then(|header| header.name()), Some(&b"a.txt"[..]));
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Read`] and [`Error::Corrupt`].
@@ -106,6 +123,16 @@ impl<R: Read> Decoder<R> {
     }
 
     /// Writes all content that is left to `sink`; returns its length in bytes.
+    ///
+    /// ```
+    /// use parflate::{DecodeOptions, Decoder, Options, compress};
+    /// let member = compress(b"hello", &Options::gzip())?;
+    /// let mut decoder = Decoder::new(&member[..], &DecodeOptions::auto())?;
+    /// let mut content = Vec::new();
+    /// assert_eq!(decoder.copy_to(&mut content)?, 5);
+    /// assert_eq!((decoder.bytes_out(), decoder.members()), (5, 1));
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Write`] when the sink fails, and those of [`Decoder::content`].
@@ -182,14 +209,36 @@ impl<R> Decoder<R> {
         self.totals().members
     }
 
-    /// The check of the content decoded so far of the member that is being read, or was read last.
+    /// The checksum of the content decoded so far of the member that is being read, or was read
+    /// last.
+    ///
+    /// ```
+    /// use parflate::{Checksum, DecodeOptions, Decoder, Format, Options, compress};
+    /// let member = compress(b"hello", &Options::gzip())?;
+    /// let mut decoder = Decoder::new(&member[..], &DecodeOptions::gzip())?;
+    /// decoder.copy_to(&mut std::io::sink())?;
+    /// assert_eq!(decoder.checksum(), Checksum::of(Format::Gzip, b"hello"));
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     #[must_use]
-    pub fn check(&self) -> Checksum {
-        self.stream.check()
+    pub fn checksum(&self) -> Checksum {
+        self.stream.checksum()
     }
 
     /// Where in the input the first byte is that is neither stream nor padding; known at the end,
     /// and only with [`crate::TrailingData::Ignore`].
+    ///
+    /// ```
+    /// use parflate::{DecodeOptions, Decoder, Options, TrailingData, compress};
+    /// let mut file = compress(b"hello", &Options::gzip())?;
+    /// let member_bytes = file.len() as u64;
+    /// file.extend(b"something else");
+    /// let options = DecodeOptions::gzip().trailing(TrailingData::Ignore);
+    /// let mut decoder = Decoder::new(&file[..], &options)?;
+    /// decoder.copy_to(&mut std::io::sink())?;
+    /// assert_eq!(decoder.trailing_offset(), Some(member_bytes));
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
     #[must_use]
     pub fn trailing_offset(&self) -> Option<u64> {
         self.stream.trailing_offset()

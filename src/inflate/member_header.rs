@@ -33,6 +33,14 @@ pub struct MemberHeader {
 impl MemberHeader {
     /// Reads a header from the front of `bytes`; returns it with its length in bytes.
     ///
+    /// ```
+    /// use parflate::{MemberHeader, Options, compress};
+    /// let member = compress(b"hello", &Options::gzip())?;
+    /// let (header, header_bytes) = MemberHeader::parse(&member)?;
+    /// assert_eq!((header.name(), header_bytes), (None, 10));
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Corrupt`] when `bytes` does not begin with a whole header that RFC 1952 allows,
     /// with agreeing checksum if it has one.

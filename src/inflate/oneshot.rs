@@ -45,6 +45,14 @@ pub fn decompress(data: &[u8], limit: Limit) -> Result<Vec<u8>> {
 /// See [`DecodeOptions`] for an example. With [`crate::TrailingData::Ignore`] there is no telling
 /// here whether something was ignored; [`crate::Decoder`] on the same slice reports it.
 ///
+/// ```
+/// use parflate::{DecodeOptions, Limit, Options, compress, decompress_with};
+/// let stream = compress(b"hello", &Options::raw())?;
+/// let options = DecodeOptions::raw().limit(Limit::bytes(100));
+/// assert_eq!(decompress_with(&stream, &options)?, b"hello");
+/// # Ok::<(), parflate::Error>(())
+/// ```
+///
 /// # Errors
 /// As [`decompress`].
 pub fn decompress_with(data: &[u8], options: &DecodeOptions) -> Result<Vec<u8>> {

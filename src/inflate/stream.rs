@@ -4,11 +4,11 @@
 //! comes, but the end is reported only after the trailer has agreed with it. Every fault has the
 //! offset in the compressed input where it was noticed. After a fault nothing more is decoded.
 
-use super::check::RunningCheck;
 use super::engine::{Engine, Pause};
 use super::member_header::{HeaderParser, MemberHeader};
 use super::options::{DecodeOptions, TrailingData};
 use super::partial_field::PartialField;
+use super::running_checksum::RunningChecksum;
 use super::zlib_header::{is_zlib_method, needs_dictionary};
 use crate::checksum::Checksum;
 use crate::error::{CorruptFault, Error, Result};
@@ -62,7 +62,7 @@ pub(crate) struct StreamDecoder {
     partial_field: PartialField,
     format: Format,
     header: Option<MemberHeader>,
-    check: RunningCheck,
+    checksum: RunningChecksum,
     member_content_bytes: u64,
     /// An error that was met after content, which goes first.
     deferred: Option<Error>,
@@ -90,7 +90,7 @@ impl StreamDecoder {
             partial_field: PartialField::default(),
             format: options.format.unwrap_or_default(),
             header: None,
-            check: RunningCheck::None,
+            checksum: RunningChecksum::None,
             member_content_bytes: 0,
             deferred: None,
             totals: Totals::default(),
@@ -112,9 +112,9 @@ impl StreamDecoder {
         self.header.as_ref()
     }
 
-    /// The check of the content of the member that is being read, or was read last.
-    pub(crate) fn check(&self) -> Checksum {
-        self.check.value()
+    /// The checksum of the content of the member that is being read, or was read last.
+    pub(crate) fn checksum(&self) -> Checksum {
+        self.checksum.value()
     }
 
     /// Where bytes that are no part of the stream begin.
@@ -238,7 +238,7 @@ impl StreamDecoder {
     fn begin_data(&mut self, has_dictionary: bool) -> Result<(), CorruptFault> {
         let dictionary = self.options.dictionary.as_deref().filter(|_| has_dictionary);
         self.engine.restart(dictionary.unwrap_or_default())?;
-        self.check = RunningCheck::new(self.format);
+        self.checksum = RunningChecksum::new(self.format);
         self.member_content_bytes = 0;
         self.state = State::Data;
         Ok(())
@@ -251,7 +251,7 @@ impl StreamDecoder {
         }
         let allowed_bytes = self.options.limit.get() - self.totals.bytes_out;
         // At the limit there may still be a trailer but no byte of content, so one byte of room
-        // tells the difference.
+        // shows the difference.
         let mut probe = [0];
         let is_at_limit = allowed_bytes == 0;
         let room = if is_at_limit {
@@ -265,7 +265,7 @@ impl StreamDecoder {
             return Err(Stop::LimitExceeded);
         }
         let content = &room[..progress.written_bytes];
-        self.check.update(content);
+        self.checksum.update(content);
         self.member_content_bytes += content.len() as u64;
         self.totals.bytes_out += content.len() as u64;
         let is_room_full = content.len() == room.len();
@@ -286,7 +286,7 @@ impl StreamDecoder {
 
     /// Compares the trailer with the content; `false` while it is not whole.
     fn check_trailer(&mut self, input: &mut &[u8]) -> Result<bool, CorruptFault> {
-        match self.check.value() {
+        match self.checksum.value() {
             Checksum::None => {}
             Checksum::Adler32(adler) => {
                 let Some(stored) = self.partial_field.take(input) else { return Ok(false) };

@@ -6,9 +6,9 @@
 //! starts few.
 //!
 //! A block is handed to a pool only with a permit, of which the pool has a fixed number for all its
-//! streams. Without one, the dispatcher first waits for its own oldest block; if it has none out, it
-//! compresses the block on the calling thread. So a stream that nobody drives can keep its permits
-//! for ever without stopping the others, and no stream ever waits for the owner of another.
+//! streams. Without one, the dispatcher first waits for its own oldest block; if it has none out,
+//! it compresses the block on the calling thread. So a stream that nobody drives can keep its
+//! permits for ever without stopping the others, and no stream ever waits for the owner of another.
 //!
 //! Invariant: every block that was handed over has exactly one result, even if its job panics
 //! ([`ResultSender`] sends one when it is dropped), so waiting for a result always ends.
@@ -93,7 +93,8 @@ impl OrderedDispatcher {
     /// Takes the next block and gives `on_piece` every piece whose turn has come.
     ///
     /// # Errors
-    /// The error of the lowest block that failed, or that of `on_piece`; the dispatcher is then done.
+    /// The error of the lowest block that failed, or that of `on_piece`; the dispatcher is then
+    /// done.
     pub(crate) fn compress(
         &mut self,
         block: Block,

@@ -1,11 +1,11 @@
 //! An observer that makes blocks fail, or disturbs the order in which they are done, for tests.
 #![cfg_attr(parflate_model, allow(dead_code))] // The model uses a part.
 
-pub(crate) mod deadline;
-
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
+
+use parflate_test_support::Random;
 
 use crate::error::{BlockFault, Error, Result};
 use crate::observer::BlockObserver;
@@ -59,13 +59,10 @@ impl BlockObserver for FaultPlan {
     fn block_begins(&self, block: BlockView<'_>) -> Result<()> {
         let index = block.index;
         if self.schedule_seed != 0 {
-            let draw = (self.schedule_seed ^ index.wrapping_mul(0x9e37_79b9_7f4a_7c15))
-                .wrapping_mul(0xbf58_476d_1ce4_e5b9)
-                >> 60;
-            match draw {
+            match Random::new(self.schedule_seed.wrapping_add(index << 32)).below(16) {
                 0..=5 => {}
                 6..=10 => thread::yield_now(),
-                _ => thread::sleep(Duration::from_micros(40 * (draw - 10))),
+                draw => thread::sleep(Duration::from_micros(40 * (draw as u64 - 10))),
             }
         }
         match self.faults.iter().flatten().find(|(place, _)| *place == index) {

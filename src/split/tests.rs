@@ -20,13 +20,7 @@ fn blocks(options: &Options, input: &[u8], write_bytes: usize) -> Vec<Block> {
 }
 
 fn noise(bytes: usize) -> Vec<u8> {
-    let mut state = 1u64;
-    let mut next = || {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 56) as u8
-    };
-    (0..bytes).map(|_| next()).collect()
+    parflate_test_support::noise(bytes, 1)
 }
 
 fn extent(blocks: &[Block]) -> Vec<(u64, usize, usize, bool)> {

@@ -1,10 +1,10 @@
-//! The moments of blocks on the shared pool, for a page that shows them.
+//! When each block of the shared pool was started and finished, for a page that shows it.
 //!
-//! Workers note when they begin a block and when its piece is ready; the coordinator, which the
-//! page hears, tells of them each time a piece was joined. A listener is called on the thread that
-//! drives the stream, so that the message is on its way while that thread goes on to wait.
+//! Workers note when they start a block and when its piece is ready. The coordinator reports the
+//! notes to the page each time a piece was joined. The listener is called on the thread that drives
+//! the stream, so the message leaves before that thread waits again.
 //!
-//! Only streams that are watched cost anything.
+//! A stream that is not observed costs nothing.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -19,13 +19,13 @@ use crate::split::BlockView;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What hears of the blocks, on the coordinator's thread.
+    /// A JavaScript object that the coordinator's thread reports to.
     pub type BlockListener;
 
-    /// `joined` blocks of the stream stand in its output; `moments` are new, in
+    /// `joined` blocks of the stream are in its output. `moments` are new since the last report,
     /// [`Moment::FIGURES`] numbers each.
     #[wasm_bindgen(method)]
-    fn tell(this: &BlockListener, stream: u32, joined: f64, moments: Vec<f64>);
+    fn report(this: &BlockListener, stream: u32, joined: f64, moments: Vec<f64>);
 
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn now_ms() -> f64;
@@ -39,17 +39,17 @@ thread_local! {
     static LISTENER: RefCell<Option<BlockListener>> = const { RefCell::new(None) };
 }
 
-/// What was noted and not reported yet, of each stream that is watched.
+/// The moments noted and not yet reported, for each observed stream.
 static NOTED: Mutex<BTreeMap<u32, Vec<Moment>>> = Mutex::new(BTreeMap::new());
 
-/// A block begun, or its piece ready.
+/// A block was started, or its piece is ready.
 #[derive(Clone, Copy)]
 struct Moment {
     index: u64,
     worker: usize,
     input_bytes: usize,
     start_ms: f64,
-    /// `None` when it is begun.
+    /// `None` when the block was only started.
     ready: Option<Ready>,
 }
 
@@ -60,7 +60,7 @@ struct Ready {
 }
 
 impl Moment {
-    /// Index, worker, bytes in, bytes out, start, end; the last is 0 of a block only begun.
+    /// Index, worker, bytes in, bytes out, start, end; the end of a started block is 0.
     const FIGURES: usize = 6;
 
     fn figures(self) -> [f64; Self::FIGURES] {
@@ -77,19 +77,19 @@ impl Moment {
     }
 }
 
-/// Sets who hears of the blocks of all watched streams.
+/// Sets the listener for the blocks of all observed streams.
 #[wasm_bindgen(js_name = listenToBlocks)]
 pub fn listen_to_blocks(listener: BlockListener) {
     LISTENER.set(Some(listener));
 }
 
-/// Reports what was noted since the last time, now that so many blocks are joined.
-pub(super) fn tell(stream: u32, joined: u64) {
+/// Reports what was noted since the last report, now that `joined` blocks are joined.
+pub(super) fn report(stream: u32, joined: u64) {
     let moments = noted().get_mut(&stream).map(std::mem::take).unwrap_or_default();
     let figures = moments.into_iter().flat_map(Moment::figures).collect();
     LISTENER.with_borrow(|listener| {
         if let Some(listener) = listener {
-            listener.tell(stream, joined as f64, figures);
+            listener.report(stream, joined as f64, figures);
         }
     });
 }
@@ -100,7 +100,7 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
-    /// Begins to note what happens to a stream's blocks, until it is dropped.
+    /// Starts to note the moments of a stream's blocks, until it is dropped.
     pub(super) fn open(stream: u32) -> Self {
         noted().insert(stream, Vec::new());
         Self { stream }
@@ -114,28 +114,28 @@ impl Drop for Recorder {
 }
 
 thread_local! {
-    /// The block that this worker has at hand.
-    static BEGUN: Cell<Option<Moment>> = const { Cell::new(None) };
+    /// The block that this worker compresses.
+    static STARTED: Cell<Option<Moment>> = const { Cell::new(None) };
 }
 
 impl BlockObserver for Recorder {
     fn block_begins(&self, block: BlockView<'_>) -> Result<()> {
-        let begun = Moment {
+        let started = Moment {
             index: block.index,
             worker: rayon::current_thread_index().unwrap_or(0),
             input_bytes: block.bytes().len(),
             start_ms: clock_ms(),
             ready: None,
         };
-        BEGUN.set(Some(begun));
-        note(self.stream, begun);
+        STARTED.set(Some(started));
+        note(self.stream, started);
         Ok(())
     }
 
     fn piece_is_ready(&self, piece: &Piece) {
-        if let Some(begun) = BEGUN.take() {
+        if let Some(started) = STARTED.take() {
             let ready = Ready { output_bytes: piece.deflate.len(), end_ms: clock_ms() };
-            note(self.stream, Moment { ready: Some(ready), ..begun });
+            note(self.stream, Moment { ready: Some(ready), ..started });
         }
     }
 }

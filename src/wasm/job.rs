@@ -1,6 +1,11 @@
-//! A block and how it is compressed as bytes, for the way from a page to a worker.
+//! A job: a block with its settings as bytes, for its way from the page to a worker.
 //!
-//! The description follows the block in the same buffer, so that reading borrows from what arrived. Both ends are the same build, so the form has no version.
+//! ```text
+//! dictionary │ the block's own bytes │ tail: index 8, dictionary length 4, flags 4
+//! ```
+//!
+//! The description is at the end of the same buffer, so a worker borrows the block from what
+//! arrived. Both ends are the same build, so the form has no version.
 
 use crate::backend::Backend;
 use crate::compress::{BlockSettings, BlockTask};
@@ -11,8 +16,7 @@ use crate::split::{BlockExtent, BlockView};
 /// Index, dictionary length, then one byte each: format, level, last, verify.
 pub(super) const TAIL_BYTES: usize = 8 + 4 + 4;
 
-/// The bytes that follow dictionary and block; the backend is always our own, the only one in a build
-/// for the web.
+/// The bytes after dictionary and block. They do not name the backend: a build for the web has one.
 pub(super) fn tail(extent: BlockExtent, task: &BlockTask) -> [u8; TAIL_BYTES] {
     let format = match task.settings.format {
         Format::Gzip => 0,
@@ -28,7 +32,7 @@ pub(super) fn tail(extent: BlockExtent, task: &BlockTask) -> [u8; TAIL_BYTES] {
     tail
 }
 
-/// Reads a block and what [`tail`] wrote after it.
+/// Reads a block and the [`tail`] after it.
 ///
 /// # Errors
 /// [`Error::InvalidPiece`] when the bytes are not a job.

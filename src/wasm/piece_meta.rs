@@ -1,23 +1,23 @@
-//! What describes a piece, as bytes, for the way from a worker to a page.
+//! A [`PieceMeta`] as bytes, for its way from a worker to the page.
 //!
-//! The piece's data travel beside it, in a buffer that is theirs alone and goes into the output as
-//! it is. Nothing damages bytes between two threads of one page, so there is no checksum.
+//! The piece's data travel beside it, in a buffer of their own that becomes part of the output as
+//! it is. Nothing damages bytes between two threads of one page, so this form has no checksum.
 
 use crate::checksum::Checksum;
 use crate::error::{Error, Result};
 use crate::piece::PieceMeta;
 
-/// Index and input length, the checksum's kind and value, and whether it is the last.
-const LABEL_BYTES: usize = 8 + 8 + 1 + 4 + 1;
+/// Index and input length, the checksum's kind and value, and whether the piece is the last.
+const META_BYTES: usize = 8 + 8 + 1 + 4 + 1;
 
-/// Writes a meta.
+/// Writes `meta`.
 pub(super) fn to_bytes(meta: PieceMeta) -> Vec<u8> {
     let (kind, value) = match meta.checksum {
         Checksum::None => (0, 0),
         Checksum::Crc32(value) => (1, value),
         Checksum::Adler32(value) => (2, value),
     };
-    let mut bytes = Vec::with_capacity(LABEL_BYTES);
+    let mut bytes = Vec::with_capacity(META_BYTES);
     bytes.extend(meta.index.to_le_bytes());
     bytes.extend(meta.input_bytes.to_le_bytes());
     bytes.push(kind);
@@ -29,9 +29,9 @@ pub(super) fn to_bytes(meta: PieceMeta) -> Vec<u8> {
 /// Reads what [`to_bytes`] wrote.
 ///
 /// # Errors
-/// [`Error::InvalidPiece`] when the bytes are no meta.
+/// [`Error::InvalidPiece`] when the bytes are not what [`to_bytes`] writes.
 pub(super) fn from_bytes(bytes: &[u8]) -> Result<PieceMeta> {
-    const DAMAGED: Error = Error::InvalidPiece("its meta is damaged");
+    const DAMAGED: Error = Error::InvalidPiece("its description is damaged");
     let (index, rest) = bytes.split_first_chunk::<8>().ok_or(DAMAGED)?;
     let (input_bytes, rest) = rest.split_first_chunk::<8>().ok_or(DAMAGED)?;
     let &[kind, a, b, c, d, is_last] = rest else { return Err(DAMAGED) };

@@ -1,4 +1,4 @@
-//! The pool with shared memory, as its coordinator worker sees it: whole streams instead of jobs.
+//! The pool with shared memory, for its coordinator worker: it takes whole streams, not jobs.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::{Settings, block_observer, thrown};
 use crate::encoder::Encoder;
 use crate::pool::{Pool, Workers};
 
-// Its exports, `initThreadPool` among them, are to be in the module.
+// Links its exports, `initThreadPool` among them, into the module.
 use wasm_bindgen_rayon as _;
 
 /// Threads that `initThreadPool` has started, for any number of streams.
@@ -41,20 +41,20 @@ impl SharedStream {
     ) -> Result<SharedStream, JsValue> {
         let mut options = settings.0.clone().pool(&pool.0);
         if let Some(number) = stream_id {
-            options =
-                options.on_progress(move |progress| block_observer::tell(number, progress.blocks));
+            options = options
+                .on_progress(move |progress| block_observer::report(number, progress.blocks));
             options.execution.observer = Some(Arc::new(block_observer::Recorder::open(number)));
         }
         let encoder = Encoder::new(Vec::new(), &options).map_err(thrown)?;
         Ok(Self { encoder })
     }
 
-    /// Takes all of `input`; blocks the thread while too many blocks are in flight.
+    /// Takes all of `input`; waits while the stream gets no permit for another block.
     pub fn push(&mut self, input: &[u8]) -> Result<(), JsValue> {
         self.encoder.push(input).map_err(thrown)
     }
 
-    /// Completes the stream; blocks the thread until it is.
+    /// Completes the stream; waits until all of its output is ready.
     pub fn finish(&mut self) -> Result<(), JsValue> {
         self.encoder.try_finish().map(drop).map_err(thrown)
     }

@@ -1,9 +1,13 @@
 //! One stream as its caller in JavaScript drives it: the first and the last stage, without a byte
-//! of content in this memory.
+//! of content in wasm memory.
 //!
-//! Input goes from the caller's chunks straight into the buffers that travel to the workers, and
-//! the data of pieces from there into the output, so that a page's thread copies every byte once.
-//! What happens to a buffer, and when, is told by a boundaries and a framing.
+//! Input is copied from the caller's chunks straight into the buffers that travel to the workers,
+//! and a piece's data go into the output in the buffer in which they arrived. So a page's thread
+//! copies every byte once. [`BlockBoundaries`] decides where a buffer ends, and [`StreamFraming`]
+//! what stands between the pieces.
+//!
+//! The caller repeats: [`Stream::push`]; if that took nothing, [`Stream::provide_buffer`] and push
+//! again; then [`Stream::next_job`] until there is none. Pieces are accepted in any order.
 
 use std::collections::VecDeque;
 
@@ -23,15 +27,16 @@ pub struct Stream {
     task: BlockTask,
     /// Bytes of the largest block as a job.
     most_job_bytes: usize,
-    /// Begins with what lies in front of the open block's own bytes, until it has a buffer.
+    /// The open block's dictionary, held until a buffer is provided. May be longer than it.
     window: Uint8Array,
     /// The open block's buffer: dictionary, its own bytes, and room for the job's tail.
     open: Option<Uint8Array>,
-    /// The buffers of the boundaries's closed blocks, with room for the tail and no more.
+    /// The buffers of blocks that are closed and not yet handed out, each with room for the job's
+    /// tail and no more.
     closed: VecDeque<Uint8Array>,
     framing: StreamFraming,
-    /// Pieces that came before their turn: no more than the pool has out, so looking through them
-    /// all is quick.
+    /// Pieces that came back before their turn. The pool's permits bound their number, so a linear
+    /// search is quick.
     early: Vec<(PieceMeta, Uint8Array)>,
     output: Vec<Uint8Array>,
     is_complete: bool,
@@ -61,24 +66,25 @@ impl Stream {
         })
     }
 
-    /// Bytes of the buffer that has to be lent before so many bytes can be pushed; 0 if none.
+    /// Bytes of the buffer to provide when [`Stream::push`] took nothing of `input_bytes`.
     ///
-    /// The first block's grows with its bytes, so that small inputs stay small.
-    pub fn lacks(&self, input_bytes: usize) -> usize {
+    /// The first block's buffer grows with its content, so that a small input needs little memory;
+    /// later ones have the full size at once.
+    #[wasm_bindgen(js_name = bufferNeeded)]
+    pub fn buffer_needed(&self, input_bytes: usize) -> usize {
         let new_bytes = input_bytes.min(self.boundaries.room_bytes());
         let needed_bytes = self.held_bytes() + new_bytes + job::TAIL_BYTES;
-        let lent_bytes = self.lent_bytes();
-        if needed_bytes <= lent_bytes {
-            0
-        } else if self.boundaries.open().index > 0 {
+        if self.boundaries.open().index > 0 {
             self.most_job_bytes
         } else {
-            needed_bytes.max(2 * lent_bytes).min(self.most_job_bytes)
+            needed_bytes.max(2 * self.buffer_bytes()).min(self.most_job_bytes)
         }
     }
 
-    /// Takes a buffer for the open block, of at least the bytes that it lacks.
-    pub fn lend(&mut self, buffer: Uint8Array) {
+    /// Takes a buffer for the open block, of at least the bytes that [`Stream::buffer_needed`]
+    /// returned, and moves what the block has so far into it.
+    #[wasm_bindgen(js_name = provideBuffer)]
+    pub fn provide_buffer(&mut self, buffer: Uint8Array) {
         match self.open.take() {
             Some(smaller) => buffer.set(&smaller.subarray(0, self.held_bytes() as u32), 0),
             None => {
@@ -90,10 +96,11 @@ impl Stream {
     }
 
     /// Takes bytes from the front of `input` and returns how many: as many as the open block and
-    /// its buffer have room for. What [`Stream::next_job`] then gives is to be taken first.
+    /// its buffer have room for. None means that a buffer is to be provided. The caller takes all
+    /// of [`Stream::next_job`] before it pushes more.
     pub fn push(&mut self, input: &Uint8Array) -> usize {
         let held_bytes = self.held_bytes();
-        let free_bytes = self.lent_bytes().saturating_sub(held_bytes + job::TAIL_BYTES);
+        let free_bytes = self.buffer_bytes().saturating_sub(held_bytes + job::TAIL_BYTES);
         let taken = (input.length() as usize).min(self.boundaries.room_bytes()).min(free_bytes);
         if let Some(buffer) = &self.open {
             buffer.set(&input.subarray(0, taken as u32), held_bytes as u32);
@@ -131,7 +138,7 @@ impl Stream {
         self.job_bytes
     }
 
-    /// Takes a piece, whatever its place in the stream: its meta and its DEFLATE data.
+    /// Takes a piece, in any order: its [`PieceMeta`] as bytes, and its DEFLATE data.
     pub fn accept(&mut self, meta: &[u8], deflate: Uint8Array) -> Result<(), JsValue> {
         self.early.push((piece_meta::from_bytes(meta).map_err(thrown)?, deflate));
         let next = |stream: &Self| {
@@ -190,14 +197,14 @@ impl Stream {
 }
 
 impl Stream {
-    /// Bytes of the open block, with its dictionary; below 2^32, as all sizes here.
+    /// Bytes of the open block with its dictionary. Below 2^32, as are all sizes here.
     fn held_bytes(&self) -> usize {
         let open = self.boundaries.open();
         open.dictionary_bytes + open.own_bytes
     }
 
-    /// Bytes of the open block's buffer.
-    fn lent_bytes(&self) -> usize {
+    /// Bytes of the open block's buffer, 0 without one.
+    fn buffer_bytes(&self) -> usize {
         self.open.as_ref().map_or(0, |buffer| buffer.length() as usize)
     }
 
@@ -217,7 +224,7 @@ impl Stream {
     fn close(&mut self) {
         let end = (self.held_bytes() + job::TAIL_BYTES) as u32;
         if self.open.is_none() {
-            self.lend(Uint8Array::new_with_length(end));
+            self.provide_buffer(Uint8Array::new_with_length(end));
         }
         self.closed.extend(self.open.take().map(|buffer| buffer.subarray(0, end)));
         self.boundaries.close(self.boundaries.open().own_bytes);

@@ -5,23 +5,21 @@ import { existsSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 
 import * as chromium from "./engines/chromium.mjs";
+import { someNativeDigests } from "./engines/digests.mjs";
 import * as firefox from "./engines/firefox.mjs";
-import { patience } from "./engines/machine.mjs";
-import { nativeDigests } from "./engines/native.mjs";
 import { STRICT_POLICY, serve } from "./engines/server.mjs";
 
-/** What every script begins with; threads may be slow to start while other programs run. */
+/** The first lines of every script; threads may start late on a busy machine. */
 const prelude = `
-  const startTimeout = 60_000;
+  const startTimeout = 120_000;
   const api = await import("/pkg/dist/shared.js");
-  const { mixed } = await import("/tests/web/suite/data.mjs");
-  const { delay, setPatience, sha256, through, within } = await import("/tests/web/suite/harness.mjs");
-  setPatience(${await patience()});
+  const { mixed, sampleOf } = await import("/tests/web/suite/data.mjs");
+  const { settles, sha256, through } = await import("/tests/web/suite/harness.mjs");
 `;
 
 for (const engine of [chromium, firefox]) {
   const skip = !existsSync(engine.program) && `${engine.program} is not installed`;
-  describe(engine.name, { skip, timeout: 300_000 }, () => {
+  describe(engine.name, { skip, timeout: 600_000 }, () => {
     let server;
     let browser;
     let page;
@@ -36,14 +34,14 @@ for (const engine of [chromium, firefox]) {
     });
     const run = (body) => page.run(`(async () => { ${prelude} ${body} })()`);
 
-    for (const workers of [1, 2, 4]) {
+    for (const workers of [1, 3]) {
       test(`${workers} threads give the native library's bytes`, async () => {
-        const native = nativeDigests();
+        const native = someNativeDigests();
         const found = await run(`
           const pool = await api.createSharedPool({ workers: ${workers}, startTimeout });
           const digests = [];
-          for (const { level, bytes, seed } of ${JSON.stringify(native)}) {
-            digests.push(await sha256(await api.compress(mixed(bytes, seed), { level, pool })));
+          for (const { options, sample } of ${JSON.stringify(native)}) {
+            digests.push(await sha256(await api.compress(sampleOf(sample), { ...options, pool })));
           }
           pool.close();
           return digests;`);
@@ -69,7 +67,7 @@ for (const engine of [chromium, firefox]) {
       assert.ok(isSame);
     });
 
-    test("block events tell of each block three times, by thread, with figures that add up", async () => {
+    test("block events report each block three times, by thread, with figures that add up", async () => {
       const { events, now, inputBytes, outputBytes } = await run(`
         const pool = await api.createSharedPool({ workers: 2, startTimeout });
         const input = mixed(3_000_000, 5);
@@ -109,28 +107,26 @@ for (const engine of [chromium, firefox]) {
       assert.deepStrictEqual(found, ["RangeError", true]);
     });
 
-    test("an abort, a wrong option and the end of the pool reject in time", async () => {
+    test("an abort, a wrong option and the end of the pool reject", async () => {
       const found = await run(`
         const pool = await api.createSharedPool({ workers: 2, startTimeout });
         const input = mixed(6_000_000, 5);
         const controller = new AbortController();
-        const call = api.compress(input, { pool, level: 9, signal: controller.signal }).catch((e) => e.name);
-        await delay(30);
-        controller.abort();
-        const aborted = await within(1_000, call, "abort");
+        const abort = { signal: controller.signal, onBlock: () => controller.abort() };
+        const call = api.compress(input, { pool, ...abort }).catch((e) => e.name);
+        const aborted = await settles(call, "the aborted call");
         const refused = await api.compress("x", { pool, level: 13 }).catch((e) => e.code);
         const good = (await api.compress("x", { pool })).length;
-        const late = api.compress(input, { pool, level: 9 }).catch((e) => e.code);
-        await delay(30);
-        pool.close();
-        return [aborted, refused, good > 0, await within(1_000, late, "close")];`);
+        const late = api.compress(input, { pool, onBlock: () => pool.close() }).catch((e) => e.code);
+        return [aborted, refused, good > 0, await settles(late, "the last call")];`);
       assert.deepStrictEqual(found, ["AbortError", "invalid-option", true, "pool-closed"]);
     });
 
-    test("a coordinator that is missing is told with a reason", async () => {
+    test("a missing coordinator is an error with a reason", async () => {
       const code = await run(`
-        const start = api.createSharedPool({ coordinatorUrl: new URL("/none.js", location.href) });
-        return within(10_000, start, "start").catch((e) => e.code);`);
+        const coordinatorUrl = new URL("/none.js", location.href);
+        const start = api.createSharedPool({ coordinatorUrl, startTimeout });
+        return start.catch((e) => e.code);`);
       assert.strictEqual(code, "worker-failed");
     });
   });

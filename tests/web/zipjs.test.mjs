@@ -50,7 +50,7 @@ test("zip.js compresses and reads with our streams", async () => {
   });
   const [fast, dense] = [await pack(1), await pack(9)];
   assert.strictEqual(streams, 2);
-  assert.ok(dense.size < fast.size, "the level is heeded");
+  assert.ok(dense.size < fast.size, "the level counts");
   assert.deepStrictEqual((await unpack(dense)).content, INPUT);
 
   configure({ ...platform, CompressionStreamZlib: undefined });

@@ -1,15 +1,11 @@
 //! `cargo xtask coverage`: which lines of the library the committed fuzz corpora reach.
 //!
-//! `tests/fuzz_corpus.rs` is built with the compiler's coverage counters and run; LLVM's own tools
-//! read the counts. `tests/COVERAGE.md` says why the lines that stay are not reached.
+//! `tests/library` is built with the compiler's coverage counters, and its module `fuzz_corpus` is
+//! run; LLVM's own tools read the counts. `tests/COVERAGE.md` says why some lines are not reached.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-
-/// How to call it.
-pub(crate) const USAGE: &str = "\
-cargo xtask coverage               which lines the committed fuzz corpora reach, file by file";
 
 /// Lines of one file: number and how often it ran.
 type Lines = BTreeMap<u32, u64>;
@@ -25,7 +21,7 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// As [`run`], for other tasks.
+/// As [`run`], for other chores.
 pub(crate) fn try_run() -> Result<(), String> {
     let folder = root().join("target/coverage");
     let (counts, merged) = (folder.join("counts"), folder.join("merged.profdata"));
@@ -33,7 +29,9 @@ pub(crate) fn try_run() -> Result<(), String> {
     let _ = std::fs::remove_dir_all(&counts);
     let program = build(&folder)?;
     let mut run = Command::new(&program);
-    run.current_dir(root()).env("LLVM_PROFILE_FILE", counts.join("%p.profraw"));
+    run.arg("fuzz_corpus::")
+        .current_dir(root())
+        .env("LLVM_PROFILE_FILE", counts.join("%p.profraw"));
     output(&mut run)?;
     let raw = std::fs::read_dir(&counts).map_err(|error| format!("no counts: {error}"))?;
     let raw = raw.flatten().map(|entry| entry.path());
@@ -48,11 +46,11 @@ pub(crate) fn try_run() -> Result<(), String> {
 fn build(folder: &Path) -> Result<PathBuf, String> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
-        .args(["test", "--no-run", "--test", "fuzz_corpus", "--message-format=json"])
-        .args(["--no-default-features", "--features", "libdeflate,miniz,zlib-ng"])
+        .args(["test", "--no-run", "--test", "library", "--message-format=json"])
+        .args(["--package", "parflate", "--features", "libdeflate,miniz,zlib-ng"])
+        // As written, so that every line has its own counts.
+        .args(["--config", "profile.dev.package.parflate.opt-level=0"])
         .env("RUSTFLAGS", "-Cinstrument-coverage")
-        // As written, so that every line has its own counts; and soon built.
-        .env("CARGO_PROFILE_TEST_OPT_LEVEL", "0")
         .env("CARGO_TARGET_DIR", folder)
         .current_dir(root());
     let messages = output(&mut cargo)?;

@@ -3,8 +3,7 @@
 //! The page is built by its own tools in `www/`; this calls them in order, so that one command is
 //! enough in a fresh clone. It needs node and npm.
 
-use std::process::Command;
-
+use crate::npm;
 use crate::tools;
 use crate::wasm;
 
@@ -23,7 +22,7 @@ pub(crate) fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), Str
     match arguments.next().as_deref() {
         None => {
             build()?;
-            npm("www", &["run", "preview"])
+            npm::run("www", &["run", "preview"])
         }
         Some("build" | "--build") => build(),
         Some("test") => test(),
@@ -45,28 +44,12 @@ fn drive(script: &[&str]) -> Result<(), String> {
     tools::install_browsers();
     build()?;
     // The page's tests use the browser drivers of the package's tests.
-    install("tests/web")?;
-    npm("www", script)
+    npm::install("tests/web")?;
+    npm::run("www", script)
 }
 
 fn build() -> Result<(), String> {
     wasm::run(std::iter::empty())?;
-    install("www")?;
-    npm("www", &["run", "build"])
-}
-
-/// Installs the packages of a folder's lock file, unless that was done before.
-fn install(folder: &str) -> Result<(), String> {
-    if wasm::root().join(folder).join("node_modules").exists() {
-        return Ok(());
-    }
-    // Not `ci`, which refuses a lock file that lacks other platforms' optional packages.
-    npm(folder, &["install", "--no-save", "--no-audit", "--no-fund"])
-}
-
-fn npm(folder: &str, arguments: &[&str]) -> Result<(), String> {
-    let mut npm = Command::new("npm");
-    // The browsers are the system's own.
-    npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").env("PUPPETEER_SKIP_DOWNLOAD", "1");
-    wasm::step("npm", npm.current_dir(wasm::root().join(folder)).args(arguments))
+    npm::install("www")?;
+    npm::run("www", &["run", "build"])
 }

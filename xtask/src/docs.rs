@@ -1,17 +1,21 @@
 //! `cargo xtask man` and `cargo xtask completions`: made from the command line's own definition,
-//! so they cannot differ from what the command takes.
+//! so that they cannot differ from what the command takes.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::Command;
+use clap::{Arg, Command};
 use clap_complete::Shell;
+use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
-// What only the command itself uses of it is unused here.
+// The command itself uses items of these files that are unused here.
 #[allow(dead_code)]
 #[path = "../../cli/src/args.rs"]
 mod args;
+#[allow(dead_code)]
+#[path = "../../cli/src/help.rs"]
+mod help;
 
 /// Shells that completions are made for.
 const SHELLS: [Shell; 5] = [Shell::Bash, Shell::Elvish, Shell::Fish, Shell::PowerShell, Shell::Zsh];
@@ -19,17 +23,28 @@ const SHELLS: [Shell; 5] = [Shell::Bash, Shell::Elvish, Shell::Fish, Shell::Powe
 /// Where generated files go.
 const OUTPUT_FOLDER: &str = "target/dist";
 
+/// Paragraphs of the man page that the help has no room for.
+const NOTES: [&str; 3] = [
+    "While an output is being written its name is .parflate-PROCESS-NUMBER-RANDOM.tmp. A run that \
+     is interrupted removes such files; after a crash or a power failure they may remain, and can \
+     be deleted once no parflate is running.",
+    "The environment variables GZIP and PIGZ are not read.",
+    "Version, options and content decide the output: the same bytes come from any number of \
+     threads, on every system. With a named FILE, the gzip header also has the name and time, \
+     unless -n is given.",
+];
+
+/// Pages and standards to read besides.
+const SEE_ALSO: &str = "gzip(1), pigz(1), tar(1), xz(1), zstd(1)";
+const STANDARDS: &str = "RFC 1950 (zlib), RFC 1951 (DEFLATE), RFC 1952 (gzip)";
+
 /// Writes the man page; returns its path.
 ///
 /// # Errors
 /// The system's.
 pub(crate) fn man() -> io::Result<Vec<PathBuf>> {
-    let folder = folder("man")?;
-    let path = folder.join("parflate.1");
-    let page = clap_mangen::Man::new(command()).date("");
-    let mut text = Vec::new();
-    page.render(&mut text)?;
-    fs::write(&path, text)?;
+    let path = folder("man")?.join("parflate.1");
+    fs::write(&path, man_page(&command()).to_roff())?;
     Ok(vec![path])
 }
 
@@ -45,10 +60,10 @@ pub(crate) fn completions() -> io::Result<Vec<PathBuf>> {
         .collect()
 }
 
-/// Makes everything and looks whether it speaks of the flags.
+/// Makes everything and checks that each file mentions a few flags.
 ///
 /// # Errors
-/// What is missing.
+/// The flag that is missing, and the file.
 pub(crate) fn check() -> Result<(), String> {
     let made = man().and_then(|man| Ok([man, completions()?].concat()));
     for path in made.map_err(|error| error.to_string())? {
@@ -62,11 +77,95 @@ pub(crate) fn check() -> Result<(), String> {
     Ok(())
 }
 
-/// The command with the version of the package that it belongs to.
+/// The man page, section by section.
+fn man_page(command: &Command) -> Roff {
+    let version = command.get_version().unwrap_or_default();
+    let mut page = Roff::new();
+    // The date is blank, so that the page depends on its source alone.
+    page.control("TH", ["PARFLATE", "1", " ", &format!("parflate {version}"), "User Commands"]);
+    page.control("SH", ["NAME"]);
+    page.text([roman(format!("parflate - {}", lower_case_first(args::SUMMARY)))]);
+    page.control("SH", ["SYNOPSIS"]);
+    page.text([
+        bold("parflate"),
+        roman(" ["),
+        italic("OPTION"),
+        roman("]... ["),
+        italic("FILE"),
+        roman("]..."),
+    ]);
+    page.control("SH", ["DESCRIPTION"]);
+    add_paragraphs(&mut page, &help::DESCRIPTION);
+    page.control("SH", ["OPTIONS"]);
+    for (heading, args) in help::groups(command) {
+        page.control("SS", [heading]);
+        for arg in args {
+            if arg.get_id() == "level" {
+                for (label, text) in help::high_levels() {
+                    add_item(&mut page, vec![bold(label)], text);
+                }
+            }
+            add_argument(&mut page, arg);
+        }
+    }
+    page.control("SH", ["EXIT STATUS"]);
+    for (code, meaning) in help::EXIT_STATUSES {
+        add_item(&mut page, vec![bold(code.to_string())], meaning);
+    }
+    page.control("SH", ["EXAMPLES"]);
+    for (line, meaning) in help::EXAMPLES {
+        add_item(&mut page, vec![bold(line)], meaning);
+    }
+    page.control("SH", ["NOTES"]);
+    add_paragraphs(&mut page, &NOTES);
+    page.control("SH", ["SEE ALSO"]);
+    add_paragraphs(&mut page, &[SEE_ALSO, STANDARDS]);
+    page
+}
+
+fn add_paragraphs(page: &mut Roff, paragraphs: &[&str]) {
+    for paragraph in paragraphs {
+        page.control("PP", []);
+        page.text([roman(paragraph.replace('\n', " "))]);
+    }
+}
+
+/// A label, and below it an indented text; lines of the help get the full stop they lack.
+fn add_item(page: &mut Roff, label: Vec<Inline>, text: &str) {
+    let stop = if text.ends_with('.') { "" } else { "." };
+    page.control("TP", []);
+    page.text(label);
+    page.text([roman(format!("{text}{stop}"))]);
+}
+
+fn add_argument(page: &mut Roff, arg: &Arg) {
+    let label = help::label(arg);
+    let (spellings, value) = label.split_once('=').unwrap_or((&label, ""));
+    let mut styled = vec![bold(spellings)];
+    if !value.is_empty() {
+        styled.extend([bold("="), italic(value)]);
+    }
+    let text = arg.get_long_help().or(arg.get_help()).map(ToString::to_string).unwrap_or_default();
+    add_item(page, styled, &text);
+}
+
+fn lower_case_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// The command with the version of its own package, and without hidden arguments, which
+/// completions would offer.
 fn command() -> Command {
     let manifest = include_str!("../../Cargo.toml");
     let version = manifest.lines().find_map(|line| line.strip_prefix("version = "));
-    args::command().version(version.unwrap_or_default().trim_matches('"'))
+    let command = args::command();
+    let shown = command.get_arguments().filter(|arg| !arg.is_hide_set()).cloned();
+    Command::new("parflate")
+        .version(version.unwrap_or_default().trim_matches('"'))
+        .disable_version_flag(true)
+        .disable_help_flag(true)
+        .args(shown.collect::<Vec<_>>())
 }
 
 fn folder(name: &str) -> io::Result<PathBuf> {

@@ -1,17 +1,17 @@
 //! `cargo xtask fuzz`: runs the fuzz targets of `fuzz/`, one after the other, and counts.
 //!
-//! libFuzzer needs the compiler's coverage hooks, which a stable compiler has but keeps behind its
-//! nightly flag; the flag is set for this build alone. New inputs go to `fuzz/found/`, findings to
-//! `fuzz/artifacts/`; `--minimize` puts what adds coverage, in few bytes, into `fuzz/corpus/`.
+//! libFuzzer needs the compiler's coverage hooks, which a stable compiler has but enables only with
+//! a nightly flag; the flag is set for this build alone. The committed corpora are archives,
+//! `fuzz/corpus/TARGET.tar.gz`; they are unpacked into `target/fuzz/corpus/`, and new inputs go to
+//! `target/fuzz/found/`. With `--minimize`, those that add coverage in few bytes are packed too.
+//! Findings go to `fuzz/artifacts/`.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// How to call it.
-pub(crate) const USAGE: &str = "\
-cargo xtask fuzz [--minutes N] [--minimize] [TARGET...]   fuzzes, N minutes a target (default 1)";
+use parflate_test_support::corpus;
 
-/// What there is to fuzz; `fuzz/src/` says what each does.
+/// All targets; `fuzz/src/` describes each.
 pub(crate) const TARGETS: [&str; 8] = [
     "deflate_round_trip",
     "backends",
@@ -23,7 +23,7 @@ pub(crate) const TARGETS: [&str; 8] = [
     "splice",
 ];
 
-/// Largest input in bytes: scripts (`fuzz/src/script.rs`) say much in few.
+/// Largest input in bytes; as a script (`fuzz/src/script.rs`) it stands for many more.
 const MAX_INPUT_BYTES: usize = 3000;
 
 /// Largest input that is committed, in bytes.
@@ -32,7 +32,7 @@ const MAX_COMMITTED_BYTES: usize = 400;
 /// Seconds that one input may take; far more than any needs on a busy machine.
 const TIMEOUT_SECONDS: u32 = 60;
 
-/// Runs what the arguments ask for.
+/// Fuzzes as the arguments say.
 pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
     match try_run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
@@ -85,7 +85,7 @@ pub(crate) fn fuzz(minutes: u64, minimizes: bool, targets: &[String]) -> Result<
 
 /// Fuzzes one target and returns how often it ran.
 fn fuzz_one(target: &str, seconds: u64) -> Result<u64, String> {
-    let (found, corpus) = (folder("found", target)?, folder("corpus", target)?);
+    let (found, corpus) = (folder("found", target)?, unpack(target)?);
     let log_path = root().join("artifacts").join(format!("{target}.log"));
     std::fs::create_dir_all(root().join("artifacts")).map_err(|error| error.to_string())?;
     let log = std::fs::File::create(&log_path).map_err(|error| error.to_string())?;
@@ -111,19 +111,34 @@ fn fuzz_one(target: &str, seconds: u64) -> Result<u64, String> {
         .ok_or_else(|| format!("{target}: no count in {}", log_path.display()))
 }
 
-/// Puts into `fuzz/corpus/` what of the found reaches code that is not reached from there: few
-/// inputs and small ones. How often code runs is not looked at, which would add many more.
+/// Adds the found inputs that reach code that the corpus does not, if they are small, and packs it.
+/// How often code runs is not looked at, because that would add many more.
 fn minimize(target: &str) -> Result<(), String> {
-    let (found, corpus) = (folder("found", target)?, folder("corpus", target)?);
+    let (found, corpus) = (folder("found", target)?, unpack(target)?);
     let merged = cargo_fuzz("run", target)
         .args([&corpus, &found])
         .args(["--", "-set_cover_merge=1", "-use_counters=0"])
         .arg(format!("-max_len={MAX_COMMITTED_BYTES}"))
         .status();
     match merged {
-        Ok(status) if status.success() => Ok(()),
-        _ => Err(format!("{target}: its corpus cannot be merged")),
+        Ok(status) if status.success() => {}
+        _ => return Err(format!("{target}: its corpus cannot be merged")),
     }
+    let packed = corpus::read_folder(&corpus).and_then(|all| corpus::write(&archive(target), &all));
+    packed.map_err(|error| format!("{}: {error}", archive(target).display()))
+}
+
+/// Unpacks the committed corpus of a target and returns the folder that has it.
+fn unpack(target: &str) -> Result<PathBuf, String> {
+    let folder = folder("corpus", target)?;
+    corpus::read(&archive(target))
+        .and_then(|inputs| corpus::write_folder(&folder, &inputs))
+        .map_err(|error| format!("{}: {error}", archive(target).display()))?;
+    Ok(folder)
+}
+
+fn archive(target: &str) -> PathBuf {
+    root().join("corpus").join(format!("{target}.tar.gz"))
 }
 
 fn cargo_fuzz(command: &str, target: &str) -> Command {
@@ -132,8 +147,9 @@ fn cargo_fuzz(command: &str, target: &str) -> Command {
     cargo
 }
 
+/// A folder of inputs, which is created if it does not exist.
 fn folder(kind: &str, target: &str) -> Result<PathBuf, String> {
-    let path = root().join(kind).join(target);
+    let path = root().join("../target/fuzz").join(kind).join(target);
     std::fs::create_dir_all(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(path)
 }

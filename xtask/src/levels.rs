@@ -1,16 +1,17 @@
 //! `cargo xtask levels`: our levels beside libdeflate's, on the files of a folder, in one process.
 //!
-//! Each file is cut into blocks with the previous 32 KiB as dictionary, as the pipeline does; libdeflate
-//! gets the whole file at once. Encoders take turns within each round, thread CPU time is taken, and the
-//! median of the rounds counts, so that a busy machine slows all rows alike. Every output is inflated by
-//! libdeflate and compared; a fault of an encoder ends the run with a panic, as a measurement should.
+//! Each file is cut into blocks with the previous 32 KiB as dictionary, as the pipeline does;
+//! libdeflate gets the whole file at once. Encoders take turns within each round, thread CPU time
+//! is taken, and the median of the rounds counts, so that a busy machine slows all rows alike.
+//! Every output is inflated by libdeflate and compared; a fault of an encoder ends the run with a
+//! panic, as a measurement should.
 #![expect(clippy::expect_used, reason = "a fault of an encoder must end the measurement")]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use libdeflater::{CompressionLvl, Compressor, Decompressor};
-use parflate::deflate::{Encoder, End};
+use parflate::deflate::{End, RawEncoder};
 
 /// Shown when the arguments make no sense.
 pub(crate) const USAGE: &str = "\
@@ -169,7 +170,7 @@ fn encoder(rival: Rival, block_bytes: usize) -> Encode {
             })
         }
         Rival::Ours(level) => {
-            let mut encoder = Encoder::new(level).expect("we have levels 0 to 12");
+            let mut encoder = RawEncoder::new(level).expect("we have levels 0 to 12");
             Box::new(move |input, output| {
                 let block_bytes = if block_bytes == 0 { input.len().max(1) } else { block_bytes };
                 output.clear();

@@ -4,59 +4,95 @@ mod bench;
 mod coverage;
 mod demo;
 mod docs;
-mod full;
 mod fuzz;
+#[cfg(test)]
+mod house;
 mod levels;
 mod mutate;
+mod nightly_checks;
+mod npm;
+mod release;
 mod reproducible;
 mod test;
 mod tools;
 mod wasm;
-mod web;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// All chores on one screen.
 const USAGE: &str = "\
-cargo xtask test         what must hold: format, lints, tests in all feature sets, test-web
-cargo xtask bench        us beside our rivals: tables and pictures (native-bench/README.md)
-cargo xtask man          writes the man page
-cargo xtask completions  writes completions for five shells";
+Checks
+  cargo xtask test                  formats, lints, tests, documentation, npm package and page
+  cargo xtask test --full [PART...] the same and the long checks, or only these of them
+  cargo xtask test-web              only the npm package and the demo page
+  cargo xtask lint-web              only the lints of TypeScript, JavaScript and CSS
+  cargo xtask mutate [WORDS]        breaks the product on purpose; the tests must notice
+  cargo xtask fuzz [--minutes N] [--minimize] [TARGET...]
+                                    fuzzes each target for N minutes (1), keeps new inputs
+  cargo xtask coverage              lines of the library that the fuzz corpora reach
+
+Builds
+  cargo xtask wasm                  the npm package with its wasm modules
+  cargo xtask demo [build | test]   builds the demo page and serves it; only builds it; tests it
+  cargo xtask man                   the man page
+  cargo xtask completions           completions for five shells
+
+Benchmarks
+  cargo xtask bench                 the command beside other programs (native-bench/README.md)
+  cargo xtask bench-web --corpus FOLDER [--quick] [--engines A,B] [--corpora A,B] [--rounds N]
+                                    [--out FOLDER]: the npm package beside others, in browsers
+  cargo xtask levels FOLDER...      size and speed of each level beside libdeflate's
+
+Releases
+  cargo xtask release-check [TAG]   whether a release could go out
+  cargo xtask package TARGET        the command's archive for a target
+  cargo xtask npm-package           the npm package as it is published
+  cargo xtask msrv                  builds with the oldest supported compiler
+  cargo xtask targets               builds for other systems and word sizes";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("test") => test::run(arguments),
         Some("wasm") => wasm::exit_code(wasm::run(arguments)),
-        Some("test-web") => wasm::exit_code(web::test().and_then(|()| demo::test())),
+        Some("test-web") => wasm::exit_code(npm::test().and_then(|()| demo::test())),
         Some("demo") => wasm::exit_code(demo::run(arguments)),
-        Some("bench-web") => web::bench(arguments),
-        Some("bench-core") => web::bench_core(arguments),
+        Some("lint-web") => wasm::exit_code(npm::lint()),
+        Some("bench-web") => npm::bench(arguments),
         Some("coverage") => coverage::run(),
         Some("mutate") => mutate::run(arguments),
         Some("fuzz") => fuzz::run(arguments),
         Some("bench") => bench::run(arguments),
+        Some("release-check") => {
+            wasm::exit_code(release::check(arguments.next().as_deref()).map(|()| {
+                println!("a release could go out");
+            }))
+        }
+        Some("package") => wasm::exit_code(package(arguments.next())),
+        Some("npm-package") => wasm::exit_code(release::npm_package()),
+        Some("msrv") => wasm::exit_code(release::msrv()),
+        Some("targets") => wasm::exit_code(release::targets()),
         Some("man") => show_paths(docs::man()),
         Some("completions") => show_paths(docs::completions()),
         Some("levels") => {
             levels::run(arguments);
             ExitCode::SUCCESS
         }
-        _ => {
-            let others = [
-                fuzz::USAGE,
-                mutate::USAGE,
-                coverage::USAGE,
-                wasm::USAGE,
-                web::USAGE,
-                demo::USAGE,
-                levels::USAGE,
-            ]
-            .join("\n");
-            eprintln!("{USAGE}\n{others}");
+        Some("help" | "--help" | "-h") | None => {
+            println!("{USAGE}");
+            ExitCode::SUCCESS
+        }
+        Some(other) => {
+            eprintln!("unknown chore {other}\n\n{USAGE}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn package(target: Option<String>) -> Result<(), String> {
+    let target = target.ok_or("which target? For example x86_64-unknown-linux-musl")?;
+    release::package(&target).map(|archive| println!("{}", archive.display()))
 }
 
 fn show_paths(made: std::io::Result<Vec<PathBuf>>) -> ExitCode {

@@ -1,21 +1,17 @@
-//! `cargo xtask mutate`: breaks the product on purpose, in a copy of it, and wants a test to fail.
+//! `cargo xtask mutate`: breaks a copy of the product on purpose and expects a test to fail.
 //!
-//! The breaks are data, `tests/mutations.txt`. A break that no longer applies, does not compile, or
-//! that its tests let pass is a failure of this task; so are tests that fail without the break.
+//! The breaks are listed in `tests/mutations.txt`. It is a failure if a break no longer applies,
+//! does not compile or is not noticed by its tests, or if the tests fail without it.
 
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
-/// How to call it.
-pub(crate) const USAGE: &str = "\
-cargo xtask mutate [WORDS]         breaks the product in many ways; the tests must notice each";
-
 /// Seconds after which a broken product is taken to hang, which counts as noticed.
 const HANG_SECONDS: &str = "300";
 
-/// A build takes what it takes.
+/// Builds have no limit.
 const NO_LIMIT: &str = "0";
 
 /// One deliberate break.
@@ -39,7 +35,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
     }
 }
 
-/// As [`run`], for other tasks.
+/// As [`run`], for other chores.
 pub(crate) fn try_run(words: &str) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let text = read(&root.join("tests/mutations.txt"))?;
@@ -112,7 +108,7 @@ impl Mutation<'_> {
         run.map(|status| !status.success()).map_err(|error| error.to_string())
     }
 
-    /// What to build, and which of its tests to run.
+    /// The test programs to build, and the names of the tests in them to run.
     fn split_test(&self) -> (Vec<&str>, Vec<&str>) {
         let mut is_name = false;
         self.test.iter().partition(|part| {
@@ -136,7 +132,7 @@ fn cargo(copy: &Path, limit_seconds: &str) -> Command {
     command
 }
 
-/// Copies what a commit of the tree as it is now would have.
+/// Copies the files that a commit of the tree as it is now would contain.
 pub(crate) fn copy_tree(root: &Path, copy: &Path) -> Result<(), String> {
     let listing = Command::new("git")
         .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])

@@ -1,5 +1,5 @@
-//! The npm package is reproducible: two builds in two folders, from the same commit, give the same
-//! files, wasm modules included.
+//! Checks that the npm package is reproducible: two builds of the same commit, in two folders, have
+//! the same files, wasm modules included.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::process::Command;
 use crate::mutate::copy_tree;
 use crate::wasm::root;
 
-/// What the package ships.
+/// The folder that is published.
 const PRODUCT: &str = "pkg/dist";
 
 /// Builds twice and compares.
@@ -29,7 +29,7 @@ pub(crate) fn try_run() -> Result<(), String> {
     let modules = first.keys().filter(|name| name.extension().is_some_and(|kind| kind == "wasm"));
     println!("{} files, {} of them wasm", first.len(), modules.count());
     if first.is_empty() || !first.keys().eq(second.keys()) {
-        return Err("the builds have other files".to_owned());
+        return Err("the builds have different files, or none".to_owned());
     }
     match first.iter().find(|(name, bytes)| second.get(*name) != Some(bytes)) {
         Some((name, _)) => Err(format!("{} differs", name.display())),
@@ -37,7 +37,7 @@ pub(crate) fn try_run() -> Result<(), String> {
     }
 }
 
-/// The package in a copy of the tree, with nothing of an earlier build.
+/// Builds the package in a copy of the tree, without anything of an earlier build.
 fn build(copy: &Path) -> Result<(), String> {
     for made in [PRODUCT, "pkg/wasm", "target"] {
         let _ = std::fs::remove_dir_all(copy.join(made));

@@ -1,23 +1,23 @@
 //! `cargo xtask test`: what must hold before a change is taken, quick checks first, browsers last.
 //!
-//! It needs cargo and nothing else: other programs are installed where that is possible, and what
-//! cannot be run without them is skipped by name. Where `CI` is set, a skip is a failure.
-//! The last two steps alone are `cargo xtask test-web`. With `--full`, and perhaps names of its parts
-//! ([`full`]), what takes longer follows, or only that.
+//! It needs nothing but cargo: other programs are installed where that is possible, and a step that
+//! cannot be run without one is skipped and says so. Where `CI` is set, a skip is a failure. The
+//! last two steps alone are `cargo xtask test-web`. With `--full`, the long checks of
+//! [`nightly_checks`] follow; with `--full` and names of them, only those are run.
+//!
+//! Building takes longer than testing, so only one set of features is built and tested whole: all
+//! of them. Without features, which is the default, there are lints, unit tests and documentation.
 
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use crate::full::{self, Outcome};
+use crate::nightly_checks::{self, Outcome};
 use crate::tools::{self, C_TOOLS, RIVALS, runs};
-use crate::{demo, docs, web};
+use crate::{demo, docs, npm};
 
-/// Feature sets that are checked and tested. Without cmake, `--all-features` cannot be built.
-const FEATURE_SETS: [(&str, &[&str]); 3] = [
-    ("default features", &[]),
-    ("all features", &["--all-features"]),
-    ("no default features", &["--no-default-features"]),
-];
+/// The features of a build, as cargo's arguments; by default there are none.
+const ALL_FEATURES: &[&str] = &["--all-features"];
+const NO_FEATURES: &[&str] = &[];
 
 /// How the steps went.
 #[derive(Default)]
@@ -27,7 +27,7 @@ struct Tally {
     skipped: Vec<String>,
 }
 
-/// Runs all steps; each runs whatever became of those before it.
+/// Runs all steps; a step that fails does not keep the others from running.
 pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
     let is_ci = std::env::var_os("CI").is_some();
     let arguments: Vec<String> = arguments.collect();
@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
         None => (false, &[][..]),
         Some((first, parts)) if first == "--full" => (true, parts),
         Some((first, _)) => {
-            eprintln!("{first}: unknown; there is --full [PART...]");
+            eprintln!("unknown argument {first}; the only one is --full [PART...]");
             return ExitCode::FAILURE;
         }
     };
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
     if parts.is_empty() {
         tally.quick_steps();
     }
-    for (name, run) in full::PARTS.iter().filter(|_| is_full) {
+    for (name, run) in nightly_checks::PARTS.iter().filter(|_| is_full) {
         if parts.is_empty() || parts.iter().any(|part| part == name) {
             tally.part(name, *run);
         }
@@ -53,52 +53,54 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
 }
 
 impl Tally {
-    /// What is checked for every change.
+    /// The checks that every change needs.
     fn quick_steps(&mut self) {
         for tool in C_TOOLS.iter().chain(&RIVALS).filter(|tool| !tool.is_here()) {
-            self.skipped.push(format!("{} ({})", tool.program, tool.purpose));
+            self.skip(&format!("{} is not installed (needed for {})", tool.program, tool.purpose));
         }
+        // Without cmake, zlib-ng and so the set of all features cannot be built.
         let can_build_c = C_TOOLS.iter().all(tools::Tool::is_here);
-        let sets: Vec<_> = FEATURE_SETS
-            .into_iter()
-            .filter(|(name, _)| can_build_c || *name != "all features")
-            .collect();
+        self.lints(can_build_c);
+        self.step("man page and completions", docs::check);
+        let runner = Runner::find();
+        if can_build_c {
+            self.step("tests, all features", || runner.run(WORKSPACE, ALL_FEATURES));
+            self.step("unit tests, no features", || runner.run(LIBRARY, NO_FEATURES));
+            self.documentation("all features", ALL_FEATURES);
+        } else {
+            self.step("tests, no features", || runner.run(WORKSPACE, NO_FEATURES));
+        }
+        self.documentation("no features", NO_FEATURES);
+        self.web_steps();
+    }
 
-        self.component("fmt", &["--all", "--check"]);
-        for (name, features) in &sets {
-            let arguments = ["--workspace", "--all-targets", "--quiet"];
-            let deny = ["--", "-D", "warnings"];
-            self.component_as(
-                &format!("clippy, {name}"),
-                "clippy",
-                &[&arguments, *features, &deny].concat(),
-            );
+    fn lints(&mut self, can_build_c: bool) {
+        self.component("fmt", "fmt", &["--all", "--check"]);
+        for (name, features) in [("all features", ALL_FEATURES), ("no features", NO_FEATURES)] {
+            if can_build_c || features.is_empty() {
+                let arguments = ["--workspace", "--all-targets", "--quiet"];
+                let deny = ["--", "-D", "warnings"];
+                let arguments = [&arguments, features, &deny].concat();
+                self.component(&format!("clippy, {name}"), "clippy", &arguments);
+            }
         }
         self.step("library without a C compiler", || {
-            let mut cargo = cargo(&["check", "--quiet", "--lib", "--no-default-features"]);
+            let mut cargo = cargo(&["check", "--quiet", "--lib"]);
             succeeds(cargo.env("CC", "no-such-compiler").env("CXX", "no-such-compiler"))
         });
-        self.step("man page and completions", docs::check);
-        let has_nextest = runs(&mut cargo(&["nextest", "--version"]));
-        for (name, features) in &sets {
-            self.step(&format!("tests, {name}"), || {
-                let runner: &[&str] = if has_nextest {
-                    &["nextest", "run", "--workspace", "--no-fail-fast", "--status-level", "fail"]
-                } else {
-                    &["test", "--workspace", "--no-fail-fast", "--all-targets"]
-                };
-                succeeds(&mut cargo(&[runner, features].concat()))
-            });
-        }
-        for (name, features) in &sets {
-            self.step(&format!("examples in the documentation, {name}"), || {
-                succeeds(&mut cargo(&[&["test", "--doc", "--quiet"], *features].concat()))
-            });
-        }
-        if let Some(what) = web::missing() {
-            self.skipped.push(format!("npm package and demo page ({what})"));
+    }
+
+    fn documentation(&mut self, name: &str, features: &[&str]) {
+        self.step(&format!("examples in the documentation, {name}"), || {
+            succeeds(&mut cargo(&[&["test", "--doc", "--quiet"], features].concat()))
+        });
+    }
+
+    fn web_steps(&mut self) {
+        if let Some(what) = npm::missing() {
+            self.skip(&format!("{what} (needed for the npm package and the demo page)"));
         } else {
-            self.step("npm package", web::test);
+            self.step("npm package", npm::test);
             self.step("demo page", demo::test);
         }
     }
@@ -119,7 +121,7 @@ impl Tally {
         println!("   {name}: {:.1} s", started.elapsed().as_secs_f64());
     }
 
-    /// Runs a part of the full run, which may find that it cannot be done here.
+    /// Runs one of the long checks, which may find that it cannot be done here.
     fn part(&mut self, name: &str, run: fn() -> Result<Outcome, String>) {
         let mut without = None;
         self.step(name, || {
@@ -130,27 +132,27 @@ impl Tally {
         });
         if let Some(what) = without {
             self.passed.retain(|passed| passed != name);
-            self.skipped.push(format!("{what} ({name})"));
+            self.skip(&format!("{what} (needed for {name})"));
         }
-    }
-
-    fn component(&mut self, component: &str, arguments: &[&str]) {
-        self.component_as(component, component, arguments);
     }
 
     /// Runs one of cargo's components, which a minimal toolchain may lack.
-    fn component_as(&mut self, name: &str, component: &str, arguments: &[&str]) {
+    fn component(&mut self, name: &str, component: &str, arguments: &[&str]) {
         if runs(&mut cargo(&[component, "--version"])) {
             self.step(name, || succeeds(&mut cargo(&[&[component], arguments].concat())));
         } else {
-            self.skipped.push(format!("{name} (cargo {component} is not installed)"));
+            self.skip(&format!("cargo {component} is not installed (needed for {name})"));
         }
     }
 
-    /// The sum, with a last line that machines read too.
+    fn skip(&mut self, cause: &str) {
+        self.skipped.push(cause.to_owned());
+    }
+
+    /// Prints what was skipped and what failed, and the counts in a last line for machines.
     fn show(&self, is_ci: bool) -> ExitCode {
-        for name in &self.skipped {
-            println!("skipped for want of {name}");
+        for cause in &self.skipped {
+            println!("skipped: {cause}");
         }
         for name in &self.failed {
             println!("FAILED: {name}");
@@ -159,6 +161,35 @@ impl Tally {
         let (failed, skipped) = (self.failed.len() + missing, self.skipped.len() - missing);
         println!("steps: {} passed, {failed} failed, {skipped} skipped", self.passed.len());
         if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+}
+
+/// What is built and tested: everything that has tests, or the library's unit tests.
+const WORKSPACE: &[&str] = &["--workspace", "--exclude", "xtask-bindgen"];
+const LIBRARY: &[&str] = &["--package", "parflate", "--lib"];
+
+/// The program that runs tests: cargo-nextest where it is installed, as it runs all programs at
+/// once.
+enum Runner {
+    Nextest,
+    Cargo,
+}
+
+impl Runner {
+    fn find() -> Self {
+        if runs(&mut cargo(&["nextest", "--version"])) { Self::Nextest } else { Self::Cargo }
+    }
+
+    fn run(&self, tests: &[&str], features: &[&str]) -> Result<(), String> {
+        let runner: &[&str] = match self {
+            Self::Nextest => &["nextest", "run", "--status-level", "fail"],
+            Self::Cargo => &["test", "--no-fail-fast", "--quiet"],
+        };
+        // Documentation has a step of its own.
+        let is_whole = matches!(self, Self::Cargo) && tests == WORKSPACE;
+        let targets: &[&str] =
+            if is_whole { &["--lib", "--bins", "--tests", "--examples"] } else { &[] };
+        succeeds(&mut cargo(&[runner, tests, targets, features].concat()))
     }
 }
 

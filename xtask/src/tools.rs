@@ -1,8 +1,8 @@
-//! The programs that tests need beside cargo: looked for, and installed where that is possible.
+//! The programs that tests need besides cargo: they are looked for, and installed where possible.
 
 use std::process::{Command, Stdio};
 
-/// A program, what it is for, and the Debian package that has it.
+/// A program, its purpose, and the Debian package that contains it.
 pub(crate) struct Tool {
     pub(crate) program: &'static str,
     pub(crate) purpose: &'static str,
@@ -11,13 +11,13 @@ pub(crate) struct Tool {
     probe: &'static str,
 }
 
-/// Needed to build: the C backends of `--all-features`.
+/// Needed to build the C backends of `--all-features`.
 pub(crate) const C_TOOLS: [Tool; 2] = [
     Tool { program: "cc", purpose: "libdeflate, zlib-ng", package: "gcc", probe: "--version" },
     Tool { program: "cmake", purpose: "zlib-ng", package: "cmake", probe: "--version" },
 ];
 
-/// Used by tests to read our output back, to compare behaviour and to watch it.
+/// Used by tests to read our output back, to compare behaviour and to observe it.
 pub(crate) const RIVALS: [Tool; 10] = [
     Tool { program: "gzip", purpose: "cross-checks", package: "gzip", probe: "--version" },
     Tool { program: "pigz", purpose: "cross-checks", package: "pigz", probe: "--version" },
@@ -76,7 +76,7 @@ pub(crate) fn runs(command: &mut Command) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// Installs what is missing, if this is root on a Debian; says so if not.
+/// Installs missing tools if this is root on Debian, and names them if not.
 pub(crate) fn install_missing() {
     install(C_TOOLS.iter().chain(&RIVALS));
 }
@@ -93,11 +93,11 @@ fn install<'a>(tools: impl Iterator<Item = &'a Tool>) {
     }
     let packages: Vec<&str> = missing.iter().map(|tool| tool.package).collect();
     if !is_root() || !runs(Command::new("apt-get").arg("--version")) {
-        println!("not here, and not installed by this: {}", packages.join(" "));
+        println!("not installed, and only root on Debian could: {}", packages.join(" "));
         return;
     }
     println!("installing {}", packages.join(" "));
-    // Package lists may be missing or old; where they cannot be had, the install will tell.
+    // Package lists may be missing or old; if they cannot be fetched, the installation fails.
     let _ = apt_get(&["update"]);
     if !apt_get(&[&["install", "--yes", "--no-install-recommends"], &packages[..]].concat()) {
         println!("apt-get could not install {}", packages.join(" "));

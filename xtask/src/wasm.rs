@@ -2,31 +2,33 @@
 //!
 //! Each build goes through the same steps: cargo with its own standard library, `wasm-bindgen`
 //! for the glue, `wasm-opt` for size. The package's own script then bundles the TypeScript.
+//!
+//! The builds share one target folder, so that macros and build scripts are compiled once; cargo
+//! keeps artifacts of different flags apart. While one is compiled, the one before it is finished.
 
 mod toolchain;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::{fs, thread};
 
+use crate::npm;
 use toolchain::Route;
 
-pub(crate) const USAGE: &str =
-    "cargo xtask wasm         builds the npm package with its wasm modules";
-
-/// Compiler flags of every build: SIMD and bulk memory are in every browser that has what the
-/// package needs; relaxed SIMD is left out because its results differ between machines. A trap
-/// carries no message, so panic messages and places are not compiled in.
+/// Compiler flags of every build. A trap carries no message, so panic messages and locations are
+/// not compiled in.
 const COMMON_FLAGS: [&str; 3] =
     ["-Zlocation-detail=none", "-Zunstable-options", "-Cpanic=immediate-abort"];
 
-/// What the `core` build adds.
+/// More flags of the `core` build. Every browser that the package supports has SIMD and bulk
+/// memory; relaxed SIMD is left out because its results differ between machines.
 const CORE_FLAGS: [&str; 1] = ["-Ctarget-feature=+simd128,+bulk-memory"];
 
-/// What the `baseline` build adds, for engines without SIMD: the same bytes, more slowly.
+/// More flags of the `baseline` build, for engines without SIMD: the same bytes, more slowly.
 const BASELINE_FLAGS: [&str; 1] = ["-Ctarget-feature=+bulk-memory"];
 
-/// What the `shared` build adds: one memory for all threads, made outside and imported. The
-/// maximum is what iOS lets a page reserve up front.
+/// More flags of the `shared` build: one imported memory for all threads. Its maximum, 256 MiB, is
+/// as much as iOS lets a page reserve up front.
 const SHARED_FLAGS: [&str; 8] = [
     "-Ctarget-feature=+atomics,+bulk-memory,+simd128",
     "-Clink-arg=--shared-memory",
@@ -38,12 +40,12 @@ const SHARED_FLAGS: [&str; 8] = [
     "-Clink-arg=--export=__tls_base",
 ];
 
-/// How hard `wasm-opt` tries. From `-O2` on it lets variables share places, which saves 1 % of the
+/// How hard `wasm-opt` tries. From `-O2` on it lets variables share locals, which saves 1 % of the
 /// gzipped module and keeps V8 from holding them in registers: levels 6 to 11 ran at 0.7 to 0.85 of
 /// the speed.
 const OPTIMIZER_LEVEL: &str = "-O1";
 
-/// Proposals that the compiler uses and `wasm-opt` has to be told of.
+/// Proposals that the compiler uses; `wasm-opt` must be given their names.
 const OPTIMIZER_FEATURES: [&str; 7] = [
     "--enable-simd",
     "--enable-bulk-memory",
@@ -82,20 +84,25 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     let root = root();
     let route = Route::find()?;
     println!("wasm: building with {}", route.describe());
-    npm(&root, &["ci", "--no-audit", "--no-fund"], |package| {
-        !package.join("node_modules").exists()
-    })?;
-    for build in BUILDS {
-        if wanted.is_empty() || wanted.iter().any(|name| name == build.name) {
-            build.run(&route, &root)?;
+    npm::install("pkg")?;
+    let is_wanted = |build: &&Build| wanted.is_empty() || wanted.iter().any(|it| it == build.name);
+    thread::scope(|scope| {
+        let mut finishing = Vec::new();
+        for build in BUILDS.iter().filter(is_wanted) {
+            let module = build.compile(&route, &root)?;
+            finishing.push(scope.spawn(|| build.finish(module, &root)));
         }
-    }
-    npm(&root, &["run", "build"], |_| true)
+        finishing.into_iter().try_for_each(|thread| {
+            thread.join().unwrap_or_else(|_| Err("finishing a module panicked".to_owned()))
+        })
+    })?;
+    npm::run("pkg", &["run", "--silent", "build"])
 }
 
 impl Build {
-    fn run(&self, route: &Route, root: &Path) -> Result<(), String> {
-        let target = root.join("target").join("wasm").join(self.name);
+    /// Compiles the module and returns a copy of it, which later builds do not replace.
+    fn compile(&self, route: &Route, root: &Path) -> Result<PathBuf, String> {
+        let target = root.join("target/wasm");
         let flags: Vec<&str> = COMMON_FLAGS.iter().chain(self.flags).copied().collect();
         step(
             "compiling",
@@ -109,7 +116,28 @@ impl Build {
                 .arg(&target),
         )?;
         let module = target.join("wasm32-unknown-unknown/wasm/parflate.wasm");
+        let copies = target.join(self.name);
+        let copy = copies.join("parflate.wasm");
+        let bytes = fs::read(&module).map_err(|cause| format!("{}: {cause}", module.display()))?;
+        if fs::read(&copy).ok().as_deref() != Some(&bytes) {
+            fs::create_dir_all(&copies)
+                .and_then(|()| fs::write(&copy, bytes))
+                .map_err(|cause| format!("{}: {cause}", copy.display()))?;
+        }
+        Ok(copy)
+    }
+
+    /// Writes the glue and optimizes the module, unless both were done since they last changed.
+    fn finish(&self, module: PathBuf, root: &Path) -> Result<(), String> {
         let glue = root.join("pkg/wasm").join(self.name);
+        let optimized = glue.join(format!("{}.wasm", self.name));
+        // The flags of these steps are in this program.
+        let this = std::env::current_exe().unwrap_or_default();
+        let sources = [npm::modified(&module), npm::modified(&this)];
+        if npm::modified(&optimized) > sources.into_iter().max().flatten() {
+            return Ok(());
+        }
+        let bound = glue.join("parflate_bg.wasm");
         step(
             "writing the glue",
             Command::new(env!("CARGO"))
@@ -117,8 +145,6 @@ impl Build {
                 .args(["run", "--quiet", "--package=xtask-bindgen", "--"])
                 .args([&module, &glue]),
         )?;
-        let bound = glue.join("parflate_bg.wasm");
-        let optimized = glue.join(format!("{}.wasm", self.name));
         step(
             "optimizing",
             Command::new("node")
@@ -128,19 +154,10 @@ impl Build {
                 .args(self.optimizer_flags)
                 .args([&bound, Path::new("-o"), &optimized]),
         )?;
-        let bytes = std::fs::metadata(&optimized).map_or(0, |metadata| metadata.len());
+        let bytes = fs::metadata(&optimized).map_or(0, |metadata| metadata.len());
         println!("wasm: {}.wasm has {bytes} bytes", self.name);
-        std::fs::remove_file(&bound).map_err(|cause| format!("{}: {cause}", bound.display()))
+        fs::remove_file(&bound).map_err(|cause| format!("{}: {cause}", bound.display()))
     }
-}
-
-/// Runs npm in the package's folder, if `is_needed` says so.
-fn npm(root: &Path, arguments: &[&str], is_needed: impl Fn(&Path) -> bool) -> Result<(), String> {
-    let package = root.join("pkg");
-    if !is_needed(&package) {
-        return Ok(());
-    }
-    step("npm", Command::new("npm").current_dir(package).args(arguments))
 }
 
 /// Runs one command to its end.
@@ -160,7 +177,7 @@ pub(crate) fn missing() -> Option<String> {
     Route::find().err()
 }
 
-/// Tells what went wrong, if anything did.
+/// Prints what went wrong, if anything did.
 pub(crate) fn exit_code(outcome: Result<(), String>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

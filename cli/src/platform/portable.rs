@@ -1,9 +1,11 @@
-//! Every other system, with what the standard library offers there.
+//! All other systems, with the standard library alone.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, FileTimes, Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+
+use super::OpenMode;
 
 /// A file name from bytes, if they are UTF-8.
 pub(crate) fn os_string(bytes: &[u8]) -> Option<OsString> {
@@ -13,9 +15,10 @@ pub(crate) fn os_string(bytes: &[u8]) -> Option<OsString> {
 /// Opens an input.
 ///
 /// # Errors
-/// The system's; `Unsupported` for a symbolic link that may not be followed.
-pub(crate) fn open_input(path: &Path, follows_links: bool) -> io::Result<File> {
-    if !follows_links && fs::symlink_metadata(path)?.is_symlink() {
+/// The system's; [`is_link_refusal`] recognizes that of a link which may not be followed.
+pub(crate) fn open_input(path: &Path, mode: OpenMode) -> io::Result<File> {
+    let refuses_links = mode == OpenMode::Replace { follows_links: false };
+    if refuses_links && fs::symlink_metadata(path)?.is_symlink() {
         return Err(io::ErrorKind::Unsupported.into());
     }
     File::open(path)
@@ -26,12 +29,12 @@ pub(crate) fn is_link_refusal(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::Unsupported
 }
 
-/// What keeps a file from being replaced by its other form: nothing that can be seen here.
+/// The reason for which gzip would not replace the file by its output: none on these systems.
 pub(crate) fn reason_to_skip(_metadata: &Metadata, _is_forced: bool) -> Option<String> {
     None
 }
 
-/// Whether two looks at an open file saw different content, as far as size and time can tell.
+/// Whether the content changed between two looks at an open file, judged by size and time.
 pub(crate) fn has_changed(before: &Metadata, after: &Metadata) -> bool {
     before.len() != after.len() || before.modified().ok() != after.modified().ok()
 }
@@ -51,7 +54,7 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// The folder that a path's last component is in.
+    /// The folder that the path's last component is in.
     ///
     /// # Errors
     /// None here.
@@ -59,18 +62,18 @@ impl Folder {
         Ok(Self { path: path.parent().map(Path::to_path_buf).unwrap_or_default() })
     }
 
-    /// Makes a file that did not exist.
+    /// Creates a file.
     ///
     /// # Errors
-    /// The system's; `AlreadyExists` if there is anything under that name.
+    /// The system's; `AlreadyExists` if the name is taken.
     pub(crate) fn create(&self, name: &OsStr) -> io::Result<File> {
         OpenOptions::new().write(true).create_new(true).open(self.path.join(name))
     }
 
-    /// Whether there is anything under that name.
+    /// Whether the name is taken.
     ///
     /// # Errors
-    /// The system's, but for "not found".
+    /// The system's, except "not found".
     pub(crate) fn contains(&self, name: &OsStr) -> io::Result<bool> {
         match fs::symlink_metadata(self.path.join(name)) {
             Ok(_) => Ok(true),
@@ -79,7 +82,7 @@ impl Folder {
         }
     }
 
-    /// Gives a file its final name in one step, in place of what had it.
+    /// Renames a file in one step; a file that had the new name is replaced.
     ///
     /// # Errors
     /// The system's.
@@ -87,10 +90,10 @@ impl Folder {
         fs::rename(self.path.join(from), self.path.join(to))
     }
 
-    /// Gives a file its final name unless something has it: the name is claimed, then replaced.
+    /// Renames a file unless the new name is taken: an empty file claims it and is then replaced.
     ///
     /// # Errors
-    /// `AlreadyExists` if something has it, and the system's.
+    /// `AlreadyExists` if the name is taken, and the system's.
     pub(crate) fn rename_new(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
         drop(self.create(to)?);
         self.replace(from, to)
@@ -104,7 +107,7 @@ impl Folder {
         fs::remove_file(self.path.join(name))
     }
 
-    /// Whether a name leads to this very file, as far as length and time can tell.
+    /// Whether the name leads to this very file, judged by length and time.
     pub(crate) fn leads_to(&self, name: &OsStr, file: &Metadata, follows_links: bool) -> bool {
         let path = self.path.join(name);
         let found = if follows_links { fs::metadata(path) } else { fs::symlink_metadata(path) };

@@ -1,4 +1,4 @@
-//! Unix: descriptors, `*at` calls, signals.
+//! Unix: descriptors and the `*at` calls.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Metadata, Permissions};
@@ -12,26 +12,31 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustix::fs::{AtFlags, CWD, Mode, OFlags};
 use rustix::io::Errno;
 
+use super::OpenMode;
+
 /// The permission bits that are copied; set-ID and sticky bits never are.
 const PERMISSION_BITS: u32 = 0o777;
 
-/// The bits of [`PERMISSION_BITS`] that speak of the group, and of everybody else.
+/// The bits of [`PERMISSION_BITS`] for the group, and for everybody else.
 const GROUP_BITS: u32 = 0o070;
 const OTHER_BITS: u32 = 0o007;
 
-/// A file name from bytes, which any are here.
+/// A file name from bytes; here every sequence of bytes is one.
 pub(crate) fn os_string(bytes: &[u8]) -> Option<OsString> {
     Some(OsString::from_vec(bytes.to_vec()))
 }
 
-/// Opens an input without ever waiting for somebody to open its other end.
+/// Opens an input.
 ///
 /// # Errors
-/// The system's; a symbolic link that may not be followed is reported by [`is_link_refusal`].
-pub(crate) fn open_input(path: &Path, follows_links: bool) -> io::Result<File> {
-    let mut flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
-    if !follows_links {
-        flags |= OFlags::NOFOLLOW;
+/// The system's; [`is_link_refusal`] recognizes that of a link which may not be followed.
+pub(crate) fn open_input(path: &Path, mode: OpenMode) -> io::Result<File> {
+    let mut flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
+    if let OpenMode::Replace { follows_links } = mode {
+        flags |= OFlags::NONBLOCK;
+        if !follows_links {
+            flags |= OFlags::NOFOLLOW;
+        }
     }
     Ok(File::from(rustix::fs::openat(CWD, path, flags, Mode::empty())?))
 }
@@ -41,7 +46,7 @@ pub(crate) fn is_link_refusal(error: &io::Error) -> bool {
     Errno::from_io_error(error) == Some(Errno::LOOP)
 }
 
-/// What keeps a file from being replaced by its other form, as gzip sees it.
+/// The reason, if there is one, for which gzip would not replace the file by its output.
 pub(crate) fn reason_to_skip(metadata: &Metadata, is_forced: bool) -> Option<String> {
     let mode = metadata.mode();
     if mode & 0o4000 != 0 {
@@ -63,18 +68,20 @@ pub(crate) fn reason_to_skip(metadata: &Metadata, is_forced: bool) -> Option<Str
     }
 }
 
-/// Whether two looks at an open file saw different content, as far as size and time can tell.
+/// Whether the content changed between two looks at an open file, judged by size and time.
 pub(crate) fn has_changed(before: &Metadata, after: &Metadata) -> bool {
     before.size() != after.size()
         || (before.mtime(), before.mtime_nsec()) != (after.mtime(), after.mtime_nsec())
 }
 
-/// Gives an output its input's owner, mode and times, in an order that never lets anyone read it
-/// who could not read the input.
+/// Gives an output its input's owner, mode and times, in an order that at no moment lets anyone
+/// read it who could not read the input.
+///
+/// An owner or group that cannot be set is no error; but with another group than the input's, the
+/// group gets no more rights than everybody has.
 ///
 /// # Errors
-/// When mode or times cannot be set; an owner that may not be given away is no error, but then
-/// the new group gets no more rights than everybody has.
+/// When mode or times cannot be set.
 pub(crate) fn copy_metadata(
     from: &Metadata,
     times: std::fs::FileTimes,
@@ -96,12 +103,12 @@ pub(crate) fn copy_metadata(
 #[derive(Debug)]
 pub(crate) struct Folder {
     descriptor: OwnedFd,
-    /// A folder that may be written but not read cannot be synced through its descriptor.
+    /// Whether it can be synced: one that may be written but not read cannot.
     is_readable: bool,
 }
 
 impl Folder {
-    /// Opens the folder that a path's last component is in.
+    /// Opens the folder that the path's last component is in.
     ///
     /// # Errors
     /// The system's.
@@ -121,10 +128,10 @@ impl Folder {
         }
     }
 
-    /// Makes a file that did not exist, for nobody's eyes but the owner's.
+    /// Creates a file that only its owner can read or write.
     ///
     /// # Errors
-    /// The system's; `AlreadyExists` if there is anything under that name.
+    /// The system's; `AlreadyExists` if the name is taken.
     pub(crate) fn create(&self, name: &OsStr) -> io::Result<File> {
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
@@ -132,10 +139,10 @@ impl Folder {
         Ok(File::from(rustix::fs::openat(&self.descriptor, name, flags, mode)?))
     }
 
-    /// Whether there is anything under that name, a dangling link included.
+    /// Whether the name is taken, be it by a dangling link.
     ///
     /// # Errors
-    /// The system's, but for "not found".
+    /// The system's, except "not found".
     pub(crate) fn contains(&self, name: &OsStr) -> io::Result<bool> {
         match rustix::fs::statat(&self.descriptor, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(_) => Ok(true),
@@ -144,7 +151,7 @@ impl Folder {
         }
     }
 
-    /// Gives a file its final name in one step, in place of what had it.
+    /// Renames a file in one step; a file that had the new name is replaced.
     ///
     /// # Errors
     /// The system's.
@@ -152,17 +159,17 @@ impl Folder {
         Ok(rustix::fs::renameat(&self.descriptor, from, &self.descriptor, to)?)
     }
 
-    /// Gives a file its final name in one step, unless something has it.
+    /// Renames a file, in one step where the file system can, unless the new name is taken.
     ///
     /// # Errors
-    /// `AlreadyExists` if something has it, and the system's.
+    /// `AlreadyExists` if the name is taken, and the system's.
     pub(crate) fn rename_new(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
         let folder = &self.descriptor;
         #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
         {
             use rustix::fs::RenameFlags;
             match rustix::fs::renameat_with(folder, from, folder, to, RenameFlags::NOREPLACE) {
-                // Not every file system, and no old kernel, can do it.
+                // Some file systems and old kernels cannot do this.
                 Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {}
                 outcome => return Ok(outcome?),
             }
@@ -185,7 +192,7 @@ impl Folder {
         Ok(rustix::fs::unlinkat(&self.descriptor, name, AtFlags::empty())?)
     }
 
-    /// Whether a name leads to this very file, through a link if it may.
+    /// Whether the name leads to this very file.
     pub(crate) fn leads_to(&self, name: &OsStr, file: &Metadata, follows_links: bool) -> bool {
         let flags = if follows_links { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
         let Ok(found) = rustix::fs::statat(&self.descriptor, name, flags) else { return false };
@@ -195,10 +202,10 @@ impl Folder {
         found == (file.dev(), file.ino())
     }
 
-    /// Waits until the folder's names are on the disk; `output` is a file in it.
+    /// Waits until the folder's names are on disk; `output` is a file in it.
     ///
     /// # Errors
-    /// The system's, but for folders of systems that cannot do it.
+    /// The system's; that a folder of this kind cannot be synced is none.
     pub(crate) fn sync(&self, output: &File) -> io::Result<()> {
         let outcome = if self.is_readable {
             rustix::fs::fsync(&self.descriptor)
@@ -222,10 +229,10 @@ fn sync_file_system(file: &File) -> rustix::io::Result<()> {
     rustix::fs::fsync(file)
 }
 
-/// Which of standard input, output and error were closed when the process started.
+/// Whether standard input and standard output were closed when the process started.
 ///
-/// The standard library opens `/dev/null` in the place of closed ones before `main`, so that a
-/// write to a closed standard output would seem to succeed; hence the look before that.
+/// Before `main`, the standard library opens `/dev/null` in place of closed streams, so a write to
+/// a closed standard output would seem to succeed. That is why this is looked at even earlier.
 static CLOSED_STREAMS: [AtomicBool; 2] = [AtomicBool::new(false), AtomicBool::new(false)];
 
 #[ctor::ctor(unsafe)]
@@ -240,7 +247,7 @@ fn refuse_if_closed(number: usize) -> io::Result<()> {
     if CLOSED_STREAMS[number].load(Ordering::Relaxed) { Err(Errno::BADF.into()) } else { Ok(()) }
 }
 
-/// Standard input as a file: no buffer, no lock.
+/// Standard input as a file: without buffer and lock.
 ///
 /// # Errors
 /// The system's, such as a closed descriptor.
@@ -249,7 +256,7 @@ pub(crate) fn stdin_file() -> io::Result<File> {
     Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?))
 }
 
-/// Standard output as a file: no line buffer that would cut the data at line ends.
+/// Standard output as a file: without the line buffer, which would split data at line ends.
 ///
 /// # Errors
 /// The system's, such as a closed descriptor.

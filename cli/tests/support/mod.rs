@@ -1,6 +1,6 @@
-//! What the tests of the command share: a folder of their own, and runs with a deadline.
+//! Shared by the tests of the command: a folder of their own, and runs that cannot hang.
 
-// Every test file uses a part of it.
+// Each test file uses only a part of it.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use std::ffi::{OsStr, OsString};
@@ -12,20 +12,21 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use tempfile::TempDir;
 
-/// No run takes longer, unless it hangs.
+/// A run that takes longer is taken to hang, however busy the machine is.
 pub const DEADLINE: Duration = Duration::from_secs(120);
 
 /// The command under test.
 pub const PARFLATE: &str = env!("CARGO_BIN_EXE_parflate");
 
-/// A folder that goes with its test.
+/// A folder that is removed at the end of its test.
 pub struct Sandbox {
     folder: TempDir,
 }
 
-/// What a run came to.
+/// The outcome of a run.
 #[derive(Debug)]
 pub struct Outcome {
     pub code: Option<i32>,
@@ -88,21 +89,46 @@ impl Sandbox {
         run(self.command("sh", &["-c", line]).env("P", PARFLATE), b"")
     }
 
-    /// Waits until a temporary file of the command has at least this many bytes.
-    pub fn wait_for_temporary(&self, child: &mut Child, bytes: u64) {
-        let started = Instant::now();
-        loop {
+    /// Waits until a temporary file of the command has at least this many bytes, and stops the
+    /// command there, until [`resume`].
+    pub fn pause_midway(&self, child: &mut Child, bytes: u64) {
+        wait_until("a temporary file", || {
             assert!(child.try_wait().unwrap().is_none(), "it ended too soon");
-            let is_there = fs::read_dir(self.folder.path()).unwrap().flatten().any(|entry| {
-                is_temporary(&entry.file_name())
-                    && entry.metadata().is_ok_and(|found| found.len() >= bytes)
-            });
-            if is_there {
-                return;
-            }
-            assert!(started.elapsed() < DEADLINE, "no temporary file");
-            thread::sleep(Duration::from_millis(1));
-        }
+            self.has_temporary(bytes)
+        });
+        send(child, Signal::STOP);
+        waitpid(Some(pid(child)), WaitOptions::UNTRACED).unwrap();
+        assert!(self.has_temporary(bytes), "it ended too soon");
+    }
+
+    fn has_temporary(&self, bytes: u64) -> bool {
+        fs::read_dir(self.folder.path()).unwrap().flatten().any(|entry| {
+            is_temporary(&entry.file_name())
+                && entry.metadata().is_ok_and(|found| found.len() >= bytes)
+        })
+    }
+}
+
+/// Lets a command go on that [`Sandbox::pause_midway`] has stopped.
+pub fn resume(child: &Child) {
+    send(child, Signal::CONT);
+}
+
+/// Sends a signal to a command that has not been waited for.
+pub fn send(child: &Child, signal: Signal) {
+    kill_process(pid(child), signal).unwrap();
+}
+
+fn pid(child: &Child) -> Pid {
+    Pid::from_child(child)
+}
+
+/// Waits until something has come to be, or panics at the deadline.
+pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < DEADLINE, "waited in vain for {what}");
+        thread::sleep(Duration::from_millis(1));
     }
 }
 
@@ -159,7 +185,7 @@ pub fn wait(child: &mut Child) -> ExitStatus {
     }
 }
 
-/// Whether a program is installed; a test that compares with it is empty without.
+/// Whether a program is installed; without it, a test has nothing to compare with.
 pub fn has(program: &str) -> bool {
     let probe = Command::new(program).arg("--version").stdout(Stdio::null()).status();
     let is_here = probe.is_ok_and(|status| status.success());

@@ -1,16 +1,16 @@
 /**
- * The wasm core on the calling thread: loading, one instance, and a new one after a trap.
+ * The wasm core on the calling thread: loading it, its one instance, and a new one after a trap.
  *
  * The module is compiled once and posted to every worker.
  */
 
 import type { Bytes } from "../bytes.js";
 import { fromCore, isTrap, messageOf, ParflateError } from "../errors.js";
+import type { BlockWorker, Glue } from "../generated/glue.js";
+import { createGlue } from "../generated/glue.js";
 import { platform } from "../platform.js";
-import type { BlockWorker, Glue } from "./glue.js";
-import { createGlue } from "./glue.js";
-import type { Piece } from "./piece.js";
-import { pieceOf } from "./piece.js";
+import type { Piece } from "./transfer.js";
+import { pieceOf } from "./transfer.js";
 
 export class Core {
   readonly module: WebAssembly.Module;
@@ -28,7 +28,8 @@ export class Core {
     } catch (cause) {
       throw new ParflateError(
         "wasm-unavailable",
-        `the wasm core could not be loaded: ${messageOf(cause)}`,
+        `the wasm core could not be loaded: ${messageOf(cause)}; check that core.wasm is served ` +
+          "and that the content security policy has 'wasm-unsafe-eval'",
         { cause },
       );
     }
@@ -44,7 +45,7 @@ export class Core {
     return this.#glue;
   }
 
-  /** Whether no trap has ended the instance of these bindings. */
+  /** Whether these bindings' instance has not been ended by a trap. */
   isCurrent(glue: Glue): boolean {
     return this.#glue === glue;
   }
@@ -65,6 +66,9 @@ export class Core {
 
   /** Compresses one block on this thread. */
   compress(job: Bytes): Piece {
-    return this.guard(() => pieceOf((this.#worker ??= new this.glue.Worker()), job));
+    return this.guard(() => {
+      this.#worker ??= new this.glue.Worker();
+      return pieceOf(this.#worker, job);
+    });
   }
 }

@@ -1,5 +1,7 @@
-/** The entry for pages. */
+/** The entry for pages, bundlers, Deno and Bun. */
 
-import "./page.js";
+import { pagePlatform, setPlatform } from "../platform.js";
 
 export * from "../api.js";
+
+setPlatform(pagePlatform());

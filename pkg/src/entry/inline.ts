@@ -1,8 +1,12 @@
-/** The entry with everything in one file, for where no other file can be served. */
+/** The entry with everything in one file, for pages that cannot serve the core and the worker. */
 
-import { setPlatform } from "../platform.js";
-import { coreBase64, workerSource } from "./inline-files.js";
-import { webPlatform } from "./web-platform.js";
+import { coreBase64, workerSource } from "../generated/inline-files.js";
+import { setPlatform, webPlatform } from "../platform.js";
+
+export * from "../api.js";
+
+/** Milliseconds after which the worker's address is revoked; engines fetch it within a few. */
+const REVOKE_MS = 10_000;
 
 setPlatform(
   webPlatform({
@@ -12,11 +16,8 @@ setPlatform(
       try {
         return new Worker(url);
       } finally {
-        // The worker has its address by then; engines fetch it before they forget it.
-        setTimeout(() => URL.revokeObjectURL(url), 10_000);
+        setTimeout(() => URL.revokeObjectURL(url), REVOKE_MS);
       }
     },
   }),
 );
-
-export * from "../api.js";

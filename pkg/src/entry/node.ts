@@ -1,5 +1,8 @@
 /** The entry for Node. */
 
-import "./threads.js";
+import { nodePlatform } from "../node-platform.js";
+import { setPlatform } from "../platform.js";
 
 export * from "../api.js";
+
+setPlatform(nodePlatform);

@@ -1,4 +1,4 @@
-/** The entry that adds the shared-memory pool to what the page's entry has. */
+/** The page's entry with the shared-memory pool added. */
 
 import type { SharedPoolOptions } from "../shared/shared-pool.js";
 import { SharedPool } from "../shared/shared-pool.js";
@@ -7,10 +7,17 @@ export * from "./index.js";
 export type { SharedPool, SharedPoolOptions };
 
 /**
- * Starts a pool of threads that share one memory, for cross-origin isolated pages.
+ * Starts a pool of threads that share one memory, on a cross-origin isolated page.
  *
- * @throws {ParflateError} `worker-failed` with the reason when the page is not isolated or the
- *   threads do not start in time; `createPool` works there.
+ * It is as fast as the usual pool and takes longer to start.
+ *
+ * @example
+ * const pool = await createSharedPool({ workers: 4 });
+ * const gz = await compress(blob, { pool });
+ * pool.close();
+ *
+ * @throws {ParflateError} `worker-failed`, with the reason, when the page is not isolated or the
+ *   threads do not start in time. Use `createPool` there.
  */
 export function createSharedPool(options: SharedPoolOptions = {}): Promise<SharedPool> {
   return SharedPool.start(options, {

@@ -1,5 +1,8 @@
-/** The entry for calls that return at once, in Node. */
+/** The entry for synchronous calls, in Node. */
 
-import "./threads.js";
+import { nodePlatform } from "../node-platform.js";
+import { setPlatform } from "../platform.js";
 
 export * from "../sync.js";
+
+setPlatform(nodePlatform);

@@ -1,5 +1,7 @@
-/** The entry for calls that return at once, on pages. */
+/** The entry for synchronous calls, on pages, in Deno and in Bun. */
 
-import "./page.js";
+import { pagePlatform, setPlatform } from "../platform.js";
 
 export * from "../sync.js";
+
+setPlatform(pagePlatform());

@@ -1,36 +1,50 @@
 /**
- * Where blocks are compressed: workers that any number of streams share, or the calling thread.
+ * A pool of workers that compress blocks for any number of streams, or the calling thread where
+ * workers cannot be started.
  *
- * Workers are started one by one as jobs find none idle, and ended when nobody has needed them for
- * a while. However many streams there are, at most `2 × workers + 2` blocks are with the workers or
- * on their way to them; permits are given in the order in which they were asked for. A pool that
- * cannot have workers compresses on the calling thread, a block at a time, and knows why.
+ * ```text
+ * stream A: A0 A1 A2 ─► permit ─► queue ─► worker 0 ─► A1 ─► A keeps it until it has joined A0
+ * stream B: B0 B1    ─► permit ─►   │   └► worker 1 ─► B0 ─► B joins it to its output at once
+ *                                   └ jobs that no worker has yet
+ * ```
+ *
+ * A stream asks for a permit, hands a job to `run`, and gets a promise of the piece. Jobs leave the
+ * queue in order; each goes to the worker with the most room. Pieces come back as workers finish,
+ * so a stream's may come out of order, and the stream itself keeps them until their turn.
+ *
+ * There are `2 × workers + 2` permits, given out in the order in which they were asked for. A block
+ * holds one until its piece is joined to its stream's output (`compression.ts`). That bounds memory
+ * however many streams there are, and keeps every worker with one job at hand and one waiting.
+ *
+ * Workers are started one by one, when a job finds none idle, and ended after an idle time. A
+ * worker that fails to start lowers the pool's size; with none left, the calling thread compresses
+ * one block a task, and `reason` says why.
  */
 
-import type { JobWatch } from "../block-events.js";
-import { watchHere } from "../block-events.js";
+import type { JobObserver } from "../block-events.js";
+import { observeHere } from "../block-events.js";
 import type { Bytes } from "../bytes.js";
 import { Core } from "../core/core.js";
-import type { Piece } from "../core/piece.js";
+import type { Piece } from "../core/transfer.js";
 import { messageOf, ParflateError } from "../errors.js";
 import { platform } from "../platform.js";
 import { WorkerLink } from "./worker-link.js";
 
-/** How a pool is made. */
+/** The options of `createPool`. */
 export interface PoolOptions {
-  /** Workers at most; 0 means the calling thread. @default the machine's threads, at most 8 */
+  /** Most workers; 0 means the calling thread. @default the machine's threads, at most 8 */
   readonly workers?: number;
-  /** Where `worker.js` is, if not beside this module. */
+  /** The address of `worker.js`. @default beside this module */
   readonly workerUrl?: string | URL;
-  /** Where `core.wasm` is, if not beside this module. */
+  /** The address of `core.wasm`. @default beside this module */
   readonly wasmUrl?: string | URL;
-  /** Milliseconds a worker has to start before the pool does without it. @default 5000 */
+  /** Milliseconds a worker may take to start before the pool does without it. @default 5000 */
   readonly startTimeout?: number;
   /** Milliseconds after which idle workers are ended. @default 10000 */
   readonly idleTimeout?: number;
 }
 
-/** Workers of a pool that does not say: more than this many gain little on phones and laptops. */
+/** Most workers by default: more gain little on phones and laptops. */
 const MOST_DEFAULT_WORKERS = 8;
 
 /** Half of the ten seconds in which a call must settle when workers never answer. */
@@ -43,12 +57,12 @@ interface Job {
   readonly bytes: Bytes;
   /** Whether the stream still waits for it. */
   readonly isWanted: () => boolean;
-  readonly watch: JobWatch | undefined;
+  readonly observer: JobObserver | undefined;
   readonly resolve: (piece: Piece) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/** Compresses blocks for all streams that are given it. Made by `createPool`. */
+/** Workers that any number of calls share; made by `createPool`. */
 export class Pool {
   readonly #options: PoolOptions;
   readonly #links = new Set<WorkerLink>();
@@ -58,8 +72,8 @@ export class Pool {
   /** Jobs that no worker has yet. */
   readonly #queue: Job[] = [];
   /**
-   * Buffers that workers have given back: memory that the system has to find and clear for each
-   * block anew would cost as much time on this thread as all its copying.
+   * Buffers that workers have given back. Allocating and clearing one for each block would cost as
+   * much time on this thread as all its copying.
    */
   readonly #spares: ArrayBuffer[] = [];
   /** Streams that wait for a permit. */
@@ -72,7 +86,7 @@ export class Pool {
   constructor(options: PoolOptions = {}) {
     const { workers } = options;
     if (workers !== undefined && (!Number.isInteger(workers) || workers < 0)) {
-      throw new ParflateError("invalid-option", `invalid workers: ${workers} is not a count`);
+      throw new ParflateError("invalid-option", `invalid workers: ${workers} is not 0 or more`);
     }
     this.#options = options;
     this.#size = workers ?? Math.min(platform().concurrency(), MOST_DEFAULT_WORKERS);
@@ -80,12 +94,12 @@ export class Pool {
     if (this.#reason !== undefined) this.#size = 0;
   }
 
-  /** Workers it uses at most; 0 means that the calling thread compresses. */
+  /** Most workers that it uses; 0 means that the calling thread compresses. */
   get workers(): number {
     return this.#size;
   }
 
-  /** Workers that run now. */
+  /** Workers that are running or starting. */
   get startedWorkers(): number {
     return this.#links.size;
   }
@@ -95,13 +109,12 @@ export class Pool {
     return this.#reason;
   }
 
-  /** Ends the workers; calls that are under way reject. */
+  /** Ends the workers; calls that are under way reject with `pool-closed` or `worker-failed`. */
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#idleTimer);
-    const closed = new ParflateError("pool-closed", "the pool was closed");
     this.#spares.length = 0;
-    for (const job of this.#queue.splice(0)) job.reject(closed);
+    for (const job of this.#queue.splice(0)) job.reject(closedError());
     for (const link of [...this.#links]) link.close("the pool was closed");
   }
 
@@ -115,8 +128,7 @@ export class Pool {
     return this.#core;
   }
 
-  /** Blocks one stream may have out at once. @internal */
-  get window(): number {
+  get #mostPermits(): number {
     return 2 * this.#size + 2;
   }
 
@@ -127,61 +139,53 @@ export class Pool {
     return buffer && buffer.byteLength >= atLeast ? new Uint8Array(buffer) : undefined;
   }
 
-  /** Takes a buffer that nobody needs any more. @internal */
-  keepSpare(buffer: ArrayBuffer): void {
-    if (!this.#isClosed && this.#spares.length < this.window) this.#spares.push(buffer);
-  }
-
-  /** Waits for the right to have one block out; `run` gives it back. @internal */
+  /** Waits for the right to have one block out. @internal */
   async permit(): Promise<void> {
-    if (this.#permitsOut < this.window) {
+    if (this.#permitsOut < this.#mostPermits) {
       this.#permitsOut++;
       return;
     }
-    // Whoever gives a permit back hands it over, so nobody can come in between.
+    // A returned permit goes to the first that waits, so nobody can come in between.
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Gives back a permit that `run` was not called with. @internal */
-  returnPermit(): void {
-    const next = this.#permitsOut <= this.window ? this.#waiting.shift() : undefined;
-    if (next) next();
-    else this.#permitsOut--;
-  }
-
-  /** Compresses a job, on a worker if there can be one. @internal */
-  async run(bytes: Bytes, isWanted: () => boolean, watch?: JobWatch): Promise<Piece> {
-    try {
-      if (this.#isClosed) throw new ParflateError("pool-closed", "the pool was closed");
-      const core = await this.core();
-      return await new Promise<Piece>((resolve, reject) => {
-        this.#queue.push({ bytes, isWanted, watch, resolve, reject });
-        this.#pump(core);
-      });
-    } finally {
-      this.returnPermit();
+  /** Gives permits back. @internal */
+  returnPermits(count: number): void {
+    for (let returned = 0; returned < count; returned++) {
+      // The pool may have become smaller since they were given out.
+      const next = this.#permitsOut <= this.#mostPermits ? this.#waiting.shift() : undefined;
+      if (next) next();
+      else this.#permitsOut--;
     }
   }
 
-  /** Starts a worker and waits until it answers or the pool knows why not. @internal */
+  /** Compresses a job, for a caller that has a permit; on a worker if there is one. @internal */
+  async run(bytes: Bytes, isWanted: () => boolean, observer?: JobObserver): Promise<Piece> {
+    const core = await this.core();
+    return new Promise<Piece>((resolve, reject) => {
+      if (this.#isClosed) throw closedError();
+      this.#queue.push({ bytes, isWanted, observer, resolve, reject });
+      this.#pump(core);
+    });
+  }
+
+  /** Starts a worker and waits until it is ready or the pool knows why not. @internal */
   async probe(): Promise<void> {
     const core = await this.core();
-    if (this.#size > 0 && this.#links.size === 0) this.#start(core);
     while (this.#size > 0 && ![...this.#links].some((link) => link.isReady)) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (this.#isClosed) throw closedError();
+      if (this.#links.size === 0) this.#start(core);
+      else await Promise.race([...this.#links].map((link) => link.outcome));
     }
     this.#armIdleTimer();
   }
 
   /** Hands waiting jobs out. */
   #pump(core: Core): void {
-    for (let at = this.#queue.length - 1; at >= 0; at--) {
-      const job = this.#queue[at];
-      if (job && !job.isWanted()) {
-        this.#queue.splice(at, 1);
-        // Its stream has ended and hears of nothing any more.
-        job.reject(new ParflateError("internal", "the stream of the block has ended"));
-      }
+    for (const job of this.#queue.filter((each) => !each.isWanted())) {
+      this.#queue.splice(this.#queue.indexOf(job), 1);
+      // The stream has ended and reads no message.
+      job.reject(new ParflateError("internal", "the stream of the block has ended"));
     }
     while (this.#queue.length > 0) {
       if (this.#size === 0) {
@@ -198,43 +202,42 @@ export class Pool {
       if (this.#size === 0) continue;
       if (!link) return;
       const job = this.#queue.shift();
-      if (job) link.run(job.bytes, job.watch).then(job.resolve, job.reject);
+      if (job) link.run(job.bytes, job.observer).then(job.resolve, job.reject);
     }
     this.#armIdleTimer();
   }
 
   #roomiest(): WorkerLink | undefined {
-    let best: WorkerLink | undefined;
-    for (const link of this.#links) {
-      if (link.room > (best?.room ?? 0)) best = link;
-    }
-    return best;
+    const [best] = [...this.#links].sort((a, b) => b.room - a.room);
+    return best && best.room > 0 ? best : undefined;
   }
 
   #start(core: Core): void {
     try {
-      const taken = new Set([...this.#links].map((link) => link.lane));
-      let lane = 0;
-      while (taken.has(lane)) lane++;
+      const taken = new Set([...this.#links].map((link) => link.workerIndex));
+      let workerIndex = 0;
+      while (taken.has(workerIndex)) workerIndex++;
+      const { startTimeout = DEFAULT_START_TIMEOUT_MS, workerUrl } = this.#options;
       const link = new WorkerLink(
-        core,
-        lane,
-        this.#options.startTimeout ?? DEFAULT_START_TIMEOUT_MS,
+        { core, workerIndex, startTimeout, workerUrl },
         {
           ready: () => this.#pump(core),
-          spare: (buffer) => this.keepSpare(buffer),
+          spare: (buffer) => this.#keepSpare(buffer),
           gone: (gone, reason, wasReady) => {
             this.#links.delete(gone);
             if (!wasReady) this.#doWithout(reason);
             if (!this.#isClosed) this.#pump(core);
           },
         },
-        this.#options.workerUrl,
       );
       this.#links.add(link);
     } catch (cause) {
       this.#doWithout(messageOf(cause));
     }
+  }
+
+  #keepSpare(buffer: ArrayBuffer): void {
+    if (!this.#isClosed && this.#spares.length < this.#mostPermits) this.#spares.push(buffer);
   }
 
   /** Goes on with the workers that did start. */
@@ -243,7 +246,7 @@ export class Pool {
     this.#reason = reason;
   }
 
-  /** Compresses the queue here, each block in a task of its own so that the page stays alive. */
+  /** Compresses the queue here, each block in a task of its own so that the page can respond. */
   #runInline(core: Core): void {
     if (this.#isInlineBusy) return;
     this.#isInlineBusy = true;
@@ -252,7 +255,7 @@ export class Pool {
       const job = this.#queue.shift();
       if (!job) return;
       try {
-        job.resolve(watchHere(job.watch, () => core.compress(job.bytes)));
+        job.resolve(observeHere(job.observer, () => core.compress(job.bytes)));
       } catch (error) {
         job.reject(error);
       }
@@ -261,9 +264,7 @@ export class Pool {
   }
 
   get #isIdle(): boolean {
-    if (this.#queue.length > 0) return false;
-    for (const link of this.#links) if (!link.isIdle) return false;
-    return true;
+    return this.#queue.length === 0 && [...this.#links].every((link) => link.isIdle);
   }
 
   /** Ends all workers when none has been needed for a while; does nothing while one is at work. */
@@ -277,7 +278,7 @@ export class Pool {
         if (link.isReady) link.close("the pool was idle");
       }
     }, this.#options.idleTimeout ?? DEFAULT_IDLE_TIMEOUT_MS);
-    // In Node, waiting to end idle workers is no reason to stay alive.
+    // In Node, this timer must not keep the process alive.
     (timer as { unref?: () => void }).unref?.();
     this.#idleTimer = timer;
   }
@@ -287,5 +288,10 @@ let shared: Pool | undefined;
 
 /** The pool of every call that names none. */
 export function defaultPool(): Pool {
-  return (shared ??= new Pool());
+  shared ??= new Pool();
+  return shared;
+}
+
+function closedError(): ParflateError {
+  return new ParflateError("pool-closed", "the pool was closed");
 }

@@ -1,31 +1,42 @@
 /**
- * One worker as its pool sees it: started with a deadline, given jobs, noticed when it dies.
+ * A pool's link to one worker: it starts the worker with a deadline, sends jobs, and notices when
+ * the worker dies.
  *
  * Invariant: every job given to a link is settled exactly once, whatever happens to the worker.
  */
 
-import type { JobWatch } from "../block-events.js";
+import type { JobObserver } from "../block-events.js";
 import type { Bytes } from "../bytes.js";
 import type { Core } from "../core/core.js";
-import type { Piece } from "../core/piece.js";
+import type { Piece } from "../core/transfer.js";
 import { fromCore, messageOf, ParflateError } from "../errors.js";
 import type { WorkerPort } from "../platform.js";
 import { platform } from "../platform.js";
-import type { FromWorker, ToWorker } from "./protocol.js";
+import type { FromWorker, ToWorker } from "../worker.js";
 
 interface Task {
-  readonly watch: JobWatch | undefined;
+  readonly observer: JobObserver | undefined;
   readonly resolve: (piece: Piece) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/** What the pool does when a link changes. */
+/** The worker to start. */
+export interface LinkSettings {
+  readonly core: Core;
+  /** Its number among the pool's workers, from 0. */
+  readonly workerIndex: number;
+  /** Milliseconds that it may take to start. */
+  readonly startTimeout: number;
+  readonly workerUrl: string | URL | undefined;
+}
+
+/** A link's reports to its pool. */
 export interface LinkEvents {
-  /** It can take jobs, or one more of them. */
-  ready(link: WorkerLink): void;
-  /** A job's buffer that is free for another. */
+  /** It can take a job, or one more. */
+  ready(): void;
+  /** A job's buffer is free for another job. */
   spare(buffer: ArrayBuffer): void;
-  /** It is gone; its jobs have been rejected. `wasReady` tells death from a failed start. */
+  /** It is gone, and its jobs were rejected. `wasReady` is false when it never started. */
   gone(link: WorkerLink, reason: string, wasReady: boolean): void;
 }
 
@@ -35,8 +46,11 @@ const JOBS_PER_WORKER = 2;
 let links = 0;
 
 export class WorkerLink {
-  /** Its number among the pool's workers, from 0; a worker that replaces another may get its. */
-  readonly lane: number;
+  /** Its number among the pool's workers; a worker that replaces another may get the same. */
+  readonly workerIndex: number;
+  /** Resolves when it is ready or gone. */
+  readonly outcome: Promise<void>;
+  #haveOutcome!: () => void;
   readonly #events: LinkEvents;
   readonly #port: WorkerPort;
   readonly #tasks = new Map<number, Task>();
@@ -46,31 +60,29 @@ export class WorkerLink {
   #isReady = false;
   #isGone = false;
 
-  /** Starts a worker; throws when it cannot even be asked for. */
-  constructor(
-    core: Core,
-    lane: number,
-    startTimeout: number,
-    events: LinkEvents,
-    workerUrl?: string | URL,
-  ) {
-    this.lane = lane;
+  /** Starts a worker; throws when the platform refuses at once. */
+  constructor(settings: LinkSettings, events: LinkEvents) {
+    const { core, startTimeout } = settings;
+    this.workerIndex = settings.workerIndex;
     this.#events = events;
+    this.outcome = new Promise((resolve) => {
+      this.#haveOutcome = resolve;
+    });
     this.#port = platform().startWorker(
       {
         message: (data) => this.#receive(data as FromWorker),
         death: (reason) => this.#end(reason),
       },
-      workerUrl,
+      settings.workerUrl,
     );
     this.#port.setBusy(true);
     this.#deadline = setTimeout(
-      () => this.#end(`the worker did not answer within ${startTimeout} ms`),
+      () => this.#end(`the worker did not start within ${startTimeout} ms`),
       startTimeout,
     );
-    const init = (message: ToWorker) => this.#port.post(message, []);
+    const init: ToWorker = { type: "init", core: core.module, lifeline: this.#lifeline };
     try {
-      init({ type: "init", core: core.module, lifeline: this.#lifeline });
+      this.#port.post(init, []);
     } catch (cause) {
       clearTimeout(this.#deadline);
       this.#port.terminate();
@@ -92,11 +104,11 @@ export class WorkerLink {
   }
 
   /** Compresses a job, whose buffer moves to the worker. */
-  run(job: Bytes, watch?: JobWatch): Promise<Piece> {
+  run(job: Bytes, observer?: JobObserver): Promise<Piece> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#tasks.set(id, { resolve, reject, watch });
-      if (this.#tasks.size === 1) watch?.begun(this.lane, performance.now());
+      this.#tasks.set(id, { resolve, reject, observer });
+      if (this.#tasks.size === 1) observer?.started(this.workerIndex, performance.now());
       this.#port.setBusy(true);
       this.#port.post({ type: "job", id, job } satisfies ToWorker, [job.buffer]);
     });
@@ -114,8 +126,9 @@ export class WorkerLink {
         clearTimeout(this.#deadline);
         this.#isReady = true;
         this.#port.setBusy(false);
-        if (message.hasLifeline) this.#watch();
-        this.#events.ready(this);
+        if (message.hasLifeline) this.#awaitDeath();
+        this.#haveOutcome();
+        this.#events.ready();
         return;
       case "refused":
         this.#end(`the worker cannot run the wasm core: ${message.reason}`);
@@ -132,26 +145,26 @@ export class WorkerLink {
         return;
     }
     if (this.isIdle) this.#port.setBusy(false);
-    this.#events.ready(this);
+    this.#events.ready();
   }
 
-  /** Waits for the worker's lock: it is free when the worker has died. */
-  #watch(): void {
+  /** Waits for the worker's lock, which is free when the worker has died. */
+  #awaitDeath(): void {
     navigator.locks
       .request(this.#lifeline, () => this.#end("the worker ended"))
       .catch((cause: unknown) => this.#end(messageOf(cause)));
   }
 
-  #settle(id: number, took?: { begun: number; done: number }): Task | undefined {
+  #settle(id: number, took?: { started: number; finished: number }): Task | undefined {
     const task = this.#tasks.get(id);
     this.#tasks.delete(id);
     const now = performance.now();
-    // Clocks that disagree must not tell of the future.
+    // The worker's clock may be ahead of this one; an event must not lie in the future.
     const here = (time: number) => Math.min(now, time - performance.timeOrigin);
-    if (took) task?.watch?.back(here(took.begun), here(took.done));
-    // The worker goes on with the job that waited behind this one.
+    if (took) task?.observer?.finished(here(took.started), here(took.finished));
+    // The worker goes on with the job that waited.
     const [next] = this.#tasks.values();
-    next?.watch?.begun(this.lane, now);
+    next?.observer?.started(this.workerIndex, now);
     return task;
   }
 
@@ -165,5 +178,6 @@ export class WorkerLink {
     }
     this.#tasks.clear();
     this.#events.gone(this, reason, this.#isReady);
+    this.#haveOutcome();
   }
 }

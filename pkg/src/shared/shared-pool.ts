@@ -1,42 +1,45 @@
 /**
- * The shared-memory pool as the page sees it: a coordinator worker that takes whole streams.
+ * The page's side of the shared-memory pool: a coordinator worker that takes whole streams.
  *
- * It needs a cross-origin isolated page. It is asked for, never chosen by itself: where both pools
- * run, the messages pool is as fast and starts quicker.
+ * It needs a cross-origin isolated page. It is used only when asked for, because where both pools
+ * run, the messages pool is as fast and starts sooner.
  */
 
 import { BlockEvents } from "../block-events.js";
-import { Breaker } from "../breaker.js";
 import type { Bytes } from "../bytes.js";
-import type { CompressionSession, OutputSide } from "../compression.js";
-import { fromCore, ParflateError } from "../errors.js";
-import type { CompressOptions } from "../options.js";
-import type { FromCoordinator, StreamOptions, ToCoordinator } from "./protocol.js";
-import type { TeamFiles } from "./team.js";
-import { Team } from "./team.js";
+import { FailureSignal, fromCore, ParflateError } from "../errors.js";
+import type { CompressionSession, CompressOptions, OutputTarget } from "../options.js";
+import type { FromCoordinator, StreamOptions, ToCoordinator } from "./coordinator.js";
+import type { SharedWorkerFiles } from "./shared-workers.js";
+import { SharedWorkers } from "./shared-workers.js";
 
-/** How a shared pool is made. */
+/** The options of `createSharedPool`. */
 export interface SharedPoolOptions {
   /** Threads that compress. @default the machine's threads, at most 8 */
   readonly workers?: number;
-  /** Where `shared/coordinator.js` is, if not beside this module; `thread.js` is beside it. */
+  /**
+   * The address of `shared/coordinator.js`, with `thread.js` beside it. @default beside this module
+   */
   readonly coordinatorUrl?: string | URL;
-  /** Where `shared/shared.wasm` is, if not beside this module. */
+  /** The address of `shared/shared.wasm`. @default beside this module */
   readonly wasmUrl?: string | URL;
   /** Milliseconds in which all threads must have started. @default 10000 */
   readonly startTimeout?: number;
 }
 
+/** Most workers by default: more gain little on phones and laptops. */
 const MOST_DEFAULT_WORKERS = 8;
+
+/** Twice the messages pool's, as all threads must start and not one. */
 const DEFAULT_START_TIMEOUT_MS = 10_000;
 
 /** Bytes of a message to the coordinator. */
 const PUSH_BYTES = 1 << 20;
 
-/** Pushes that may be unanswered: one at hand and one waiting. */
+/** Requests that may be unanswered: one at hand and one waiting. */
 const MOST_UNANSWERED = 2;
 
-/** Numbers that tell of one moment of a block, as `src/wasm/watch.rs` has them. */
+/** Numbers that describe one moment of a block, as `src/wasm/block_observer.rs` writes them. */
 const MOMENT_FIGURES = 6;
 
 interface Listener {
@@ -45,30 +48,32 @@ interface Listener {
   failed(reason: unknown): void;
 }
 
-/** Threads on one memory, for any number of streams. Made by `createSharedPool`. */
+/** Threads on one memory that any number of calls share; made by `createSharedPool`. */
 export class SharedPool {
+  /** Threads that compress. */
   readonly workers: number;
-  readonly #team: Team;
+  readonly #sharedWorkers: SharedWorkers;
   readonly #listeners = new Map<number, Listener>();
   #nextId = 0;
   #lost: ParflateError | undefined;
 
-  private constructor(team: Team, workers: number) {
-    this.#team = team;
+  private constructor(sharedWorkers: SharedWorkers, workers: number) {
+    this.#sharedWorkers = sharedWorkers;
     this.workers = workers;
-    team.coordinator.onmessage = ({ data }: MessageEvent<FromCoordinator>) => this.#receive(data);
-    team.coordinator.onerror = (event) => {
+    sharedWorkers.coordinator.onmessage = ({ data }: MessageEvent<FromCoordinator>) =>
+      this.#receive(data);
+    sharedWorkers.coordinator.onerror = (event) => {
       event.preventDefault();
       this.#lose(new ParflateError("worker-failed", `the coordinator stopped: ${event.message}`));
     };
   }
 
   /** Starts coordinator and threads; rejects with the reason when that cannot be. @internal */
-  static async start(options: SharedPoolOptions, files: TeamFiles): Promise<SharedPool> {
+  static async start(options: SharedPoolOptions, files: SharedWorkerFiles): Promise<SharedPool> {
     if (!globalThis.crossOriginIsolated || typeof SharedArrayBuffer === "undefined") {
       throw new ParflateError(
         "worker-failed",
-        "shared memory needs a cross-origin isolated page; use createPool",
+        "shared memory needs a cross-origin isolated page; use createPool on this one",
       );
     }
     const { coordinatorUrl, startTimeout = DEFAULT_START_TIMEOUT_MS } = options;
@@ -77,7 +82,7 @@ export class SharedPool {
     const absolute = (url: string | URL, base?: string | URL) =>
       new URL(url, base ?? globalThis.location?.href);
     const start = (url: URL) => new Worker(url, { type: "module" });
-    const own: TeamFiles =
+    const own: SharedWorkerFiles =
       coordinatorUrl === undefined
         ? files
         : {
@@ -86,7 +91,8 @@ export class SharedPool {
             thread: () => start(absolute("thread.js", absolute(coordinatorUrl))),
           };
     const wasmUrl = absolute(options.wasmUrl ?? files.wasmUrl).href;
-    return new SharedPool(await Team.start({ ...own, wasmUrl }, workers, startTimeout), workers);
+    const started = await SharedWorkers.start({ ...own, wasmUrl }, workers, startTimeout);
+    return new SharedPool(started, workers);
   }
 
   /** Ends coordinator and threads; calls that are under way reject. */
@@ -95,7 +101,7 @@ export class SharedPool {
   }
 
   /** Starts a stream. @internal */
-  async openStream(options: CompressOptions, output: OutputSide): Promise<CompressionSession> {
+  async openStream(options: CompressOptions, output: OutputTarget): Promise<CompressionSession> {
     options.signal?.throwIfAborted();
     if (this.#lost) throw this.#lost;
     const { level, format, blockSize, dictionary, gzip } = options;
@@ -105,7 +111,8 @@ export class SharedPool {
       ),
     ) as StreamOptions;
     const stream = new SharedStream(this.#nextId++, options, output, {
-      post: (message, transfer) => this.#team.coordinator.postMessage(message, { transfer }),
+      post: (message, transfer) =>
+        this.#sharedWorkers.coordinator.postMessage(message, { transfer }),
       forget: (id) => this.#listeners.delete(id),
     });
     this.#listeners.set(stream.id, stream);
@@ -126,7 +133,7 @@ export class SharedPool {
   #lose(reason: ParflateError): void {
     if (this.#lost) return;
     this.#lost = reason;
-    this.#team.terminate();
+    this.#sharedWorkers.terminate();
     for (const listener of [...this.#listeners.values()]) listener.failed(reason);
   }
 }
@@ -140,19 +147,18 @@ interface Link {
 class SharedStream implements CompressionSession, Listener {
   readonly id: number;
   readonly #options: CompressOptions;
-  readonly #output: OutputSide;
+  readonly #output: OutputTarget;
   readonly #link: Link;
   readonly #onAbort: () => void;
   readonly #events: BlockEvents | undefined;
-  readonly #breaker = new Breaker();
+  readonly #failure = new FailureSignal();
   #wake: (() => void)[] = [];
   #unanswered = 0;
   #bytesIn = 0;
   #bytesOut = 0;
-  #failure: { readonly reason: unknown } | undefined;
   #isClosed = false;
 
-  constructor(id: number, options: CompressOptions, output: OutputSide, link: Link) {
+  constructor(id: number, options: CompressOptions, output: OutputTarget, link: Link) {
     this.id = id;
     this.#options = options;
     this.#output = output;
@@ -164,26 +170,26 @@ class SharedStream implements CompressionSession, Listener {
   }
 
   async open(options: StreamOptions): Promise<void> {
-    this.#ask({ type: "open", id: this.id, options, isWatched: this.#events !== undefined });
+    this.#ask({ type: "open", id: this.id, options, isObserved: this.#events !== undefined });
     await this.#answered(0);
   }
 
   async write(chunk: Bytes, isOwned = false): Promise<void> {
-    // What does not leave before the first wait must not change in it.
+    // Bytes that leave after the first wait must not change during it.
     const own = isOwned || chunk.length <= PUSH_BYTES ? chunk : chunk.slice();
     for (let at = 0; at < own.length; at += PUSH_BYTES) {
       const bytes = own.slice(at, at + PUSH_BYTES);
       await this.#answered(MOST_UNANSWERED - 1);
       const wanted = this.#output.wanted();
-      if (wanted) await this.#breaker.wait(wanted);
-      this.#check();
+      if (wanted) await this.#failure.race(wanted);
+      this.#failure.throwIfFailed();
       this.#bytesIn += bytes.length;
       this.#ask({ type: "push", id: this.id, bytes }, [bytes.buffer]);
     }
   }
 
   async end(): Promise<void> {
-    this.#check();
+    this.#failure.throwIfFailed();
     this.#ask({ type: "end", id: this.id });
     await this.#answered(0);
     this.#close();
@@ -191,8 +197,7 @@ class SharedStream implements CompressionSession, Listener {
 
   fail(reason: unknown): void {
     if (this.#isClosed) return;
-    this.#failure = { reason };
-    this.#breaker.trip(reason);
+    this.#failure.fail(reason);
     this.#link.post({ type: "drop", id: this.id }, []);
     this.#close();
     this.#output.failed?.(reason);
@@ -214,16 +219,16 @@ class SharedStream implements CompressionSession, Listener {
   }
 
   blocks(joined: number, moments: Float64Array): void {
-    // Threads tell the time since 1970, as their clocks have zeros of their own.
+    // Threads send the time since 1970, because each thread's clock starts at its own zero.
     const { timeOrigin } = performance;
     for (let at = 0; at < moments.length && !this.#isClosed; at += MOMENT_FIGURES) {
       const [index = 0, worker = 0, bytesIn = 0, bytesOut = 0, start = 0, end = 0] =
         moments.subarray(at, at + MOMENT_FIGURES);
-      const watch = this.#events?.watch(index, bytesIn);
+      const observer = this.#events?.observe(index, bytesIn);
       if (end === 0) {
-        watch?.begun(worker, start - timeOrigin);
+        observer?.started(worker, start - timeOrigin);
       } else {
-        watch?.back(start - timeOrigin, end - timeOrigin);
+        observer?.finished(start - timeOrigin, end - timeOrigin);
         this.#events?.compressed(index, bytesOut);
       }
     }
@@ -240,11 +245,7 @@ class SharedStream implements CompressionSession, Listener {
     while (!this.#isClosed && this.#unanswered > most) {
       await new Promise<void>((resolve) => this.#wake.push(resolve));
     }
-    this.#check();
-  }
-
-  #check(): void {
-    if (this.#failure) throw this.#failure.reason;
+    this.#failure.throwIfFailed();
   }
 
   #close(): void {

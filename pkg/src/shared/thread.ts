@@ -1,4 +1,4 @@
-/** One of rayon's threads: an instance on the pool's memory that works until it is ended. */
+/** One of rayon's threads: an instance of the core on the pool's memory. */
 
 import init, { wbg_rayon_start_worker } from "./parflate.js";
 

@@ -1,11 +1,12 @@
 /**
- * Gives rayon its threads, in place of the script that `wasm-bindgen-rayon` brings: that one needs
- * `blob:` workers, which strict policies refuse, and starts them from here; see `team.ts`.
+ * Gives rayon its threads, in place of the script of `wasm-bindgen-rayon`. That script needs
+ * `blob:` workers, which strict policies refuse, and starts them from here; `shared-workers.ts`
+ * says why the page starts them instead.
  */
 
-import type { FromCoordinator, ToCoordinator } from "./protocol.js";
+import type { FromCoordinator, ToCoordinator } from "./coordinator.js";
 
-/** What `initThreadPool` hands over. */
+/** The argument that `initThreadPool` passes on. */
 interface ThreadPoolBuilder {
   receiver(): number;
   build(): void;

@@ -60,7 +60,8 @@ impl Entry {
         Self(skip_bits | extra_bits << 8 | content_bytes << 16 | (next as u32) << 30)
     }
 
-    /// The bytes that a literal or length symbol covers; `None` for the two symbols that never occur.
+    /// The bytes that a literal or length symbol covers; `None` for the two symbols that never
+    /// occur.
     fn of_symbol(symbol: u16, code_bits: u32) -> Option<Self> {
         if symbol < END_OF_BLOCK {
             return Some(Self::new(code_bits, 0, 1, Next::Symbol));

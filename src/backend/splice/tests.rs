@@ -2,6 +2,7 @@
 
 use super::*;
 use libdeflater::{CompressionLvl, Compressor, Decompressor};
+use parflate_test_support::content::{fibonacci, noise, noise_of};
 
 /// The shortest streams by hand: fixed and stored, empty.
 const EMPTY_FIXED: [u8; 2] = [0x03, 0x00];
@@ -21,44 +22,21 @@ fn spliced(content: &[u8], level: i32) -> Vec<u8> {
     stream
 }
 
-/// Deterministic noise (xorshift) of `symbols` different bytes.
-fn noise(bytes: usize, symbols: u64) -> Vec<u8> {
-    let mut state = 0x9e37_79b9_7f4a_7c15u64;
-    (0..bytes)
-        .map(|_| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state % symbols) as u8
-        })
-        .collect()
-}
-
 fn samples() -> Vec<Vec<u8>> {
     let mut text = Vec::new();
-    for word in noise(30_000, 200) {
+    for word in noise_of(30_000, 200, 1) {
         text.extend_from_slice(format!("word{word} ").as_bytes());
-    }
-    // Fibonacci frequencies make the longest codewords.
-    let mut fibonacci = Vec::new();
-    let (mut count, mut next) = (1usize, 1usize);
-    for symbol in 0..24u8 {
-        fibonacci.extend(std::iter::repeat_n(symbol, count));
-        (count, next) = (next, count + next);
-    }
-    let order = noise(fibonacci.len(), 1 << 32);
-    for index in (1..fibonacci.len()).rev() {
-        fibonacci.swap(index, (usize::from(order[index]) * 251 + index * 7) % (index + 1));
     }
     vec![
         Vec::new(),
         vec![0],
         b"hello".to_vec(),
         vec![7; 100_000],
-        noise(200_000, 256),
-        noise(100_000, 3),
+        noise(200_000, 1),
+        noise_of(100_000, 3, 1),
         text,
-        fibonacci,
+        // The longest codewords.
+        fibonacci(75_000),
     ]
 }
 
@@ -144,9 +122,7 @@ fn damaged_streams_never_panic_and_never_pass_as_another_length() {
     }
     assert!(refused > stream.len() as u32, "only {refused} refused");
     for seed in 0..2_000u64 {
-        let mut random = noise(64, 256);
-        random[..8].copy_from_slice(&(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)).to_le_bytes());
-        assert!(splicer.splice(&mut random, 1 << 40).is_err());
+        assert!(splicer.splice(&mut noise(64, seed), 1 << 40).is_err());
     }
 }
 

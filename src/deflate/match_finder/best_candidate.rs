@@ -1,10 +1,12 @@
 //! The best of a few candidates, chosen without a branch.
 //!
-//! Which of a handful of candidates is longest cannot be foreseen, and a mispredicted branch costs more
-//! than measuring one. So the length of each, up to 16, and its position go into one integer, and the
-//! largest wins: the longest, and among equals the newest, which is the nearest.
+//! Which of a handful of candidates is longest cannot be predicted, and a mispredicted branch costs
+//! more than measuring one of them. So the length of each, up to 16, and its position are packed
+//! into one integer, `length << 16 | position`, and the largest integer wins: the longest match,
+//! and among equally long ones the newest position, which is the nearest.
 
 use super::Match;
+use super::work::count_candidate;
 use crate::deflate::simd::common_prefix;
 use crate::deflate::symbols::WINDOW_BYTES;
 use crate::deflate::window::{Bytes, match_length, sixteen};
@@ -40,6 +42,7 @@ impl<'a> BestCandidate<'a> {
     /// Takes `candidate` into account.
     #[inline(always)]
     pub(super) fn offer(&mut self, candidate: u16) {
+        count_candidate();
         let length = common_prefix(sixteen(self.bytes, candidate), self.here);
         let key = (length << 16) | u32::from(candidate);
         self.best = self.best.max(if self.reaches(candidate) { key } else { 0 });
@@ -52,21 +55,22 @@ impl<'a> BestCandidate<'a> {
         Match { length: (self.best >> 16) as usize, distance }
     }
 
-    /// The best so far. Of those of 16 bytes and more it is the newest or one of `others` that is longer.
+    /// The best so far. Of those of 16 bytes and more it is the newest or one of `others` that is
+    /// longer.
     #[inline(always)]
-    pub(super) fn found(&self, others: impl Iterator<Item = u16>) -> Match {
-        let mut found = self.capped();
+    pub(super) fn best(&self, others: impl Iterator<Item = u16>) -> Match {
+        let mut best = self.capped();
         if self.best >> 16 == COMPARED_BYTES {
-            found.length = match_length(self.bytes, self.at, self.best as u16);
+            best.length = match_length(self.bytes, self.at, self.best as u16);
             for candidate in others {
                 if self.reaches(candidate) {
                     let length = match_length(self.bytes, self.at, candidate);
-                    if length > found.length {
-                        found = Match { length, distance: (self.at - candidate) as usize };
+                    if length > best.length {
+                        best = Match { length, distance: (self.at - candidate) as usize };
                     }
                 }
             }
         }
-        found
+        best
     }
 }

@@ -1,6 +1,7 @@
-//! Buckets: the newest positions of one hash, side by side in one integer.
+//! Buckets: the one or two newest positions of a hash, side by side in one integer.
 //!
-//! To add a position is one load, one shift and one store, and all candidates arrive in one load.
+//! Adding a position takes one load, one shift and one store, and all candidates arrive in one
+//! load.
 
 /// One or two positions, newest first; 0 means none.
 pub(crate) trait Bucket: Copy + 'static {

@@ -1,17 +1,30 @@
-//! Two tables: where the next four bytes were last, and where the next seven.
+//! Two hash tables: the newest position of the next four bytes, and of the next seven.
 //!
-//! The newest place of a short string is near and cheap to code; the newest place of a long one is a
-//! match that a search through short ones would find late or never. Both are looked up and weighed at
-//! once (`nearest.rs`), so a search has hardly a branch, and no chain to wait for. Two hash lengths side
-//! by side are the idea of Zstandard's double-fast levels.
+//! For each position there are only two candidates (three with pairs). The newest occurrence of the
+//! next *four* bytes is near, so its distance is cheap to code, but it may be a short match. The
+//! newest occurrence of the next *seven* bytes may be far back, but it is long. An example, at `^`:
+//!
+//! ```text
+//! the cat sat on the mat; the cat sat
+//!                         ^
+//! 4 bytes "the ":     newest at "the mat", a match of 4 bytes, 9 back
+//! 7 bytes "the cat":  newest at "the cat", a match of 11 bytes, 24 back: taken
+//! ```
+//!
+//! A single table of four-byte strings would only know "the mat". Both candidates are weighed at
+//! once and without a branch (`best_candidate.rs`), so there is no list to follow and hardly
+//! anything for the processor to mispredict. Two hash lengths side by side are the idea of
+//! Zstandard's double-fast levels.
 
 use super::best_candidate::BestCandidate;
 use super::bucket::Bucket;
-use super::{Effort, Match, MatchFinder, boxed, hash_long, hash_short};
+use super::{Effort, Match, MatchFinder, hash_long, hash_short};
 use crate::deflate::simd::prefetch;
+use crate::deflate::tables::{boxed, slide};
 use crate::deflate::window::{self, Bytes, load_u64};
 
-/// Entries for short strings, as a power of two: 128 KiB. Half as many of both cost 0.6 % size and save no time.
+/// Entries for short strings, as a power of two: 128 KiB. Half as many of both cost 0.6 % size and
+/// save no time.
 const SHORT_BITS: u32 = 16;
 /// Buckets for long strings, as a power of two: 128 KiB of single positions, 256 of pairs.
 const LONG_BITS: u32 = 16;
@@ -47,7 +60,7 @@ impl<L: Bucket> MatchFinder for DoubleHash<L> {
 
     #[inline(always)]
     fn slide(&mut self) {
-        super::slide(&mut self.short[..]);
+        slide(&mut self.short[..]);
         for bucket in self.long.iter_mut() {
             *bucket = bucket.slid();
         }
@@ -76,11 +89,11 @@ impl<L: Bucket> MatchFinder for DoubleHash<L> {
         prefetch(&self.short[hash_short::<SHORT_BITS>(next)]);
         prefetch(&self.long[hash_long::<LONG_BYTES, LONG_BITS>(next)]);
 
-        let mut best = BestCandidate::new(bytes, at);
-        best.offer(newest);
+        let mut candidate = BestCandidate::new(bytes, at);
+        candidate.offer(newest);
         for way in 0..L::WAYS {
-            best.offer(candidates.get(way));
+            candidate.offer(candidates.get(way));
         }
-        best.found((0..L::WAYS).map(|way| candidates.get(way)))
+        candidate.best((0..L::WAYS).map(|way| candidates.get(way)))
     }
 }

@@ -1,20 +1,31 @@
-//! Two hash lengths: the newest short match at once, far longer ones from chains.
+//! Hash chains: all positions with the same hash, linked from the newest to the oldest.
 //!
-//! The newest places of the next three and the next four bytes are weighed together with the newest of a
-//! longer string without a branch (`nearest.rs`). The rest of the search follows links
-//! of the longer string, where nearly every candidate is better than what came before. The chains are
-//! short because few positions share six bytes; so the search sees almost all that a chain of short
-//! strings would find, at a fraction of its steps. Chains are zlib's; the check of the four bytes that
-//! would make a match longer is libdeflate's idea.
+//! `head[hash]` is the newest position whose next six bytes have that hash, and
+//! `previous[position]` is the position before it with the same hash. Following the links visits
+//! every candidate, nearest first:
+//!
+//! ```text
+//! "cattle" is at 10, 25, 40 and 57, and h is its hash:
+//! head[h] = 57, previous[57] = 40, previous[40] = 25, previous[25] = 10, previous[10] = 0: none
+//! ```
+//!
+//! Each step waits for the one before it, so links are expensive, and the level limits how many are
+//! followed. Two things keep the chains short and the steps cheap. The chains are over six bytes,
+//! so that few positions share one; the newest positions of three and four bytes, which give the
+//! shorter matches, are kept beside them and weighed first, without a branch (`best_candidate.rs`).
+//! And a candidate is measured only if it has the four bytes that a match longer than the best
+//! would have at its end. Chains are zlib's; checking those four bytes first is libdeflate's idea.
 
 use super::best_candidate::BestCandidate;
-use super::{Effort, Match, MatchFinder, boxed, hash_long, hash_short, slide};
+use super::work::count_candidate;
+use super::{Effort, Match, MatchFinder, hash_long, hash_short};
 use crate::deflate::simd::prefetch;
 use crate::deflate::symbols::WINDOW_BYTES;
+use crate::deflate::tables::{boxed, slide};
 use crate::deflate::window::{self, Bytes, load_u32, load_u64, match_length};
 
-/// Entries for 4-byte strings, as a power of two: 128 KiB. Half as many here and of the heads cost 0.15 % size
-/// and 7 % time, since strings that share a chain by chance make it longer.
+/// Entries for 4-byte strings, as a power of two: 128 KiB. Half as many here and of the heads cost
+/// 0.15 % size and 7 % time, since strings that share a chain by chance make it longer.
 const SHORT_BITS: u32 = 16;
 /// Chains of long strings, as a power of two: 128 KiB of heads.
 const LONG_BITS: u32 = 16;
@@ -98,7 +109,7 @@ impl MatchFinder for HashChains {
         nearest.offer(std::mem::replace(&mut self.three[hash3(here)], at));
         nearest.offer(newest);
         nearest.offer(candidate);
-        let mut best = nearest.found(std::iter::empty());
+        let mut best = nearest.best(std::iter::empty());
         if best.length >= effort.nice || !nearest.reaches(candidate) {
             return best;
         }
@@ -113,6 +124,7 @@ impl MatchFinder for HashChains {
             if !nearest.reaches(candidate) {
                 break;
             }
+            count_candidate();
             if load_u32(bytes, candidate as usize + end as usize) == there {
                 let length = match_length(bytes, at, candidate);
                 if length > best.length {

@@ -1,9 +1,9 @@
 //! All matches worth considering at each position, kept until the parser has settled on its tokens.
 //!
-//! The minimum-cost parser walks the input several times and against its direction, so the finder runs
-//! once and its results wait here; libdeflate calls the same thing a match cache. MatchCache of 3, 4 and 5
-//! bytes have fixed places, one for each length, because nearly every position has some and a fixed
-//! place costs no branch. Longer ones form a list, ascending in length: each is the nearest of its
+//! The near-optimal parser walks the input several times, and backwards, so the finder runs once
+//! and its results are cached here (libdeflate uses the same name). Matches of 3, 4 and 5 bytes
+//! have fixed places, one for each length, because nearly every position has some and a fixed place
+//! costs no branch. Longer ones form a list, ascending in length: each is the nearest of its
 //! length, so a shorter one is never farther away than a longer one.
 
 use crate::deflate::symbols::MIN_MATCH;
@@ -13,7 +13,8 @@ pub(crate) const SHORT_LENGTHS: usize = 3;
 /// The shortest match of the lists, in bytes.
 pub(crate) const LONG_MATCH: usize = MIN_MATCH + SHORT_LENGTHS;
 
-/// Distances of the nearest matches of 3, 4 and 5 bytes; 0 for none. The fourth place makes it a word.
+/// Distances of the nearest matches of 3, 4 and 5 bytes; 0 for none. The fourth place makes it a
+/// word.
 pub(crate) type ShortMatches = [u16; SHORT_LENGTHS + 1];
 
 /// A match of at least [`LONG_MATCH`] bytes.
@@ -67,7 +68,8 @@ impl MatchCache {
         self.long_count = 0;
     }
 
-    /// A sink for the matches of `count` more positions, to be given back with [`take`](Self::take).
+    /// A sink for the matches of `count` more positions, to be given back with
+    /// [`take`](Self::take).
     #[inline(always)]
     pub(crate) fn sink(&mut self, count: usize) -> Sink<'_> {
         Sink {
@@ -98,7 +100,7 @@ impl MatchCache {
         &self.long[self.ends[position] as usize..self.ends[position + 1] as usize]
     }
 
-    /// The parts for positions up to `end`, for loops that keep track by themselves.
+    /// The parts for positions up to `end`, for loops that keep their own indices.
     #[inline(always)]
     pub(crate) fn parts(&self, end: usize) -> (&[ShortMatches], &[u32], &[LongMatch]) {
         (&self.short[..end], &self.ends[..=end], &self.long[..self.ends[end] as usize])
@@ -121,8 +123,8 @@ pub(crate) struct Filled {
 }
 
 impl Sink<'_> {
-    /// Adds a match to the position to be closed next, longer than those before. What does not fit is
-    /// dropped.
+    /// Adds a match to the position to be closed next, longer than those before. It is dropped if
+    /// the cache is full.
     #[inline(always)]
     pub(crate) fn push(&mut self, length: usize, distance: usize) {
         if let Some(slot) = self.long.get_mut(self.long_count) {

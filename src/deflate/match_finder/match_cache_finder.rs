@@ -1,10 +1,10 @@
-//! Finders of all matches of a range of positions, for the minimum-cost parser.
+//! Finders of all matches of a range of positions, for the near-optimal parser.
 //!
-//! The parser holds its finder behind a pointer, so that it is compiled once for all of them; what is asked
-//! once for thousands of positions costs nothing to look up. Each request is dispatched to the build
-//! for the best instruction set by itself, as the parser's own build does not reach behind the pointer.
+//! The parser holds its finder as a trait object, so that the parser is compiled once for all of
+//! them; a call serves thousands of positions, so the indirection costs nothing. Each call is
+//! dispatched to the build for the best instruction set on its own, because inlining ends at the
+//! trait object.
 
-use super::Effort;
 use super::match_cache::MatchCache;
 use crate::deflate::simd::{self, Kernel};
 use crate::deflate::window::Bytes;
@@ -19,11 +19,8 @@ pub(crate) struct SearchRange<'a> {
     pub(crate) remaining: usize,
 }
 
-/// Finds not one match of a position but all that a parser may want to weigh.
+/// Finds not one match of each position but all that the parser may want to weigh.
 pub(crate) trait MatchCacheFinder {
-    /// All memory, allocated once.
-    fn new(effort: Effort) -> Self;
-
     /// Forgets everything.
     fn reset(&mut self);
 
@@ -38,40 +35,62 @@ pub(crate) trait MatchCacheFinder {
     fn find(&mut self, range: SearchRange<'_>, matches: &mut MatchCache);
 }
 
-/// What a parser asks of a finder: the methods of [`MatchCacheFinder`].
-pub(crate) enum Request<'a> {
-    Reset,
-    Slide,
-    Insert { bytes: &'a Bytes, from: usize, to: usize },
-    Find(SearchRange<'a>, &'a mut MatchCache),
-}
+/// A [`MatchCacheFinder`] whose loops run in the build for the best instruction set.
+pub(crate) struct Dispatched<F>(pub(crate) F);
 
-/// Any [`MatchCacheFinder`], behind a pointer.
-pub(crate) trait DynFinder {
-    /// Does what `request` asks for.
-    fn serve(&mut self, request: Request<'_>);
-}
+impl<F: MatchCacheFinder> MatchCacheFinder for Dispatched<F> {
+    fn reset(&mut self) {
+        self.0.reset();
+    }
 
-impl<F: MatchCacheFinder> DynFinder for F {
-    fn serve(&mut self, request: Request<'_>) {
-        simd::dispatch(Served { finder: self, request });
+    fn slide(&mut self) {
+        simd::dispatch(Slide(&mut self.0));
+    }
+
+    fn insert(&mut self, bytes: &Bytes, from: usize, to: usize) {
+        simd::dispatch(Insert { finder: &mut self.0, bytes, from, to });
+    }
+
+    fn find(&mut self, range: SearchRange<'_>, matches: &mut MatchCache) {
+        simd::dispatch(Find { finder: &mut self.0, range, matches });
     }
 }
 
-/// A request on its way to the finder.
-struct Served<'f, 'r, F> {
-    finder: &'f mut F,
-    request: Request<'r>,
-}
+/// One call of [`MatchCacheFinder::slide`].
+struct Slide<'f, F>(&'f mut F);
 
-impl<F: MatchCacheFinder> Kernel for Served<'_, '_, F> {
+impl<F: MatchCacheFinder> Kernel for Slide<'_, F> {
     #[inline(always)]
     fn run(self) {
-        match self.request {
-            Request::Reset => self.finder.reset(),
-            Request::Slide => self.finder.slide(),
-            Request::Insert { bytes, from, to } => self.finder.insert(bytes, from, to),
-            Request::Find(range, matches) => self.finder.find(range, matches),
-        }
+        self.0.slide();
+    }
+}
+
+/// One call of [`MatchCacheFinder::insert`].
+struct Insert<'f, F> {
+    finder: &'f mut F,
+    bytes: &'f Bytes,
+    from: usize,
+    to: usize,
+}
+
+impl<F: MatchCacheFinder> Kernel for Insert<'_, F> {
+    #[inline(always)]
+    fn run(self) {
+        self.finder.insert(self.bytes, self.from, self.to);
+    }
+}
+
+/// One call of [`MatchCacheFinder::find`].
+struct Find<'f, F> {
+    finder: &'f mut F,
+    range: SearchRange<'f>,
+    matches: &'f mut MatchCache,
+}
+
+impl<F: MatchCacheFinder> Kernel for Find<'_, F> {
+    #[inline(always)]
+    fn run(self) {
+        self.finder.find(self.range, self.matches);
     }
 }

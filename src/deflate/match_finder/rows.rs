@@ -1,24 +1,34 @@
 //! Rows: the sixteen newest positions of each hash lie side by side.
 //!
-//! A chain makes every candidate wait for the one before it. A row gives all of them with one load, and
-//! a row of one-byte tags beside it, compared in one vector instruction, tells which of them share
-//! the hash; Zstandard's row hash showed how well this suits a superscalar machine.
+//! In a chain, each candidate waits for the one before it. A row gives all sixteen with one load.
+//! Beside it lies a row of tags, one byte of each position's hash, which tell most strangers apart:
+//!
+//! ```text
+//! row of hash h      positions  912  640  377  201 ...    newest first
+//!                    tags        7c   03   7c   e1 ...    all compared with 7c at once
+//!                    worth a look ^         ^             the others only share the row
+//! ```
+//!
+//! One vector instruction compares all tags, so usually only real matches are measured. Zstandard's
+//! row hash showed how well this suits a superscalar processor.
 //!
 //! Two tables of rows, over hashes of 6 and of 16 bytes, see more of what matters than one twice as
-//! deep: the first finds the nearest matches of text, the second the long ones of records and logs,
-//! where sixteen candidates of 6 bytes would all be yesterday's line. Shorter matches come from
-//! [`ShortTable`]. What the position before has found counts too: its match, less a byte, is a match
-//! here, and when it is long, only longer ones are searched for.
+//! deep. The first finds the nearest matches of text; the second finds the long ones of records and
+//! logs, where sixteen candidates of 6 bytes would all come from the last few lines. Shorter
+//! matches come from [`ShortTable`]. The match of the position before, less a byte, is a match here
+//! too, and when it is long, only longer ones are searched for.
 //!
-//! Positions are looked up and added in batches without any branch; what was found is compared
+//! Positions are looked up and added in batches without any branch, and the candidates are compared
 //! afterwards. This keeps many loads under way at once and mispredictions out of the updates.
 
 use super::match_cache::{LONG_MATCH, MatchCache, Sink};
 use super::match_cache_finder::{MatchCacheFinder, SearchRange};
 use super::short::{SHORT_LIMIT, ShortCandidates, ShortTable};
-use super::{Effort, WIDE_MULTIPLIER, boxed, slide};
+use super::work::count_candidate;
+use super::{Effort, WIDE_MULTIPLIER};
 use crate::deflate::simd::equal_mask;
 use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
+use crate::deflate::tables::{boxed, slide};
 use crate::deflate::window::{Bytes, load_u32, load_u64, match_length};
 
 /// Positions in a row: one vector of tags.
@@ -26,17 +36,17 @@ const WIDTH: usize = 16;
 /// Rows of a table, as a power of two.
 const ROW_BITS: u32 = 12;
 /// Bytes hashed for the first table: the shortest long match.
-const MIDDLE: usize = LONG_MATCH;
+const HASH6_BYTES: usize = LONG_MATCH;
 /// Bytes hashed for the second table.
-const FAR: usize = 16;
+const HASH16_BYTES: usize = 16;
 /// Candidates for matches of 4 and 5 bytes.
 const SHORT_WIDTH: usize = 4;
 /// Rows of such candidates.
 const SHORT_ROWS: usize = 1 << 14;
 /// Positions looked up at once.
 const BATCH: usize = 64;
-/// With a match this long from the position before, the first table is not asked, in bytes.
-const MIDDLE_LIMIT: usize = 12;
+/// With a match this long from the position before, the first table is not searched, in bytes.
+const HASH6_LIMIT: usize = 12;
 
 /// Rows over one hash.
 struct RowTable {
@@ -62,7 +72,7 @@ impl RowTable {
         self.tags.fill([0; WIDTH]);
     }
 
-    /// Adds `at` and leaves in `row` who was there before.
+    /// Adds `at` and leaves in `row` the positions that were there before.
     #[inline(always)]
     fn push(&mut self, at: u16, hash: u64, row: &mut Row) {
         let index = (hash >> (64 - ROW_BITS)) as usize;
@@ -84,7 +94,7 @@ struct Tables {
     hash16: RowTable,
 }
 
-/// What the tables said about a position.
+/// The candidates that the tables have for a position.
 #[derive(Clone, Copy, Default)]
 struct LookUp {
     here: u64,
@@ -94,12 +104,12 @@ struct LookUp {
 }
 
 impl Tables {
-    /// Adds `at` to all tables and leaves in `look_up` what they said before.
+    /// Adds `at` to all tables and leaves in `look_up` the candidates that they held before.
     #[inline(always)]
     fn push(&mut self, bytes: &Bytes, at: usize, look_up: &mut LookUp) {
         let here = load_u64(bytes, at);
-        let there = load_u64(bytes, at + FAR - 8);
-        let hash6 = (here << (64 - 8 * MIDDLE)).wrapping_mul(WIDE_MULTIPLIER);
+        let there = load_u64(bytes, at + HASH16_BYTES - 8);
+        let hash6 = (here << (64 - 8 * HASH6_BYTES)).wrapping_mul(WIDE_MULTIPLIER);
         let hash16 = (here.wrapping_mul(WIDE_MULTIPLIER) ^ there).wrapping_mul(WIDE_MULTIPLIER);
         look_up.here = here;
         look_up.short = self.short.push(at as u16, here);
@@ -117,7 +127,7 @@ pub(crate) struct RowFinder {
     carried: Carried,
 }
 
-/// A match that goes on from the position before.
+/// A match that continues from the position before.
 #[derive(Clone, Copy, Default)]
 struct Carried {
     length: usize,
@@ -127,6 +137,20 @@ struct Carried {
 }
 
 impl RowFinder {
+    /// All memory, allocated once.
+    pub(crate) fn new(effort: Effort) -> Self {
+        Self {
+            effort,
+            tables: Tables {
+                short: ShortTable::new(),
+                hash6: RowTable::new(),
+                hash16: RowTable::new(),
+            },
+            batch: boxed(LookUp::default()),
+            carried: Carried::default(),
+        }
+    }
+
     /// Adds the matches at `at` to `matches`; `limit` is the longest allowed.
     #[inline(always)]
     fn compare(
@@ -140,7 +164,7 @@ impl RowFinder {
         let carried = self.carried;
         let mut best = Carried { length: LONG_MATCH - 1, ..Carried::default() };
         let mut done = false;
-        if carried.length < MIDDLE_LIMIT {
+        if carried.length < HASH6_LIMIT {
             done = self.row(bytes, at, look_up.here, &look_up.hash6, limit, &mut best, matches);
         }
         if !done {
@@ -179,9 +203,10 @@ impl RowFinder {
         while same != 0 {
             let candidate = row.positions[same.trailing_zeros() as usize % WIDTH];
             same &= same - 1;
+            count_candidate();
             let end = load_u32(bytes, candidate as usize + best.length - 3);
             if candidate <= lowest {
-                // Those behind are older still.
+                // The rest are older still.
                 break;
             }
             if end != wanted {
@@ -210,19 +235,6 @@ impl RowFinder {
 }
 
 impl MatchCacheFinder for RowFinder {
-    fn new(effort: Effort) -> Self {
-        Self {
-            effort,
-            tables: Tables {
-                short: ShortTable::new(),
-                hash6: RowTable::new(),
-                hash16: RowTable::new(),
-            },
-            batch: boxed(LookUp::default()),
-            carried: Carried::default(),
-        }
-    }
-
     fn reset(&mut self) {
         self.tables.short.reset();
         self.tables.hash6.reset();
@@ -278,22 +290,24 @@ impl MatchCacheFinder for RowFinder {
 
 #[cfg(test)]
 mod tests {
+    use parflate_test_support::content::repeats;
+
     use super::super::match_cache::LONG_MATCH;
-    use super::super::tests::{check_all, find_all, naive, noise};
+    use super::super::tests::{check_all, find_all, naive};
     use super::{Effort, RowFinder};
     use crate::deflate::symbols::MAX_MATCH;
 
     #[test]
     fn matches_are_real_and_ascending() {
         for nice in [8, 100, MAX_MATCH + 1] {
-            check_all::<RowFinder>(Effort { depth: 16, nice });
+            check_all(|| RowFinder::new(Effort { depth: 16, nice }));
         }
     }
 
     #[test]
     fn nearly_all_longest_matches_are_found() {
-        let data = noise(20_000, 20, 9);
-        let matches = find_all::<RowFinder>(&data, 0, Effort { depth: 16, nice: MAX_MATCH + 1 });
+        let data = repeats(20_000, 20, 400, 9);
+        let matches = find_all(&data, 0, RowFinder::new(Effort { depth: 16, nice: MAX_MATCH + 1 }));
         let (mut all, mut same) = (0, 0);
         for at in (0..data.len() - MAX_MATCH).step_by(7) {
             if let Some(&(length, _)) = naive(&data, at, LONG_MATCH).last() {

@@ -1,24 +1,26 @@
 //! The nearest matches of 3, 4 and 5 bytes.
 //!
-//! One entry for each 3-byte hash, a few for each 4-byte hash: the newest positions, pushed like a stack.
-//! Few are enough: with four in place of any number, output is 0.05 % larger. Collisions cost more than
-//! that, so rows are rather many than long.
+//! There is one entry for each 3-byte hash and a small stack of the newest positions for each
+//! 4-byte hash, which serves matches of 5 bytes as well. Few candidates are enough: with four in
+//! place of any number, the output is 0.05 % larger. Collisions cost more than that, so there are
+//! many short rows rather than few long ones.
 //!
-//! Looking up and comparing are run_out_of_line, so that a finder can look up a batch of positions without a
-//! branch and compare later, when all the loads are under way.
+//! Looking up and comparing are separate steps, so that a finder can look up a batch of positions
+//! without a branch and compare later, when all the loads are under way.
 
+use super::MULTIPLIER;
 use super::match_cache::ShortMatches;
-use super::{MULTIPLIER, boxed, slide};
+use crate::deflate::tables::{boxed, slide};
 use crate::deflate::window::{Bytes, load_u64};
 
 /// The farthest a match of 3 bytes may be, in bytes: beyond, three literals are hardly ever dearer.
 const MAX_DISTANCE3: usize = 32768;
 
-/// With a match this long going on from the position before, short ones are not worth a search, in bytes.
+/// With a match this long from the position before, short ones are not searched, in bytes.
 pub(crate) const SHORT_LIMIT: usize = 8;
 
-/// Newest positions: one in each of `ROWS3` rows by 3-byte hash, `WIDTH` in each of `ROWS` rows by 4-byte
-/// hash; the numbers of rows are powers of two.
+/// Newest positions: one in each of `ROWS3` rows by 3-byte hash, `WIDTH` in each of `ROWS` rows by
+/// 4-byte hash; the numbers of rows are powers of two.
 pub(crate) struct ShortTable<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> {
     newest3: Box<[u16; ROWS3]>,
     newest4: Box<[[u16; WIDTH]; ROWS]>,
@@ -49,7 +51,7 @@ impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> ShortTable<WIDTH
         slide(self.newest4.as_flattened_mut());
     }
 
-    /// Adds `at`, where `here` is, and returns who was there before.
+    /// Adds `at`, where `here` is, and returns the positions that were there before.
     #[inline(always)]
     pub(crate) fn push(&mut self, at: u16, here: u64) -> ShortCandidates<WIDTH> {
         let hash = |bytes: u32, bits: u32| bytes.wrapping_mul(MULTIPLIER) >> (32 - bits);

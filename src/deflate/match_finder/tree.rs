@@ -1,27 +1,41 @@
 //! Binary trees: all matches of a position, nearest first, in logarithmic time.
 //!
-//! For every hash there is a binary search tree of the positions that have it, ordered by what follows
-//! them, with the newest as root. Looking for a position walks down the tree and makes it the
-//! new root on the way: what is smaller goes to its left, what is larger to its right. Every node on
-//! the way is the nearest one that shares so much, and as all between two neighbours share what those
-//! share, comparisons go on where the smaller of both left off. The structure is Igor Pavlov's (7-Zip).
+//! For every hash there is a binary search tree of the positions that have it, ordered by the bytes
+//! that follow them, with the newest position as root. Searching for a position walks down from the
+//! root and, on the way, makes the position the new root: whatever is smaller goes to its left,
+//! whatever is larger to its right. An example, with the bytes that follow each position:
 //!
-//! The trees are over a hash of [`HASHED`] bytes instead of the usual 4. That makes them small, a few nodes in
-//! text, which nearly halves the time; the shorter matches come from [`ShortTable`].
+//! ```text
+//! search for "cat"       10 "dog"            30 "cat"      the new root
+//!                        /      \            /     \
+//!                   5 "cab"   8 "dot"    5 "cab"  10 "dog"
+//!                                                     \
+//!                                                    8 "dot"
+//! ```
+//!
+//! The walk met "dog" and "cab". Every node on the way is the newest position that shares so many
+//! bytes with the one searched for, so the walk lists the nearest match of each length. And since
+//! all positions between two neighbours share at least what those two share, a comparison continues
+//! where the smaller of both left off. The structure is Igor Pavlov's (7-Zip).
+//!
+//! The trees are over a hash of [`HASHED`] bytes instead of the usual 4. That keeps them small, a
+//! few nodes in text, which nearly halves the time; the shorter matches come from [`ShortTable`].
 
 use super::match_cache::{LONG_MATCH, MatchCache};
 use super::match_cache_finder::{MatchCacheFinder, SearchRange};
 use super::short::{SHORT_LIMIT, ShortTable};
-use super::{Effort, WIDE_MULTIPLIER, boxed, slide};
+use super::work::count_candidate;
+use super::{Effort, WIDE_MULTIPLIER};
 use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
+use crate::deflate::tables::{boxed, slide};
 use crate::deflate::window::{Bytes, load_u64};
 
 /// Bytes hashed: the shortest long match.
 const HASHED: usize = LONG_MATCH;
 /// Trees, as a power of two: as many as positions.
 const HASH_BITS: u32 = 15;
-/// How far down a position inside a long match goes to be added. What is cut off below is lost, but it
-/// is old and seldom the best.
+/// Divides the depth to which a position inside a long match is added. The part of the tree that is
+/// cut off below is lost, but it is old and seldom the best.
 const INSERT_DEPTH_DIVISOR: u32 = 2;
 
 /// Trees of all positions in the window, and a [`ShortTable`] of the given size.
@@ -33,13 +47,25 @@ pub(crate) struct TreeFinder<const WIDTH: usize, const ROWS: usize, const ROWS3:
     children: Box<[[u16; 2]; WINDOW_BYTES]>,
     /// The longest match of the position before, less a byte: length and distance.
     carried: (usize, usize),
-    /// Whether nothing is looked for before that match ends.
+    /// Whether nothing is searched before that match ends.
     is_nice: bool,
 }
 
 impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> TreeFinder<WIDTH, ROWS, ROWS3> {
-    /// Makes `at` the root of its tree; calls `found` for matches longer than those before, and ends with
-    /// the first of at least `nice` bytes.
+    /// All memory, allocated once.
+    pub(crate) fn new(effort: Effort) -> Self {
+        Self {
+            effort,
+            short: ShortTable::new(),
+            roots: boxed(0),
+            children: boxed([0; 2]),
+            carried: (0, 0),
+            is_nice: false,
+        }
+    }
+
+    /// Makes `at` the root of its tree; calls `found` for matches longer than those before, and
+    /// ends with the first of at least `nice` bytes.
     #[inline(always)]
     fn push(
         &mut self,
@@ -67,6 +93,7 @@ impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> TreeFinder<WIDTH
             if candidate <= lowest {
                 break;
             }
+            count_candidate();
             let length =
                 match_length_from(bytes, at, candidate, shared[SMALLER].min(shared[LARGER]));
             if length > longest {
@@ -110,17 +137,6 @@ fn match_length_from(bytes: &Bytes, a: u16, b: u16, known: usize) -> usize {
 impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> MatchCacheFinder
     for TreeFinder<WIDTH, ROWS, ROWS3>
 {
-    fn new(effort: Effort) -> Self {
-        Self {
-            effort,
-            short: ShortTable::new(),
-            roots: boxed(0),
-            children: boxed([0; 2]),
-            carried: (0, 0),
-            is_nice: false,
-        }
-    }
-
     fn reset(&mut self) {
         self.short.reset();
         // Without roots nothing in `children` can be reached.
@@ -191,8 +207,10 @@ impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> MatchCacheFinder
 
 #[cfg(test)]
 mod tests {
+    use parflate_test_support::content::repeats;
+
     use super::super::match_cache::LONG_MATCH;
-    use super::super::tests::{check_all, find_all, naive, noise};
+    use super::super::tests::{check_all, find_all, naive};
     use super::{Effort, TreeFinder};
     use crate::deflate::symbols::MAX_MATCH;
 
@@ -202,7 +220,7 @@ mod tests {
     fn matches_are_real_and_ascending() {
         for nice in [8, 100, MAX_MATCH + 1] {
             let effort = Effort { depth: 16, nice };
-            check_all::<Finder>(effort);
+            check_all(|| Finder::new(effort));
         }
     }
 
@@ -210,8 +228,8 @@ mod tests {
     fn a_deep_search_finds_the_nearest_of_each_length() {
         let effort = Effort { depth: 10_000, nice: MAX_MATCH + 1 };
         for symbols in [2, 4, 20] {
-            let data = noise(6000, symbols, 3);
-            let matches = find_all::<Finder>(&data, 100, effort);
+            let data = repeats(6000, symbols, 400, 3);
+            let matches = find_all(&data, 100, Finder::new(effort));
             for at in 100..data.len() - MAX_MATCH {
                 let found: Vec<_> = matches
                     .long(at - 100)

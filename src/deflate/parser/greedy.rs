@@ -1,6 +1,8 @@
-//! Greedy parsing: take the longest match at each position, if it is worth its bits (`min_lengths.rs`).
+//! Greedy parsing: at each position, take the longest match if it is worth its bits.
 //!
-//! One search a token is the fastest there is, as in LZ4 and the first levels of zlib.
+//! If there is none, the byte becomes a literal and the next position is tried. There is one search
+//! for each token, which is the least possible: LZ4 and the first levels of zlib work in this way.
+//! The price is that a match of 4 bytes is taken even if one of 20 begins at the next byte.
 
 use super::min_match_length::MinMatchLength;
 use super::{Cursor, Parser};
@@ -8,15 +10,16 @@ use crate::deflate::match_finder::{Effort, MatchFinder};
 use crate::deflate::tokens::Tokens;
 use crate::deflate::window::Window;
 
-/// The longest match at each position.
+/// Takes the longest match at each position.
+#[derive(Clone, Copy)]
 pub(crate) struct Greedy {
-    pub(crate) effort: Effort,
-    /// How many of the last positions of a match the match finder gets to know.
+    /// How many of the last positions of a match are added to the match finder.
     pub(crate) inserted: usize,
 }
 
 impl<F: MatchFinder> Parser<F> for Greedy {
-    // Of 0 to 10, best or nearly so for all greedy levels: there is no second chance as in lazy parsing.
+    // Of 0 to 10, best or nearly so for all greedy levels: there is no second chance as in lazy
+    // parsing.
     const MARGIN_BITS: u32 = 6;
     const SEGMENT_BYTES: usize = 32768;
 
@@ -30,13 +33,12 @@ impl<F: MatchFinder> Parser<F> for Greedy {
         min_lengths: &MinMatchLength,
         tokens: &mut Tokens,
     ) {
-        let effort = self.effort;
         let bytes = &*window.bytes;
         let mut at = cursor.next;
         let mut literals_from = cursor.literals_from;
         let search_end = end.min(window.data_end.saturating_sub(3));
         while at < search_end {
-            let found = finder.find(bytes, at as u16, 0, effort);
+            let found = finder.find(bytes, at as u16, 0, Effort::LEAST);
             if min_lengths.takes(found.length, found.distance) {
                 let length = found.length.min(window.data_end - at);
                 tokens.push(at - literals_from, length, found.distance);
@@ -54,10 +56,6 @@ impl<F: MatchFinder> Parser<F> for Greedy {
                 at += 1;
             }
         }
-        while at < end {
-            tokens.literal(bytes[at]);
-            at += 1;
-        }
-        *cursor = Cursor { next: at, literals_from };
+        *cursor = Cursor { next: tokens.literals(bytes, at, end), literals_from };
     }
 }

@@ -1,20 +1,27 @@
-//! Minimum-cost parsing: levels 10 to 12.
+//! Near-optimal parsing: levels 10 to 12.
 //!
 //! ```text
 //! window ─► all matches ─► backward pass ─► tokens ─► blocks ─► costs ─┐
-//!                 │              ▲              again, with costs known ┘
-//!                 └──────────────┘
+//!                 │              ▲           again, with costs known   │
+//!                 └──────────────┴─────────────────────────────────────┘
 //! ```
 //!
-//! Greedy and lazy parsers take what looks best at the place. Here every way through the input
-//! is weighed by what its tokens will cost in bits. The costs depend on the code, the code on the tokens
-//! chosen: so costs start as a guess and are learned from pass to pass. How far that is driven is
-//! what sets the levels run_out_of_line: see [`Passes`].
+//! Greedy and lazy parsers take what looks best at one position. Here every way through the input
+//! is weighed by the bits that its tokens will cost, and the cheapest is taken. Suppose that at
+//! "bcdefgh" there is a match "bcd" for 20 bits, that one byte later there is "cdefgh" for 21, and
+//! that a literal costs 8. Taking "bcd" leaves four literals, 52 bits in all; a literal and the
+//! later match cost 29. The backward pass (`path.rs`) makes such comparisons for all positions in
+//! one sweep.
 //!
-//! Learning ends where tokens and costs confirm each other, and that need not be the best such place: where
-//! matches are short and literals few, as in images, a parse that starts with hardly a match and one that
-//! starts with many stay run_out_of_line by up to 2 % of the size. So level 12 starts from both and goes on with the
-//! smaller (that a start from other costs may end elsewhere is zopfli's observation).
+//! The costs depend on the code, and the code on the tokens that were chosen. So costs start as a
+//! guess and are learned from pass to pass; how often that happens distinguishes the levels (see
+//! [`Passes`]). libdeflate's near-optimal parser and zopfli work in this way too.
+//!
+//! Learning ends where tokens and costs confirm each other, and that need not be the best such
+//! place. Where matches are short and literals few, as in images, a parse that starts with hardly
+//! any match and one that starts with many stay up to 2 % of the size apart. So level 12 starts
+//! from both and goes on with the smaller. That a start from other costs may end elsewhere is
+//! zopfli's observation.
 
 mod blocks;
 mod costs;
@@ -23,63 +30,61 @@ mod path;
 use crate::deflate::bits::BitWriter;
 use crate::deflate::block::BlockWriter;
 use crate::deflate::match_finder::match_cache::MatchCache;
-use crate::deflate::match_finder::match_cache_finder::{DynFinder, Request, SearchRange};
+use crate::deflate::match_finder::match_cache_finder::{Dispatched, MatchCacheFinder, SearchRange};
 use crate::deflate::simd::{self, Kernel};
-use crate::deflate::symbols::{
-    DISTANCE_SYMBOLS, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_SYMBOL, MAX_MATCH, MIN_MATCH,
-    WINDOW_BYTES, distance_symbol,
-};
+use crate::deflate::symbols::{Histogram, MAX_MATCH, MIN_MATCH, WINDOW_BYTES};
 use crate::deflate::tokens::{Sequence, UNMATCHED_RUN};
 use crate::deflate::window::{self, Window};
+use crate::deflate::{Input, LevelEncoder};
 use blocks::Blocks;
 use costs::{Costs, Guess};
 use path::Path;
 
-/// Bytes that are cut into blocks at once: the default block of the pipeline at these levels.
-const STRETCH_BYTES: usize = 512 << 10;
-/// Bytes that one pass goes over, before blocks are known: few, so that costs follow the data.
-const CHUNK_BYTES: usize = 32 << 10;
+/// Bytes that are cut into DEFLATE blocks together: the pipeline's default block at these levels.
+const SECTION_BYTES: usize = 512 << 10;
+/// Bytes that one pass covers before blocks are known: few, so that costs follow the data.
+const SEGMENT_BYTES: usize = 32 << 10;
 /// Long matches kept for each position, on average.
 const LONG_MATCHES: usize = 4;
 
 /// How often costs are learned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Passes {
-    /// Passes over each piece.
-    pub(crate) passes: u32,
-    /// Guesses to start from, 1 or 2; of two, the one that is smaller after a refinement goes on.
+    /// Passes over each segment.
+    pub(crate) segment: u32,
+    /// Guesses to start from, 1 or 2; of two, the one that is smaller after a further pass goes on.
     pub(crate) starts: u32,
-    /// Passes over each block, after blocks have been found.
-    pub(crate) refinements: u32,
+    /// Passes over each DEFLATE block, once blocks have been found.
+    pub(crate) block: u32,
 }
 
-/// Everything levels 10 to 12 need beside a block writer.
+/// The encoder of levels 10 to 12.
 pub(crate) struct NearOptimal {
-    plan: Passes,
+    passes: Passes,
     window: Window,
-    finder: Box<dyn DynFinder + Send>,
+    finder: Box<dyn MatchCacheFinder + Send>,
     matches: MatchCache,
     path: Path,
     costs: Box<Costs>,
-    chosen: TokenBuffer,
+    tokens: TokenBuffer,
     blocks: Blocks,
     /// The blocks of the first guess while the second is tried.
     first_blocks: Blocks,
     block_writer: BlockWriter,
 }
 
-/// The tokens of a range, so far.
+/// The tokens of a section, as far as they were chosen.
 struct TokenBuffer {
     sequences: Vec<Sequence>,
-    /// Literals behind the last sequence.
+    /// Literals after the last sequence.
     pending: usize,
-    /// Bytes told by both.
+    /// Bytes that both cover.
     end: usize,
     /// Symbols since it was last cleared.
     histogram: Histogram,
 }
 
-/// A state of [`TokenBuffer`] to go back to.
+/// A state of [`TokenBuffer`] to return to.
 #[derive(Clone, Copy)]
 struct Checkpoint {
     sequences: usize,
@@ -92,18 +97,18 @@ impl Checkpoint {
 }
 
 impl TokenBuffer {
-    fn mark(&self) -> Checkpoint {
+    fn checkpoint(&self) -> Checkpoint {
         Checkpoint { sequences: self.sequences.len(), pending: self.pending, end: self.end }
     }
 
-    fn rollback(&mut self, mark: Checkpoint) {
-        self.sequences.truncate(mark.sequences);
-        self.pending = mark.pending;
-        self.end = mark.end;
+    fn rollback(&mut self, to: Checkpoint) {
+        self.sequences.truncate(to.sequences);
+        self.pending = to.pending;
+        self.end = to.end;
         self.histogram.clear();
     }
 
-    /// Follows `path` until `end` is reached or passed.
+    /// Takes the tokens of `path` until `end` is reached or passed.
     #[inline(always)]
     fn follow(
         &mut self,
@@ -125,10 +130,7 @@ impl TokenBuffer {
                     self.pending = 0;
                 }
             } else {
-                let symbol = LENGTH_SYMBOL[(step.length - MIN_MATCH) & 0xFF] as usize;
-                self.histogram.literal_length[FIRST_LENGTH_SYMBOL + symbol] += 1;
-                let symbol = distance_symbol(step.distance as u32 - 1) % DISTANCE_SYMBOLS;
-                self.histogram.distance[symbol] += 1;
+                self.histogram.count_match(step.length, step.distance);
                 self.sequences.push(Sequence::new(self.pending, step.length, step.distance));
                 self.pending = 0;
             }
@@ -137,173 +139,184 @@ impl TokenBuffer {
 }
 
 impl NearOptimal {
-    /// All memory but the finder's, allocated once.
-    pub(crate) fn new(finder: Box<dyn DynFinder + Send>, plan: Passes) -> Self {
-        let positions = if plan.refinements == 0 { CHUNK_BYTES } else { STRETCH_BYTES };
-        Self {
-            plan,
+    /// An encoder with all its memory.
+    pub(crate) fn boxed(
+        finder: impl MatchCacheFinder + Send + 'static,
+        passes: Passes,
+    ) -> Box<dyn LevelEncoder + Send> {
+        let positions = if passes.block == 0 { SEGMENT_BYTES } else { SECTION_BYTES };
+        Box::new(Self {
+            passes,
             window: Window::new(),
-            finder,
+            finder: Box::new(Dispatched(finder)),
             matches: MatchCache::new(positions, positions * LONG_MATCHES),
             path: Path::new(positions),
             costs: Box::new(Costs::new()),
-            chosen: TokenBuffer {
-                sequences: Vec::with_capacity(STRETCH_BYTES / MIN_MATCH + 1),
+            tokens: TokenBuffer {
+                sequences: Vec::with_capacity(SECTION_BYTES / MIN_MATCH + 1),
                 pending: 0,
                 end: 0,
                 histogram: Histogram::new(),
             },
-            blocks: Blocks::new(STRETCH_BYTES),
-            first_blocks: Blocks::new(if plan.starts == 1 { 0 } else { STRETCH_BYTES }),
+            blocks: Blocks::new(SECTION_BYTES),
+            first_blocks: Blocks::new(if passes.starts == 1 { 0 } else { SECTION_BYTES }),
             block_writer: BlockWriter::new(),
+        })
+    }
+
+    /// Makes the call independent of the one before, and takes in the dictionary.
+    #[inline(always)]
+    fn begin(&mut self, buffer: &[u8], start: usize) {
+        self.window.open(buffer, start);
+        self.finder.reset();
+        self.finder.insert(&self.window.bytes, window::START - start, window::START);
+        self.path.reset();
+        let sample = &buffer[start..buffer.len().min(start + SEGMENT_BYTES)];
+        self.costs.guess(Guess::Usual, sample, &mut self.tokens.histogram);
+    }
+
+    /// Chooses the tokens of the section `bytes`, which begins at window offset `at`, segment by
+    /// segment; returns the window offset after it.
+    #[inline(always)]
+    fn parse_segments(&mut self, buffer: &[u8], bytes: &[u8], mut at: usize, extra: u32) -> usize {
+        self.tokens.rollback(Checkpoint::START);
+        self.matches.clear();
+        let (mut done, mut first, mut extra) = (0, 0, extra);
+        while done < bytes.len() {
+            if at == window::END {
+                self.window.slide(buffer);
+                self.finder.slide();
+                at -= WINDOW_BYTES;
+            }
+            let remaining = bytes.len() - done;
+            let count = remaining.min(window::END - at).min(SEGMENT_BYTES);
+            if self.passes.block == 0 {
+                self.matches.clear();
+                first = done;
+            }
+            let range =
+                SearchRange { bytes: &self.window.bytes, from: at, to: at + count, remaining };
+            self.finder.find(range, &mut self.matches);
+            at += count;
+            done += count;
+            self.parse(bytes, first, done, self.passes.segment + extra);
+            extra = 0;
         }
+        at
     }
 
-    /// Compresses `buffer[start..]`, not empty, with what lies before as dictionary, at most 32 KiB.
-    pub(crate) fn encode(
-        &mut self,
-        buffer: &[u8],
-        start: usize,
-        is_final: bool,
-        writer: &mut BitWriter<'_>,
-    ) {
-        simd::dispatch(EncodeCall { state: self, buffer, start, is_final, writer });
-    }
-
-    /// Passes over positions up to `end`, told as indices of the range that starts with `bytes`; the
-    /// matches are those from `first` on.
-    // Where instruction sets are chosen at run time, only what is inlined is compiled for the chosen one;
-    // wasm has one, and there a copy for each caller is 10 kB.
+    /// Passes over the positions up to `end`, an index of the section `bytes`; the matches are
+    /// those from `first` on.
+    // Where instruction sets are chosen at run time, only what is inlined is compiled for the
+    // chosen one; wasm has a single one, and a copy for each caller would be 10 kB there.
     #[cfg_attr(target_family = "wasm", inline(never))]
     #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn parse(&mut self, bytes: &[u8], first: usize, end: usize, passes: u32) {
-        let Self { matches, path, costs, chosen, .. } = self;
-        let mark = chosen.mark();
-        if mark.end >= end {
+        let Self { matches, path, costs, tokens, .. } = self;
+        let start = tokens.checkpoint();
+        if start.end >= end {
             return;
         }
         let bytes = &bytes[first..];
         for _ in 0..passes {
-            chosen.rollback(mark);
-            path.backward(bytes, matches, mark.end - first, end - first, costs);
-            chosen.end -= first;
-            chosen.follow(path, bytes, matches, end - first, costs);
-            chosen.end += first;
-            costs.learn(&chosen.histogram);
+            tokens.rollback(start);
+            path.backward(bytes, matches, start.end - first, end - first, costs);
+            tokens.end -= first;
+            tokens.follow(path, bytes, matches, end - first, costs);
+            tokens.end += first;
+            costs.learn(&tokens.histogram);
         }
     }
 
-    /// Chooses the tokens of the range once more, with the costs of the blocks found, and the blocks anew.
+    /// Parses the section again with each block's own costs, then splits it again.
     #[inline(always)]
     fn refine(&mut self, bytes: &[u8]) {
-        self.chosen.rollback(Checkpoint::START);
+        self.tokens.rollback(Checkpoint::START);
         for index in 0..self.blocks.blocks.len() {
             let block = &self.blocks.blocks[index];
             let end = block.end;
             self.costs.learn(&block.histogram);
             self.parse(bytes, 0, end, 1);
         }
-        self.blocks.split(bytes, &self.chosen.sequences);
+        self.blocks.split(bytes, &self.tokens.sequences);
     }
 
-    /// Starts the range again as if it had hardly a match; keeps the blocks of whichever start is smaller
-    /// after a refinement.
+    /// Starts the section again as if it had hardly a match, and keeps the blocks of whichever
+    /// start is smaller after a refinement.
     #[inline(always)]
-    fn try_literal_start(&mut self, bytes: &[u8], passes: u32) {
+    fn try_literal_start(&mut self, bytes: &[u8]) {
         self.refine(bytes);
         std::mem::swap(&mut self.blocks, &mut self.first_blocks);
-        let sample = &bytes[..bytes.len().min(CHUNK_BYTES)];
-        self.costs.guess(Guess::Literals, sample, &mut self.chosen.histogram);
-        self.chosen.rollback(Checkpoint::START);
+        let sample = &bytes[..bytes.len().min(SEGMENT_BYTES)];
+        self.costs.guess(Guess::Literals, sample, &mut self.tokens.histogram);
+        self.tokens.rollback(Checkpoint::START);
         let mut end = 0;
         while end < bytes.len() {
-            end = bytes.len().min(end + CHUNK_BYTES);
-            self.parse(bytes, 0, end, passes);
+            end = bytes.len().min(end + SEGMENT_BYTES);
+            self.parse(bytes, 0, end, self.passes.segment);
         }
-        self.blocks.split(bytes, &self.chosen.sequences);
+        self.blocks.split(bytes, &self.tokens.sequences);
         self.refine(bytes);
         if self.first_blocks.bits() <= self.blocks.bits() {
             std::mem::swap(&mut self.blocks, &mut self.first_blocks);
         }
     }
-}
 
-/// One call of [`NearOptimal::encode`].
-struct EncodeCall<'a, 'o> {
-    state: &'a mut NearOptimal,
-    buffer: &'a [u8],
-    start: usize,
-    /// Whether the last block gets the final flag.
-    is_final: bool,
-    writer: &'a mut BitWriter<'o>,
-}
-
-impl Kernel for EncodeCall<'_, '_> {
+    /// Writes the blocks of the section `bytes`, the last of them final if `is_final`.
     #[inline(always)]
-    fn run(self) {
-        let Self { state, buffer, start, is_final, writer } = self;
-        let plan = state.plan;
-        state.window.open(buffer, start);
-        state.finder.serve(Request::Reset);
-        let (from, to) = (window::START - start, window::START);
-        state.finder.serve(Request::Insert { bytes: &state.window.bytes, from, to });
-        state.path.reset();
-        let sample = &buffer[start..buffer.len().min(start + CHUNK_BYTES)];
-        state.costs.guess(Guess::Usual, sample, &mut state.chosen.histogram);
-        let mut at = window::START;
-        let mut stretch_start = start;
-        let mut is_first = true;
-        while stretch_start < buffer.len() {
-            let stretch_end = buffer.len().min(stretch_start + STRETCH_BYTES);
-            let bytes = &buffer[stretch_start..stretch_end];
-            let mut done = 0;
-            state.chosen.rollback(Checkpoint::START);
-            state.matches.clear();
-            let mut first = 0;
-            while done < bytes.len() {
-                if at == window::END {
-                    state.window.slide(buffer);
-                    state.finder.serve(Request::Slide);
-                    at -= WINDOW_BYTES;
-                }
-                let count = (bytes.len() - done).min(window::END - at).min(CHUNK_BYTES);
-                if plan.refinements == 0 {
-                    state.matches.clear();
-                    first = done;
-                }
-                let remaining = bytes.len() - done;
-                let NearOptimal { window, finder, matches, .. } = &mut *state;
-                let searched =
-                    SearchRange { bytes: &window.bytes, from: at, to: at + count, remaining };
-                finder.serve(Request::Find(searched, matches));
-                at += count;
-                done += count;
-                let extra = u32::from(is_first);
-                is_first = false;
-                state.parse(bytes, first, done, plan.passes + extra);
-            }
-            state.blocks.split(bytes, &state.chosen.sequences);
-            if plan.starts > 1 {
-                state.try_literal_start(bytes, plan.passes);
-            }
-            for _ in 0..plan.refinements {
-                state.refine(bytes);
-            }
-            stretch_start = stretch_end;
-            let (mut from, mut sequences_from) = (0, 0);
-            let last = state.blocks.blocks.len() - 1;
-            for (index, block) in state.blocks.blocks.iter().enumerate() {
-                state.block_writer.write(
-                    writer,
-                    &bytes[from..block.end],
-                    &state.chosen.sequences[sequences_from..block.sequences_end],
-                    &block.histogram,
-                    is_final && stretch_end == buffer.len() && index == last,
-                );
-                (from, sequences_from) = (block.end, block.sequences_end);
-            }
+    fn write_blocks(&mut self, bytes: &[u8], is_final: bool, writer: &mut BitWriter<'_>) {
+        let (mut from, mut sequences_from) = (0, 0);
+        let last = self.blocks.blocks.len() - 1;
+        for (index, block) in self.blocks.blocks.iter().enumerate() {
+            self.block_writer.write(
+                writer,
+                &bytes[from..block.end],
+                &self.tokens.sequences[sequences_from..block.sequences_end],
+                &block.histogram,
+                is_final && index == last,
+            );
+            (from, sequences_from) = (block.end, block.sequences_end);
         }
     }
 }
 
-const _: () = assert!(MAX_MATCH < CHUNK_BYTES && CHUNK_BYTES <= WINDOW_BYTES);
+impl LevelEncoder for NearOptimal {
+    fn encode(&mut self, input: Input<'_>, writer: &mut BitWriter<'_>) {
+        simd::dispatch(EncodeSections { encoder: self, input, writer });
+    }
+}
+
+/// One call of [`NearOptimal`].
+struct EncodeSections<'a, 'o> {
+    encoder: &'a mut NearOptimal,
+    input: Input<'a>,
+    writer: &'a mut BitWriter<'o>,
+}
+
+impl Kernel for EncodeSections<'_, '_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { encoder, input: Input { buffer, start, is_final }, writer } = self;
+        encoder.begin(buffer, start);
+        let mut at = window::START;
+        let mut section_start = start;
+        while section_start < buffer.len() {
+            let section_end = buffer.len().min(section_start + SECTION_BYTES);
+            let bytes = &buffer[section_start..section_end];
+            // The first segment gets one pass more, as its costs are guessed.
+            let extra = u32::from(section_start == start);
+            at = encoder.parse_segments(buffer, bytes, at, extra);
+            encoder.blocks.split(bytes, &encoder.tokens.sequences);
+            if encoder.passes.starts > 1 {
+                encoder.try_literal_start(bytes);
+            }
+            for _ in 0..encoder.passes.block {
+                encoder.refine(bytes);
+            }
+            encoder.write_blocks(bytes, is_final && section_end == buffer.len(), writer);
+            section_start = section_end;
+        }
+    }
+}
+
+const _: () = assert!(MAX_MATCH < SEGMENT_BYTES && SEGMENT_BYTES <= WINDOW_BYTES);

@@ -26,7 +26,8 @@ pub(super) fn equal_mask(bytes: [u8; 16], byte: u8) -> u16 {
     }
 }
 
-/// One comparison of sixteen bytes; a narrowing shift leaves four bits of each (Danila Kutenin's idea).
+/// One comparison of sixteen bytes; a narrowing shift leaves four bits of each (Danila Kutenin's
+/// idea).
 #[inline(always)]
 pub(super) fn common_prefix(a: &[u8; 16], b: &[u8; 16]) -> u32 {
     // SAFETY: as above; both pointers are valid for 16 bytes.

@@ -1,7 +1,8 @@
 //! The portable twins: plain integers, on every target.
 
 /// Eight bytes at a time: zero bytes of the exclusive or are found by arithmetic without carries
-/// between bytes, and a multiplication gathers their highest bits (Warren, "Hacker's Delight", 6-1).
+/// between bytes, and a multiplication gathers their highest bits (Warren, "Hacker's Delight",
+/// 6-1).
 #[inline(always)]
 pub(super) fn equal_mask(bytes: [u8; 16], byte: u8) -> u16 {
     const ONES: u64 = 0x0101_0101_0101_0101;

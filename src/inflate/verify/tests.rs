@@ -1,5 +1,7 @@
 //! Damage of every kind must be seen before a piece leaves its worker.
 
+use parflate_test_support::{Random, text};
+
 use super::*;
 use crate::compress::BlockCompressor;
 use crate::error::Error;
@@ -8,14 +10,7 @@ use crate::pool::faults::FaultPlan;
 
 /// Text with a dictionary before it that it refers to.
 fn sample(dictionary_bytes: usize) -> Vec<u8> {
-    let mut buffer = Vec::new();
-    let mut state = 12345u32;
-    while buffer.len() < dictionary_bytes + 60_000 {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        buffer.extend_from_slice(format!("line {} of {}; ", state >> 20, state >> 28).as_bytes());
-    }
-    buffer.truncate(dictionary_bytes + 60_000);
-    buffer
+    text(dictionary_bytes + 60_000, 1)
 }
 
 fn deflated(block: BlockView<'_>, level: u8) -> Vec<u8> {
@@ -72,15 +67,14 @@ fn a_good_piece_passes_and_a_reused_verifier_forgets() {
 fn a_thousand_of_a_thousand_flipped_bits_are_caught() {
     let mut verifier = Verifier::default();
     let buffer = sample(32_768);
-    let (mut caught, mut harmless, mut state) = (0, 0, 1u64);
+    let (mut caught, mut harmless, mut random) = (0, 0, Random::new(1));
     while caught < 1000 {
-        let is_last = state & 1 == 0;
-        let level = [1, 6, 9][(state >> 8) as usize % 3];
+        let is_last = random.below(2) == 0;
+        let level = [1, 6, 9][random.below(3)];
         let block = BlockView { index: 1, buffer: &buffer, dictionary_bytes: 32_768, is_last };
         let piece = deflated(block, level);
         for _ in 0..100 {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695);
-            let bit = (state >> 20) as usize % (piece.len() * 8);
+            let bit = random.below(piece.len() * 8);
             let mut damaged = piece.clone();
             damaged[bit / 8] ^= 1 << (bit % 8);
             if is_harmless(block, &damaged) {
@@ -95,7 +89,6 @@ fn a_thousand_of_a_thousand_flipped_bits_are_caught() {
             );
             caught += 1;
         }
-        state += 1;
     }
     assert!(harmless < 10, "{harmless} flips without meaning");
 }
@@ -130,7 +123,7 @@ fn a_wrong_end_or_length_or_dictionary_is_caught() {
         assert!(check(view(!is_last, &buffer), &piece), "the other kind of end");
         assert!(check(view(is_last, &buffer[..buffer.len() - 1]), &piece), "a byte too many");
         assert!(check(view(is_last, &longer), &piece), "a byte too few");
-        assert!(check(view(is_last, &buffer), &[&piece[..], &[0]].concat()), "a byte behind");
+        assert!(check(view(is_last, &buffer), &[&piece[..], &[0]].concat()), "a byte after it");
     }
 }
 
@@ -142,7 +135,7 @@ fn a_stream_of_damaged_pieces_is_refused_and_the_block_named() {
     let mut caught = 0;
     for seed in 0..1010_usize {
         let first = seed % 7 * 1024;
-        let flipped_bit = Some(seed.wrapping_mul(0x9E37_79B1) >> 7);
+        let flipped_bit = Some(Random::new(seed as u64).below(1 << 20));
         let plan = FaultPlan { flipped_bit, ..FaultPlan::default() };
         let options = Options::gzip().level(1 + (seed % 9) as u8).block_bytes(1024);
         let options = options.verify(true).workers([1, 3][seed % 2].into()).faults(plan);

@@ -1,9 +1,10 @@
-//! The ordered window under a scheduler that decides at every lock, channel and atomic who runs next:
-//! splitter, dispatcher, pool, workers and assembler as they are, on threads that shuttle runs one at a time.
+//! The ordered window under a scheduler that decides at every lock, channel and atomic who runs
+//! next: splitter, dispatcher, pool, workers and assembler as they are, on threads that shuttle
+//! runs one at a time.
 //!
 //! Each test runs thousands of schedules, drawn at random or with few changes of turn at the places
-//! where they matter (PCT: Burckhardt et al., ASPLOS 2010). A schedule in which nobody can go on is a
-//! failure; so is any output but the one of a single worker.
+//! where they matter (PCT: Burckhardt et al., ASPLOS 2010). A schedule in which nobody can go on is
+//! a failure; so is any output but the one of a single worker.
 
 use shuttle::scheduler::{PctScheduler, RandomScheduler};
 use shuttle::{Config, Runner};
@@ -84,8 +85,8 @@ fn threads_come_with_the_blocks() {
     });
 }
 
-/// Two blocks fail; the lower one is reported, whichever finishes first, and its neighbour on the same pool
-/// comes to its end.
+/// Two blocks fail; the lower one is reported, whichever finishes first, and its neighbour on the
+/// same pool comes to its end.
 #[test]
 fn the_lowest_fault_wins_and_hurts_no_other() {
     on_all_schedules(|| {
@@ -107,8 +108,8 @@ fn the_lowest_fault_wins_and_hurts_no_other() {
     });
 }
 
-/// A stream is dropped with blocks under way, and another cancelled by a third thread; pool and permits
-/// outlive them.
+/// A stream is dropped with blocks under way, and another cancelled by a third thread; pool and
+/// permits outlive them.
 #[test]
 fn streams_that_are_given_up_leave_the_pool_whole() {
     on_all_schedules(|| {

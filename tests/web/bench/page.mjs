@@ -10,7 +10,7 @@ const OTHERS = "/tests/web/node_modules";
 
 let input;
 
-/** Fetches what is to be compressed. */
+/** Fetches the input. */
 globalThis.prepare = async (files) => {
   const parts = await Promise.all(
     files.map(async (file) => (await fetch(`/corpus/${file}`)).arrayBuffer()),
@@ -18,7 +18,7 @@ globalThis.prepare = async (files) => {
   input = new Uint8Array(await new Blob(parts).arrayBuffer());
 };
 
-/** The length of what a transform stream makes of the input. */
+/** The bytes that a transform stream makes of the input. */
 async function streamLength(stream) {
   const writer = stream.writable.getWriter();
   const writing = (async () => {

@@ -1,4 +1,4 @@
-/** The benchmark's rows as a picture: a bar a row, longer is faster; a panel an engine and corpus. */
+/** The benchmark's rows as a picture: a panel for each engine and corpus, a bar for each row. */
 
 const COLOURS = {
   "parflate messages": "#c2410c",

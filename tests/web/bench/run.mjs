@@ -2,8 +2,9 @@
  * `node bench/run.mjs --corpus FOLDER [--quick] [--engines a,b] [--corpora a,b] [--rounds N]
  * [--out FOLDER]`: us against the others, in each engine.
  *
- * Each task gets a page of its own. Its first run there is cold: it fetches and compiles its
- * scripts and wasm and starts its workers. The runs after that are warm, and their median counts.
+ * First come the figures of `responsiveness.mjs`. Then each task gets a page of its own. Its first
+ * run there is cold: it fetches and compiles its scripts and wasm and starts its workers. The runs
+ * after that are warm, and their median counts.
  */
 
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
@@ -17,11 +18,12 @@ import * as firefox from "../engines/firefox.mjs";
 import { serve } from "../engines/server.mjs";
 import * as webkit from "../engines/webkit.mjs";
 import { picture } from "./picture.mjs";
+import { responsivenessOf } from "./responsiveness.mjs";
 import { summaryOf } from "./summary.mjs";
 
 const ENGINES = { chromium, firefox, webkit };
 
-/** Milliseconds of warm runs after which no other is begun: slow contestants get fewer of them. */
+/** Milliseconds of warm runs after which no other starts, so slow contestants get fewer runs. */
 const ENOUGH_WARM_MS = 8_000;
 
 const { values: options } = parseArgs({
@@ -61,7 +63,7 @@ const workers = Array.from(
   (_, at) => at + 1,
 );
 
-/** What one engine does with one input, by level; `CompressionStream` has none to choose. */
+/** The tasks of one engine with one input, by level; `CompressionStream` has no levels. */
 function tasksFor(hasSharedMemory) {
   const pools = ["parflate messages", ...(hasSharedMemory ? ["parflate shared"] : [])];
   return [
@@ -121,12 +123,18 @@ const server = await serve({
   isIsolated: true,
 });
 const rows = [];
+const responsiveness = [];
 for (const id of options.engines.split(",")) {
   const engine = ENGINES[id];
   const browser = await engine.launch();
   const page = await openBench(browser);
   const hasSharedMemory = await page.run("typeof SharedArrayBuffer !== 'undefined'");
   await page.close();
+  const felt = { engine: engine.name, ...(await responsivenessOf(browser, server.address)) };
+  responsiveness.push(felt);
+  console.log(
+    `${felt.engine}\tlongest gap ${felt.longestGapMs} ms\tfirst call ${felt.firstCallMs} ms`,
+  );
   for (const [corpus, files] of Object.entries(corpora)) {
     for (const task of tasksFor(hasSharedMemory)) {
       const about = { engine: engine.name, version: browser.version, corpus };
@@ -155,7 +163,7 @@ const summary = summaryOf(rows);
 mkdirSync(options.out, { recursive: true });
 writeFileSync(
   join(options.out, "web.json"),
-  `${JSON.stringify({ machine, summary, rows }, null, 1)}\n`,
+  `${JSON.stringify({ machine, responsiveness, summary, rows }, null, 1)}\n`,
 );
 writeFileSync(join(options.out, "web.svg"), picture(rows, machine));
 console.table(summary);

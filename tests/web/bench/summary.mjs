@@ -1,4 +1,4 @@
-/** What the rows come to: at the default level, how many times faster than the others we are. */
+/** A summary of the rows: how many times faster than the others we are at the default level. */
 
 const LEVEL = 6;
 const WORKERS = 2;

@@ -26,7 +26,7 @@ export function launchPlaywright() {
   return chromium.launch(OPTIONS);
 }
 
-/** Starts it as a visitor's own, who lets it keep things: Playwright's other contexts write nothing to disk. */
+/** Starts it with a profile in `folder`; Playwright's other contexts write nothing to disk. */
 export function launchKeeping(folder) {
   return chromium.launchPersistentContext(folder, OPTIONS);
 }

@@ -1,101 +1,31 @@
-/** What the machine does beside the tests: figures of time mean little where others keep its cores at work. */
+/** The memory that a browser takes, from Linux's tables of processes. */
 
 import { readdirSync, readFileSync } from "node:fs";
-import { setTimeout as pause } from "node:timers/promises";
 
-/** Share of the cores' time that others may take where figures of time are judged. */
-const QUIET_SHARE = 0.05;
-
-/** Milliseconds of a look at the machine, and the share that others may take in so short a time. */
-const LOOK_MS = 500;
-const LOOK_SHARE = 0.15;
-
-/** How much longer than promised something may take on a busy machine before it counts as hung. */
-const BUSY_PATIENCE = 20;
-
-/** Whether others leave the cores alone at the moment. */
-export async function isQuiet() {
-  const othersShare = watchOthers();
-  await pause(LOOK_MS);
-  return othersShare() <= LOOK_SHARE;
-}
-
-/** What the suites' deadlines are to be multiplied by. */
-export async function patience() {
-  return (await isQuiet()) ? 1 : BUSY_PATIENCE;
-}
-
-/**
- * Watches the cores from now on. What is then given to the result is judged only if others left
- * them alone in the meantime; else `t` tells that it was not.
- */
-export function watchMachine(t) {
-  const othersShare = watchOthers();
-  return (judge) => {
-    const share = othersShare();
-    if (share <= QUIET_SHARE) judge();
-    else
-      t.diagnostic(
-        `figures of time are not judged: ${(100 * share).toFixed(0)} % of the cores' time went to others`,
-      );
-  };
-}
-
-/** Tells, when called, which share of the cores' time others have taken since. */
-function watchOthers() {
-  const begun = coreTicks();
-  return () => {
-    const { all, idle, own } = coreTicks();
-    return 1 - (idle - begun.idle + own - begun.own) / Math.max(1, all - begun.all);
-  };
-}
-
-/** The cores' time since the system's start, in its own ticks: in all, at rest, and for the tests. */
-function coreTicks() {
-  const [user, nice, system, rest, waiting, interrupts, softInterrupts, stolen] = readOrNothing(
-    "/proc/stat",
-  )
-    .split(/\s+/)
-    .slice(1, 9)
-    .map(Number);
-  const own = descendants().reduce((total, pid) => {
-    // utime, stime, and those of children that have ended.
-    const [a = 0, b = 0, c = 0, d = 0] = statFields(pid).slice(11, 15).map(Number);
-    return total + a + b + c + d;
-  }, 0);
-  const idle = rest + waiting;
-  return { all: user + nice + system + idle + interrupts + softInterrupts + stolen, idle, own };
-}
-
-/** Bytes of memory of this process' children and theirs: their own, and their part of what they share. */
+/** Bytes of memory of this process's descendants, with their part of shared pages. */
 export function childrenBytes() {
-  return descendants()
-    .filter((pid) => pid !== process.pid)
-    .reduce(
-      (total, pid) =>
-        total +
-        1024 * Number(/^Pss:\s+(\d+)/m.exec(readOrNothing(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0),
-      0,
-    );
+  const kibibytes = descendants().map((pid) => {
+    const summary = readOrNothing(`/proc/${pid}/smaps_rollup`);
+    return Number(/^Pss:\s+(\d+)/m.exec(summary)?.[1] ?? 0);
+  });
+  return 1024 * kibibytes.reduce((total, each) => total + each, 0);
 }
 
-/** This process, its children, and theirs. */
+/** The processes that this one has started, and those that they have. */
 function descendants() {
   const children = new Map();
-  for (const pid of readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)) {
-    const parent = Number(statFields(pid)[1]);
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    const parent = parentOf(pid);
     children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
-  const withTheirs = (pid) => [pid, ...(children.get(pid) ?? []).flatMap(withTheirs)];
-  return withTheirs(process.pid);
+  const below = (pid) => (children.get(pid) ?? []).flatMap((child) => [child, ...below(child)]);
+  return below(String(process.pid));
 }
 
-/** A process' fields from its state on, as proc(5) has them; the command's name before may have spaces. */
-function statFields(pid) {
+/** The second field of proc(5)'s `stat` after the name, which may have spaces itself. */
+function parentOf(pid) {
   const text = readOrNothing(`/proc/${pid}/stat`);
-  return text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return text.slice(text.lastIndexOf(")") + 2).split(" ")[1];
 }
 
 /** A process may end while it is looked at. */

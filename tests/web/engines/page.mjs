@@ -1,4 +1,4 @@
-/** A page of Playwright's or Puppeteer's, with what the tests use of both. */
+/** A page of Playwright or Puppeteer, with the calls that the tests use. */
 
 /** Milliseconds a browser or a page may take to start: long, as the machine may have other work. */
 export const START_MS = 120_000;

@@ -5,8 +5,7 @@ import { existsSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 
 import { allTests } from "../suite/all.mjs";
-import { patience } from "./machine.mjs";
-import { nativeDigests } from "./native.mjs";
+import { someNativeDigests } from "./digests.mjs";
 import { serve } from "./server.mjs";
 
 /** Tests that a page runs in one call; each call is a round trip to the browser. */
@@ -23,7 +22,7 @@ export function declareSuites(engine) {
     let server;
     let browser;
     before(async () => {
-      const context = { native: nativeDigests(), patience: await patience() };
+      const context = { native: someNativeDigests() };
       server = await serve({ data: { "/context.json": context } });
       browser = await engine.launch();
       const page = await browser.open(`${server.address}/tests/web/pages/suite.html`);
@@ -33,7 +32,7 @@ export function declareSuites(engine) {
       for (let at = 0; at < names.length; at += BATCH) {
         const batch = names.slice(at, at + BATCH);
         const results = await page.run(`runSuite(${JSON.stringify(batch)})`);
-        batch.forEach((name, index) => outcomes.set(name, results[index]));
+        for (const [index, name] of batch.entries()) outcomes.set(name, results[index]);
       }
     });
     after(async () => {

@@ -1,4 +1,4 @@
-/** The suites in a runtime like Deno or Bun; prints what each test came to, one a line, as JSON. */
+/** Runs the suites in Deno or Bun and prints each test's outcome as a line of JSON. */
 
 import * as api from "../../../pkg/dist/index.js";
 import { allTests } from "../suite/all.mjs";

@@ -47,7 +47,7 @@ export async function launch() {
     try {
       process.kill(-driver.pid);
     } catch {
-      // It has ended by itself.
+      // It has already ended.
     }
   };
   try {
@@ -59,9 +59,9 @@ export async function launch() {
       async open(url) {
         await call("POST", `${path}/url`, { url });
         return {
-          // The driver tells nothing of the console.
+          // The driver does not report the console.
           errors: [],
-          // The script is an expression; a page's policy may forbid it to be evaluated from a string.
+          // The script is an expression; a page's policy may forbid `eval`.
           run: async (script) => {
             const wrapped = `const done = arguments[0];
               (async () => (${script}))().then(

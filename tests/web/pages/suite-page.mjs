@@ -8,7 +8,7 @@ import { outcomeOf } from "../suite/harness.mjs";
 const context = contextOf({ api, ...(await (await fetch("/context.json")).json()) });
 const byName = new Map(allTests().map((each) => [each.name, each]));
 
-/** Runs some tests and tells what each came to. */
+/** Runs some tests and returns their outcomes. */
 globalThis.runSuite = async (names) => {
   const outcomes = [];
   for (const name of names) outcomes.push(await outcomeOf(byName.get(name), context));

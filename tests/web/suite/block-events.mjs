@@ -1,4 +1,4 @@
-/** What `onBlock` tells: every block three times, in order, with figures that add up. */
+/** `onBlock` reports every block three times, in order, with figures that add up. */
 
 import { mixed } from "./data.mjs";
 import { equal, ok, rejects, sameBytes, test } from "./harness.mjs";
@@ -37,11 +37,11 @@ for (const workers of [0, 1, 2]) {
       ok(endTime >= startTime, "time goes on");
     }
     // A worker has one block at a time.
-    for (let lane = 0; lane < workers; lane++) {
-      const own = of("compressed").filter(({ worker }) => worker === lane);
+    for (let workerIndex = 0; workerIndex < workers; workerIndex++) {
+      const own = of("compressed").filter(({ worker }) => worker === workerIndex);
       own.sort((a, b) => a.startTime - b.startTime);
       own.reduce((before, { startTime, endTime }) => {
-        ok(startTime >= before, `worker ${lane} has two blocks at once`);
+        ok(startTime >= before, `worker ${workerIndex} has two blocks at once`);
         return endTime;
       }, 0);
     }

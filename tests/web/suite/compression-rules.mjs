@@ -1,6 +1,6 @@
 /**
- * What the web platform's tests ask of `CompressionStream`, asked of ours. The rules are those of
- * the Compression Streams standard; the tests are our own.
+ * The rules of the Compression Streams standard for `CompressionStream`, asked of ours. They
+ * follow the web platform's tests; the code is our own.
  */
 
 import { random } from "./data.mjs";

@@ -1,16 +1,18 @@
-/** What every test of the suites is given. */
+/** The context that every test of the suites is given. */
+
+import { HANG_MS } from "./harness.mjs";
 
 const page = (name) => new URL(`../pages/${name}`, import.meta.url);
 
-/**
- * `api` is the package's exports, `native` the native command's digests, `patience` what deadlines
- * are multiplied by where other programs use the processor.
- */
-export function contextOf({ api, native, patience }) {
+/** `api` is the package's exports, and `native` some of the native library's digests. */
+export function contextOf({ api, native }) {
   return {
-    api,
+    api: {
+      ...api,
+      // On a busy machine a worker that starts late must not be taken for one that does not.
+      createPool: (options) => api.createPool({ startTimeout: HANG_MS, ...options }),
+    },
     native,
-    patience,
     /** Workers that fail, each in its own way. */
     files: {
       missing: page("no-such-worker.js"),

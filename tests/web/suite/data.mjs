@@ -1,4 +1,4 @@
-/** Inputs made on the fly, the same in every engine: integers only, no clock. */
+/** Generated inputs, the same in every engine: integers only, no clock. */
 
 /** A xorshift generator (Marsaglia, 2003) of 32-bit numbers. */
 export function numbers(seed) {
@@ -47,4 +47,21 @@ export function mixed(bytes, seed = 1) {
   output.set(random(quarter, seed), 2 * quarter);
   for (let at = 3 * quarter; at < 3 * quarter + (quarter >> 1); at++) output[at] = at % 3;
   return output;
+}
+
+/** The samples of `tests/samples`, made when they are first asked for. */
+const SAMPLES = {
+  empty: () => new Uint8Array(0),
+  byte: () => Uint8Array.of(7),
+  "text 150000": () => text(150_000, 3),
+  "random 70000": () => random(70_000, 4),
+  "mixed 200000": () => mixed(200_000, 5),
+};
+
+const made = new Map();
+
+/** A sample of the table of hashes, by its name there. */
+export function sampleOf(name) {
+  if (!made.has(name)) made.set(name, SAMPLES[name]());
+  return made.get(name);
 }

@@ -1,6 +1,6 @@
 /**
- * What the web platform's tests ask of `DecompressionStream`, asked of ours. The rules are those of
- * the Compression Streams standard; the tests are our own.
+ * The rules of the Compression Streams standard for `DecompressionStream`, asked of ours. They
+ * follow the web platform's tests; the code is our own.
  */
 
 import { random } from "./data.mjs";
@@ -30,7 +30,7 @@ declareStreamRules("decompression", (api) => api.ParallelDecompressionStream, [
   ["noise", new Uint8Array([0, 255, 255, 255, 255, 0, 0, 0])],
 ]);
 
-/** The same bytes as a source of another type; zeros behind would be trailing data. */
+/** The same bytes as a source of another type; zeros after them would be trailing data. */
 const VIEWS = {
   ArrayBuffer: (bytes) => bytes.slice().buffer,
   Int8Array: (bytes) => new Int8Array(bytes.slice().buffer),
@@ -106,7 +106,7 @@ function changed(format, offset, value) {
 }
 
 for (const [format, field, offset, value] of CORRUPTIONS) {
-  test(`decompression, ${format}: ${field} changed to ${value} is noticed`, async ({ api }) => {
+  test(`decompression, ${format}: ${field} changed to ${value} is an error`, async ({ api }) => {
     const stream = new api.ParallelDecompressionStream(format);
     const bytes = changed(format, offset, value);
     const writer = stream.writable.getWriter();
@@ -123,7 +123,7 @@ for (const [format, field, offset, value] of HARMLESS) {
 }
 
 for (const format of FORMATS) {
-  test(`decompression, ${format}: cut short is noticed`, async ({ api }) => {
+  test(`decompression, ${format}: cut short is an error`, async ({ api }) => {
     const stream = new api.ParallelDecompressionStream(format);
     const writer = stream.writable.getWriter();
     writer.write(ENCODED[format].subarray(0, -1)).catch(() => {});
@@ -147,7 +147,7 @@ for (const format of FORMATS) {
     equal((await through(new api.ParallelDecompressionStream(format), [empty])).length, 0);
   });
 
-  test(`decompression, ${format}: a byte behind the end is noticed after the content`, async ({
+  test(`decompression, ${format}: a byte after the end is an error after the content`, async ({
     api,
   }) => {
     const stream = new api.ParallelDecompressionStream(format);

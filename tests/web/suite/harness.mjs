@@ -1,5 +1,5 @@
 /**
- * The few words the suites are written in; they run unchanged in Node and on a page.
+ * The helpers of the suites, which run unchanged in Node and on a page.
  *
  * A suite is a list of named tests. A runner calls each with the package's exports and reports.
  */
@@ -16,25 +16,10 @@ export function allTests() {
   return tests;
 }
 
-/** Times a test is run that is late each time. */
-const ATTEMPTS = 3;
-
-/** Runs one test; one that is late is run again, as what really hangs does so each time. */
-export async function runTest({ run }, context) {
-  setPatience(context.patience);
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await run(context);
-    } catch (error) {
-      if (!(error instanceof Late) || attempt === ATTEMPTS) throw error;
-    }
-  }
-}
-
-/** What a test comes to, to be sent elsewhere: `null`, or what went wrong. */
-export async function outcomeOf(test, context) {
+/** The outcome of a test, to be sent elsewhere: `null`, or what went wrong. */
+export async function outcomeOf({ run }, context) {
   try {
-    await runTest(test, context);
+    await run(context);
     return null;
   } catch (error) {
     return `${error?.name}: ${error?.message}\n${error?.stack ?? ""}`;
@@ -62,49 +47,41 @@ export function sameBytes(actual, expected, message = "") {
 }
 
 /** Fails unless the promise rejects with exactly this class; returns what it rejected with. */
-export async function rejects(promise, constructor, message = "") {
+export async function rejects(promise, expected, message = "") {
   let value;
   try {
     value = await promise;
   } catch (reason) {
-    if (reason?.constructor !== constructor) {
-      throw new Error(`${message} expected ${constructor.name}, got ${String(reason)}`);
+    if (reason?.constructor !== expected) {
+      throw new Error(`${message} expected ${expected.name}, got ${String(reason)}`);
     }
     return reason;
   }
-  throw new Error(`${message} expected ${constructor.name}, but it resolved with ${String(value)}`);
+  const got = String(value).slice(0, 100);
+  throw new Error(`${message} expected ${expected.name}, but it resolved with ${got}`);
 }
 
 /** Fails unless the call throws exactly this class. */
-export function throws(call, constructor) {
+export function throws(call, expected) {
   try {
     call();
   } catch (reason) {
-    equal(reason?.constructor, constructor, "class of what was thrown:");
+    equal(reason?.constructor, expected, "class of what was thrown:");
     return;
   }
-  throw new Error(`expected ${constructor.name}, but nothing was thrown`);
+  throw new Error(`expected ${expected.name}, but nothing was thrown`);
 }
 
-/** What deadlines are multiplied by. */
-let patience = 1;
+/** Milliseconds after which a promise counts as hung: no machine is so busy. */
+export const HANG_MS = 120_000;
 
-/** Sets it, where other programs use the processor. */
-export function setPatience(factor) {
-  patience = factor;
-}
-
-/** Something was not in time, which other programs may be the cause of. */
-class Late extends Error {}
-
-/** Fails if the promise has not settled in time; else settles like it. */
-export function within(milliseconds, promise, what) {
-  const most = milliseconds * patience;
+/** Fails if the promise hangs; else settles like it. */
+export function settles(promise, what) {
   let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Late(`${what}: not within ${most} ms`)), most);
+  const hung = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} has hung`)), HANG_MS);
   });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+  return Promise.race([promise, hung]).finally(() => clearTimeout(timer));
 }
 
 /** Resolves after a while. */
@@ -146,7 +123,7 @@ export async function sha256(bytes) {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** What the platform's own decoder, which shares no code with ours, makes of a stream. */
+/** A stream's content by the platform's own decoder, which shares no code with ours. */
 export async function inflateByPlatform(bytes, format) {
   return readAll(new Blob([bytes]).stream().pipeThrough(new DecompressionStream(format)));
 }

@@ -1,15 +1,22 @@
-/** A stream of 1 GiB from a quick source to a slow sink, in Node or on a page. */
+/** A stream of 512 MiB from a quick source to a slow sink, in Node or on a page. */
 
 import { text } from "./data.mjs";
 import { delay, equal } from "./harness.mjs";
 
 const CHUNK = text(1 << 20, 3).fill(32, 1 << 14);
-const CHUNKS = 1024;
+const CHUNKS = 512;
 
-/** Compresses it; `look` is told after each piece of output which part of the input is under way. */
+/** Looks at the memory in the course of the stream. */
+export const LOOKS = 16;
+
+/**
+ * Compresses it. The sink waits for `look(part)` each time another sixteenth of the input is under
+ * way, so that each part is looked at however busy the machine is.
+ */
 export async function longStream({ compressTo, createPool }, look) {
   const pool = createPool({ workers: 2 });
   let sent = 0;
+  let looks = 0;
   const source = new ReadableStream(
     {
       pull(controller) {
@@ -22,7 +29,11 @@ export async function longStream({ compressTo, createPool }, look) {
   const sink = new WritableStream({
     async write() {
       await delay(2);
-      look(Math.min(sent, CHUNKS - 1) / CHUNKS);
+      const part = Math.min(sent, CHUNKS) / CHUNKS;
+      if (part * LOOKS >= looks + 1) {
+        looks++;
+        await look(looks / LOOKS);
+      }
     },
   });
   const report = await compressTo(source, sink, { level: 1, pool });

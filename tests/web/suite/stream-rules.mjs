@@ -1,4 +1,4 @@
-/** What the web platform's tests ask of compression and decompression streams alike. */
+/** The rules of the Compression Streams standard for both kinds of streams. */
 
 import { equal, FORMATS, join, readAll, rejects, test, throws } from "./harness.mjs";
 

@@ -65,7 +65,7 @@ impl Route {
         ))
     }
 
-    /// What to tell the user.
+    /// A description for the user.
     pub(super) fn describe(&self) -> &'static str {
         match self {
             Self::Rustup => "rustup's nightly with rust-src",
@@ -91,7 +91,7 @@ impl Route {
                 command
             }
         };
-        // What the cargo that runs this task has set would point to its own toolchain.
+        // The cargo that runs this task has set these for its own toolchain.
         command.env_remove("CARGO").env_remove("RUSTUP_TOOLCHAIN").env_remove("RUSTFLAGS");
         command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
         command

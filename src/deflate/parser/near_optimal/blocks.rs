@@ -1,27 +1,28 @@
-//! Where one block ends and the next begins, seen from the whole stretch.
+//! Where one DEFLATE block ends and the next begins, seen from the whole section.
 //!
-//! The tokens are cut into small units; then the two neighbours that gain most by sharing one code are joined, again
-//! and again, until no pair gains. What a block costs is the exact entropy of its
-//! symbols plus an estimate of its header. Joining from below finds boundaries that a decision made while the tokens
-//! arrive would miss, and costs little because a stretch has only some hundred units.
+//! The tokens are cut into small groups; then the two neighbours that gain most by sharing one code
+//! are joined, again and again, until no pair gains. The cost of a block is the exact entropy of
+//! its symbols plus an estimate of its header. Joining from below finds boundaries that a decision
+//! made while the tokens arrive would miss, and it costs little because a section has only some
+//! hundred groups.
 
 use crate::deflate::block_splitter::{LOG_BITS, log2};
 use crate::deflate::symbols::Histogram;
 use crate::deflate::tokens::Sequence;
 
-/// Symbols in a unit.
-const UNIT_SYMBOLS: usize = 1024;
-/// What a block costs beyond its symbols, in bits: type, counts and the code for the code lengths.
+/// Symbols in a group.
+const GROUP_SYMBOLS: usize = 1024;
+/// The cost of a block beyond its symbols, in bits: type, counts and the code for the code lengths.
 const BLOCK_BITS: u64 = 70;
-/// What each used symbol adds to the header, in half bits.
+/// The cost of each used symbol in the header, in half bits.
 const SYMBOL_HALF_BITS: u64 = 8;
 
-/// A block to be: where it ends and what is in it.
+/// A block that will be written: its end and its symbols.
 #[derive(Clone)]
 pub(super) struct Block {
-    /// Index behind its last byte in the stretch.
+    /// Index after its last byte in the section.
     pub(super) end: usize,
-    /// Index behind its last sequence.
+    /// Index after its last sequence.
     pub(super) sequences_end: usize,
     pub(super) histogram: Histogram,
     cost: u64,
@@ -30,23 +31,24 @@ pub(super) struct Block {
 /// Finds blocks; keeps their memory.
 pub(super) struct Blocks {
     pub(super) blocks: Vec<Block>,
-    /// What joining block `i` with the next would save.
+    /// The saving of joining block `i` with the next.
     gains: Vec<i64>,
     joined: Histogram,
 }
 
 impl Blocks {
-    /// Room for the blocks of a stretch of `stretch_bytes`.
-    pub(super) fn new(stretch_bytes: usize) -> Self {
-        let units = stretch_bytes / UNIT_SYMBOLS + 2;
+    /// Room for the blocks of a section of `section_bytes`.
+    pub(super) fn new(section_bytes: usize) -> Self {
+        let groups = section_bytes / GROUP_SYMBOLS + 2;
         Self {
-            blocks: Vec::with_capacity(units),
-            gains: Vec::with_capacity(units),
+            blocks: Vec::with_capacity(groups),
+            gains: Vec::with_capacity(groups),
             joined: Histogram::new(),
         }
     }
 
-    /// Cuts `bytes`, told by `sequences`, into blocks; the last takes the literals behind all sequences.
+    /// Cuts `bytes`, whose tokens are `sequences`, into blocks; the last takes the literals after
+    /// all sequences.
     pub(super) fn split(&mut self, bytes: &[u8], sequences: &[Sequence]) {
         self.cut(bytes, sequences);
         self.gains.clear();
@@ -76,31 +78,37 @@ impl Blocks {
         }
     }
 
-    /// What all blocks will take, in bits, estimated.
+    /// The estimated size of all blocks, in bits.
     pub(super) fn bits(&self) -> u64 {
         let bits = |block: &Block| (block.cost >> LOG_BITS) + block.histogram.extra_bits();
         self.blocks.iter().map(bits).sum()
     }
 
-    /// Makes a block of each unit.
+    /// Makes a block of each group.
     fn cut(&mut self, bytes: &[u8], sequences: &[Sequence]) {
         self.blocks.clear();
         let (mut start, mut end, mut symbols, mut first) = (0, 0, 0, 0);
         for (index, sequence) in sequences.iter().enumerate() {
             end += sequence.bytes();
             symbols += sequence.literals() + 1;
-            if symbols >= UNIT_SYMBOLS {
-                self.unit(&bytes[start..end], &sequences[first..=index], end, index + 1);
+            if symbols >= GROUP_SYMBOLS {
+                self.push_group(&bytes[start..end], &sequences[first..=index], end, index + 1);
                 (start, symbols, first) = (end, 0, index + 1);
             }
         }
         if start < bytes.len() || self.blocks.is_empty() {
             let end = bytes.len();
-            self.unit(&bytes[start..], &sequences[first..], end, sequences.len());
+            self.push_group(&bytes[start..], &sequences[first..], end, sequences.len());
         }
     }
 
-    fn unit(&mut self, bytes: &[u8], sequences: &[Sequence], end: usize, sequences_end: usize) {
+    fn push_group(
+        &mut self,
+        bytes: &[u8],
+        sequences: &[Sequence],
+        end: usize,
+        sequences_end: usize,
+    ) {
         let mut histogram = Histogram::new();
         histogram.count(bytes, sequences);
         let cost = estimate(&histogram);
@@ -115,7 +123,7 @@ impl Blocks {
     }
 }
 
-/// What a block with these symbols costs, in units of 2^-12 bits, without the extra bits.
+/// The cost of a block with these symbols, in units of 2^-12 bits, without the extra bits.
 fn estimate(histogram: &Histogram) -> u64 {
     let alphabet = |counts: &[u32]| {
         let (mut total, mut used, mut saved) = (0, 0, 0);

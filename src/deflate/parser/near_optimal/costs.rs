@@ -1,8 +1,9 @@
-//! What each symbol costs, as far as a parser can know before the code is made.
+//! The cost of each symbol, as far as a parser can know it before the code is made.
 //!
-//! A symbol that has been used `count` times of `total` will cost about `log2(total / count)` bits. Costs
-//! are integers in units of 1/64 bit, so the parse is the same on every target. They come from the
-//! symbols chosen before: by the last pass over the same input, or in the stretch before it.
+//! A symbol used `count` times among `total` will cost about `log2(total / count)` bits: one that
+//! makes up a quarter of all symbols costs 2 bits, one in a thousand 10. Costs are integers in
+//! units of 1/64 bit, so the parse is the same on every target. They come from the symbols chosen
+//! before: by the last pass over the same input, or in the segment before it.
 
 use crate::deflate::block_splitter::{LOG_BITS, log2};
 use crate::deflate::symbols::{
@@ -30,7 +31,8 @@ pub(super) struct Costs {
     pub(super) distance: [u32; 1024],
 }
 
-/// The place of a distance, 0 to 32,768, in [`Costs::distance`]; 0 stands for no match and costs [`NEVER`].
+/// The place of a distance, 0 to 32,768, in [`Costs::distance`]; 0 stands for no match and costs
+/// [`NEVER`].
 #[inline(always)]
 pub(super) fn distance_index(distance: usize) -> usize {
     distance.min(2 * NEAR_DISTANCES + (distance.wrapping_sub(1) >> 7)) % 1024

@@ -1,27 +1,36 @@
 //! The cheapest way through a range of input, as a shortest path.
 //!
-//! Positions are nodes, tokens are edges, costs are those of [`Costs`]. Backwards from the end, the
-//! cheapest way from each position on is known as soon as all positions behind it are; forwards, the
-//! tokens are read off. Backwards is the better direction: the costs of all lengths of a match
-//! are then next to each other in memory, so a vector instruction weighs many lengths at once. Only costs are
-//! kept on the way back; which edge it was is found again on the few positions that the way forward
-//! visits. The idea of the backward pass is libdeflate's.
+//! Positions are nodes, tokens are edges, and their costs are those of [`Costs`]. Going backwards
+//! from the end, the cheapest way from a position is known as soon as all later positions are: it
+//! is the minimum, over all tokens that start there, of the token's cost plus the cost of the
+//! position where it ends. With literals at 8 bits and a match "bcd" at 20:
 //!
-//! Not every length is tried. Of a long match, the longest [`LONG_TRIED`] are: a shorter
-//! one is hardly ever better unless there is a nearer match for it, and that one is in the list. Up to
-//! [`SHORT`] bytes, it is the longest [`SHORT_TRIED`], read one by one from a small ring: costs so
-//! recently written have not reached the cache, and a load of a whole vector of them would have to wait.
+//! ```text
+//! position         a    b    c    d   (end)
+//! cost to the end  28   20   16   8    0      at b: min(8 + 16, 20 + 0) = 20: the match
+//! ```
 //!
-//! A range need not end where a match ends. Costs behind the end fall by what bytes have cost on
-//! average, so a match may run over it and the next range begins where it lands.
+//! Then the tokens are read off forwards. Going backwards has an advantage: the costs of all
+//! lengths of a match are next to each other in memory, so that a vector instruction weighs many
+//! lengths at once. Only costs are kept on the way back; which token gave them is found again on
+//! the few positions that the way forward visits. The backward pass is libdeflate's idea.
+//!
+//! Not every length is tried. Of a long match, the longest [`LONG_TRIED`] are: a shorter one is
+//! hardly ever better unless there is a nearer match for it, and that one is in the list. Of a
+//! match below [`SHORT`] bytes, the longest [`SHORT_TRIED`] are, read one by one from a small ring:
+//! costs written so recently have not reached the cache, and a vector load of them would have to
+//! wait.
+//!
+//! A range need not end where a match ends. Costs after the end fall by the average cost of a byte,
+//! so a match may run over the end, and the next range begins where it lands.
 
 use super::costs::{Costs, LENGTH_OFFSET, NEVER, distance_index};
 use crate::deflate::match_finder::match_cache::{MatchCache, SHORT_LENGTHS};
 use crate::deflate::symbols::{MAX_MATCH, MIN_MATCH};
 
-/// MatchCache shorter than this are near, in bytes.
+/// Matches below this length are short, in bytes.
 const SHORT: usize = 20;
-/// Lengths tried of a near match.
+/// Lengths tried of a short match.
 const SHORT_TRIED: usize = 4;
 /// Lengths tried of others.
 const LONG_TRIED: usize = 16;
@@ -39,11 +48,11 @@ pub(super) struct Step {
     pub(super) distance: usize,
 }
 
-/// Costs from each position of a range to behind it.
+/// The cost from each position of a range to its end.
 pub(super) struct Path {
     costs: Box<[u32]>,
     from: usize,
-    /// What a byte has cost on average, in the units of [`Costs`].
+    /// The average cost of a byte so far, in the units of [`Costs`].
     byte_cost: u32,
 }
 
@@ -63,12 +72,12 @@ impl Path {
         }
     }
 
-    /// Forgets what bytes have cost, so that a new call starts as the first did.
+    /// Forgets the average cost of a byte, so that a new call starts as the first did.
     pub(super) fn reset(&mut self) {
         self.byte_cost = 0;
     }
 
-    /// Finds the costs of positions `from..end` of a stretch; returns that of `from`.
+    /// Finds the costs of positions `from..end` of a section; returns that of `from`.
     #[inline(always)]
     pub(super) fn backward(
         &mut self,
@@ -81,8 +90,8 @@ impl Path {
         self.from = from;
         let count = end - from;
         let path = &mut self.costs[..OFFSET + count + MAX_MATCH + 1];
-        for (behind, cost) in path[OFFSET + count..].iter_mut().rev().enumerate() {
-            *cost = behind as u32 * self.byte_cost;
+        for (after, cost) in path[OFFSET + count..].iter_mut().rev().enumerate() {
+            *cost = after as u32 * self.byte_cost;
         }
         let base = path[OFFSET + count];
         let (short, ends, long) = matches.parts(end);
@@ -106,21 +115,7 @@ impl Path {
             }
             let long_from = long_from as usize;
             for long in &long[long_from..long_end] {
-                let length = long.length().min(MAX_MATCH);
-                let mut cheapest = NEVER;
-                if length < SHORT {
-                    let shortest = length + 1 - SHORT_TRIED;
-                    let lengths = &costs.length[LENGTH_OFFSET + shortest..][..SHORT_TRIED];
-                    for (step, cost) in lengths.iter().enumerate() {
-                        cheapest = cheapest.min(cost + ring[(index + shortest + step) % RING]);
-                    }
-                } else {
-                    let lengths = &costs.length[LENGTH_OFFSET + 1 + length - LONG_TRIED..];
-                    let behind = &path[OFFSET + 1 + index + length - LONG_TRIED..];
-                    let (lengths, behind) = (&lengths[..LONG_TRIED], &behind[..LONG_TRIED]);
-                    let sums = lengths.iter().zip(behind).map(|(a, b)| a + b);
-                    cheapest = sums.fold(cheapest, u32::min);
-                }
+                let cheapest = cheapest_length(long.length(), index, path, &ring, costs);
                 best = best.min(cheapest + costs.distance[distance_index(long.distance())]);
             }
             long_end = long_from;
@@ -169,6 +164,34 @@ impl Path {
         }
         debug_assert!(false, "every cost comes from a token");
         Step { length: 1, distance: 0 }
+    }
+}
+
+/// The least cost of a match of at most `length` bytes at `index`, without its distance, and of the
+/// way from its end: the costs of short ones are in `ring`, of others in `path`.
+#[inline(always)]
+fn cheapest_length(
+    length: usize,
+    index: usize,
+    path: &[u32],
+    ring: &[u32; RING],
+    costs: &Costs,
+) -> u32 {
+    let length = length.min(MAX_MATCH);
+    if length < SHORT {
+        let shortest = length + 1 - SHORT_TRIED;
+        let lengths = &costs.length[LENGTH_OFFSET + shortest..][..SHORT_TRIED];
+        let mut cheapest = NEVER;
+        for (step, cost) in lengths.iter().enumerate() {
+            cheapest = cheapest.min(cost + ring[(index + shortest + step) % RING]);
+        }
+        cheapest
+    } else {
+        let lengths = &costs.length[LENGTH_OFFSET + 1 + length - LONG_TRIED..];
+        let after = &path[OFFSET + 1 + index + length - LONG_TRIED..];
+        let (lengths, after) = (&lengths[..LONG_TRIED], &after[..LONG_TRIED]);
+        let sums = lengths.iter().zip(after).map(|(a, b)| a + b);
+        sums.fold(NEVER, u32::min)
     }
 }
 
@@ -231,11 +254,8 @@ mod tests {
 
     #[test]
     fn no_way_is_cheaper() {
-        let mut state = 5u64;
-        let mut next = move |bound: u64| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (state >> 33) % bound
-        };
+        let mut random = parflate_test_support::Random::new(5);
+        let mut next = |bound| random.below(bound);
         for _ in 0..100 {
             let symbols = 1 + next(5);
             let data: Vec<u8> = (0..1 + next(60)).map(|_| next(symbols) as u8).collect();

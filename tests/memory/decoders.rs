@@ -1,0 +1,63 @@
+//! Bombs: what a small input can make the decoder allocate is bounded, by its own fixed buffers
+//! when it streams and by the caller's limit when it does not.
+
+use std::io;
+
+use parflate::{DecodeOptions, Decoder, Error, GzipHeader, Limit, Options, compress, decompress};
+
+use crate::{ALLOCATOR, KIB, MIB, turn};
+
+/// Runs `action` while at most `more_bytes` more than now can be allocated.
+fn within_memory<T>(more_bytes: usize, action: impl FnOnce() -> T) -> T {
+    ALLOCATOR.set_limit(ALLOCATOR.allocated() + more_bytes).unwrap();
+    let outcome = action();
+    ALLOCATOR.set_limit(usize::MAX).unwrap();
+    outcome
+}
+
+/// 128 MiB of zeros in a member of a thousandth of that, whose trailer tells the truth.
+fn bomb() -> Vec<u8> {
+    compress(&vec![0; 128 * MIB], &Options::gzip().level(6)).unwrap()
+}
+
+#[test]
+fn a_streaming_decoder_needs_its_buffers_and_no_more() {
+    let _turn = turn();
+    let bomb = bomb();
+    assert!(bomb.len() < MIB);
+    let copied_bytes = within_memory(300 * KIB, || {
+        let mut decoder = Decoder::new(&bomb[..], &DecodeOptions::gzip()).unwrap();
+        decoder.copy_to(&mut io::sink()).unwrap()
+    });
+    assert_eq!(copied_bytes, 128 * MIB as u64);
+}
+
+#[test]
+fn a_limit_bounds_what_is_allocated() {
+    let _turn = turn();
+    let bomb = bomb();
+    for limit_bytes in [0, 1_000, MIB] {
+        let outcome = within_memory(limit_bytes + 64 * KIB, || {
+            decompress(&bomb, Limit::bytes(limit_bytes as u64)).map(|content| content.len())
+        });
+        assert!(matches!(outcome, Err(Error::LimitExceeded { .. })), "{outcome:?}");
+    }
+}
+
+#[test]
+fn memory_that_is_refused_is_an_error() {
+    let _turn = turn();
+    let bomb = bomb();
+    let outcome =
+        within_memory(10 * MIB, || decompress(&bomb, Limit::NONE).map(|content| content.len()));
+    assert!(matches!(outcome, Err(Error::OutOfMemory { .. })), "{outcome:?}");
+}
+
+#[test]
+fn endless_header_fields_are_read_and_forgotten() {
+    let _turn = turn();
+    let header = GzipHeader::default().name(vec![b'n'; 5 * MIB]).comment(vec![b'c'; 5 * MIB]);
+    let member = compress(b"content", &Options::gzip().gzip_header(header)).unwrap();
+    let outcome = within_memory(800 * KIB, || decompress(&member, Limit::bytes(100)));
+    assert_eq!(outcome.unwrap(), b"content");
+}
