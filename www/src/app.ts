@@ -192,5 +192,6 @@ function describeOutcome(job: Job): string {
   const size = bytes(job.outputBytes);
   if (job.kind === "decompress") return `${name}: decompressed to ${size} in ${took}.`;
   const share = ratio(job.outputBytes, job.inputBytes);
-  return `${name}: ${size}, ${share} of the input, in ${took}${job.isVerified ? ", verified" : ""}.`;
+  const check = job.isVerified ? ", verified" : "";
+  return `${name}: ${size}, ${share} of the input, in ${took}${check}.`;
 }

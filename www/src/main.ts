@@ -18,9 +18,11 @@ import { jobOptions, setUpOptions } from "./ui/options.ts";
 import { setUpTheme } from "./ui/preferences.ts";
 
 const WASM_REFUSED =
-  "Compression cannot start: Parflate needs WebAssembly, which this browser refuses. Company policies and lockdown modes may switch it off. Use another browser, or allow this page.";
+  "Compression cannot start: Parflate needs WebAssembly, which this browser refuses. " +
+  "Company policies and lockdown modes may switch it off. Use another browser, or allow this page.";
 const WASM_NOT_LOADED =
-  "Compression cannot start: the page's WebAssembly file is missing or damaged. Reload the page. If that does not help, the host or a filter in between withholds the file.";
+  "Compression cannot start: the page's WebAssembly file is missing or damaged. Reload the page. " +
+  "If that does not help, the host or a filter in between withholds the file.";
 
 async function start(): Promise<void> {
   const picture = new Picture(
@@ -83,7 +85,7 @@ function sampleButton(info: SampleInfo, add: (sources: Source[]) => void): HTMLB
 
 function setUpInstall(): void {
   const button = byId("copy-install", HTMLButtonElement);
-  const command = button.textContent ?? "";
+  const command = (button.textContent ?? "").trim();
   button.addEventListener("click", () => {
     void copyText(command).then((isCopied) =>
       showOutcome(button, isCopied ? "copied" : "copying was refused"),

@@ -129,7 +129,7 @@ describeInEach("the page", 900_000, (name, engine) => {
     assert.equal(bytes.subarray(-17).toString(), "the second member");
   });
 
-  test("damaged and truncated gzip files fail with an explanation, and the next job works", async () => {
+  test("damaged and truncated files fail with an explanation; the next job works", async () => {
     await openPage(engine, server.url);
     const whole = gzipSync(textOf(300_000));
     const damaged = Buffer.from(whole);
@@ -217,7 +217,7 @@ describeInEach("the page", 900_000, (name, engine) => {
     await engine.resize(1280, 900);
   });
 
-  test("the shared-memory pool has a row per thread and gives the same bytes as workers", async (t) => {
+  test("the shared-memory pool has a row per thread and makes the same bytes", async (t) => {
     const isolated = await serve({ isIsolated: true });
     try {
       const results = [];

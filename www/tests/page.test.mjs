@@ -47,7 +47,7 @@ describeInChromium("the page", 900_000, (browser) => {
     await own.close();
   });
 
-  test("its policy allows its own host only, and neither inline scripts nor inline styles", async () => {
+  test("its policy allows its own host only, and no inline scripts or styles", async () => {
     const html = await readFile(
       fileURLToPath(new URL("../dist/index.html", import.meta.url)),
       "utf8",
@@ -59,7 +59,7 @@ describeInChromium("the page", 900_000, (browser) => {
     assert.doesNotMatch(html, /<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/);
   });
 
-  test("a real folder, dropped or picked, becomes a tar archive inside the gzip stream", async () => {
+  test("a real folder, dropped or picked, becomes a tar archive in a gzip stream", async () => {
     const folder = mkdtempSync(join(tmpdir(), "parflate-demo-"));
     try {
       mkdirSync(join(folder, "deep", "er"), { recursive: true });
@@ -146,7 +146,7 @@ describeInChromium("the page", 900_000, (browser) => {
     await page.finish();
   });
 
-  test("a file without a chosen location is not compressed; a full disk fails the job with an explanation", async () => {
+  test("without a chosen location nothing runs; a full disk fails the job", async () => {
     const page = await open({ script: privatePickers });
     await page.getByLabel("Write straight to disk").check();
     await page.evaluate(() => {
@@ -244,7 +244,7 @@ describeInChromium("the page", 900_000, (browser) => {
     await page.finish();
   });
 
-  test("a shared link shows the result and selects the same input; invalid links are ignored", async () => {
+  test("a shared link shows the result and selects its input; others are ignored", async () => {
     const page = await open();
     await page.act(setOptions, { level: 1 });
     await page.locator("#race-source").selectOption("prose");

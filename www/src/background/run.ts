@@ -11,13 +11,13 @@ import type { TaskKind, Tasks } from "./tasks.ts";
  */
 const START_DEADLINE_MS = 60_000;
 
-/** What the page posts to the worker. */
+/** The page's message to the worker. */
 export interface Request {
   kind: TaskKind;
   input: unknown;
 }
 
-/** What the worker posts back: first `ready`, then one of the other two. */
+/** The worker's messages to the page: first `ready`, then one of the other two. */
 export type Reply =
   | { type: "ready" }
   | { type: "result"; result: unknown }

@@ -4,7 +4,7 @@ import { ParflateError, type ParflateErrorCode } from "parflate";
 const OUT_OF_MEMORY =
   "The browser has no more memory. Close other tabs, use fewer workers, or write straight to disk.";
 
-/** What to do about an error of the package; shown after the error's own message. */
+/** Advice about an error of the package, shown after the error's own message. */
 const ADVICE: Partial<Record<ParflateErrorCode, string>> = {
   truncated: "The file is incomplete: download or copy it again.",
   corrupt: "The file is damaged or has another format: download or copy it again.",

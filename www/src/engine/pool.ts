@@ -20,14 +20,14 @@ const SHARED_START_MS = 60_000;
 
 interface Current {
   choice: PoolChoice;
-  /** Workers asked for. The pool may have fewer; comparing with those would restart it each time. */
+  /** Workers asked for. The pool may have fewer, and comparing those would restart it each time. */
   workers: number;
   pool: Promise<AnyPool>;
 }
 
 let current: Current | undefined;
 
-/** What this browser offers, found out with the pool that the page then uses. */
+/** Tries the pool that the page then uses, and reports what it can do. */
 export function detectCapabilities(): Promise<Capabilities> {
   const pool = createPool();
   current ??= { choice: "messages", workers: pool.workers, pool: Promise.resolve(pool) };

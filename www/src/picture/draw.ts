@@ -43,7 +43,7 @@ export function drawThroughput(scene: Scene): void {
     const x = timeX(scene, ms);
     context.fillStyle = palette.line;
     context.fillRect(Math.round(x), axisTop, 1, 5);
-    if (x < left + plotWidth - 24) label(scene, tickLabel(ms, step), x + 3, axisTop + 12, "left");
+    if (x < left + plotWidth - 40) label(scene, tickLabel(ms, step), x + 3, axisTop + 12, "left");
   }
 
   const elapsed = Math.min(trace.elapsed(scene.now), windowMs);

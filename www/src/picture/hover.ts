@@ -126,7 +126,9 @@ function hit(scene: Scene, x: number, y: number): Cell | undefined {
 
 /** A block's figures, one line each. */
 function describe(cell: Cell, { cells, isExpanding, rowTitle }: Trace): string[] {
-  const title = `${isExpanding ? "Part" : "Block"} ${cell.index + 1} of ${cells.length}, ${rowTitle ?? `worker ${cell.worker + 1}`}`;
+  const noun = isExpanding ? "Part" : "Block";
+  const place = rowTitle ?? `worker ${cell.worker + 1}`;
+  const title = `${noun} ${cell.index + 1} of ${cells.length}, ${place}`;
   if (cell.end === Infinity) return [title, `${bytes(cell.inputBytes)}, being compressed`];
   const took = cell.end - cell.start;
   return [

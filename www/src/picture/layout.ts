@@ -70,7 +70,7 @@ export function rowTop(layout: Layout, worker: number): number {
   return layout.rowsTop + worker * layout.rowStep;
 }
 
-/** The shortest time a picture's width stands for, in ms, so that tiny jobs look short. */
+/** The least time that the picture's width represents, in ms, so that tiny jobs look short. */
 const MIN_WINDOW_MS = 20;
 
 /** The share of the input that must be compressed before the rest of the time is estimated. */
@@ -83,7 +83,7 @@ const EASE_MS = 160;
 const HEADROOM = 1.04;
 
 /**
- * How many milliseconds the picture's width stands for. During a run this is the time that the
+ * How many milliseconds the picture's width represents. During a run this is the time that the
  * whole run is estimated to take, so that cells hardly move and rows fill from left to right.
  */
 export class TimeScale {

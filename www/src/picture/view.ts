@@ -34,7 +34,7 @@ export class Picture {
     rows: number,
   ) {
     const context = canvas.getContext("2d");
-    if (context === null) throw new Error("This browser gives no canvas to draw on.");
+    if (context === null) throw new Error("This browser offers no canvas to draw on.");
     this.#canvas = canvas;
     this.#context = context;
     this.#trace = placeholder(rows);

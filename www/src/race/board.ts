@@ -69,12 +69,13 @@ export class Board {
     bar.milliseconds = run.milliseconds;
     bar.element.dataset.state = run.isVerified ? "done" : "wrong";
     setText(bar.time, duration(run.milliseconds));
-    const check = run.isVerified ? "verified" : "WRONG CONTENT";
-    const share = ratio(run.outputBytes, this.#inputBytes);
-    setText(
-      bar.figures,
-      `${speed(this.#inputBytes, run.milliseconds)} · ${bytes(run.outputBytes)} · ${share} · ${check}`,
-    );
+    const figures = [
+      speed(this.#inputBytes, run.milliseconds),
+      bytes(run.outputBytes),
+      ratio(run.outputBytes, this.#inputBytes),
+      run.isVerified ? "verified" : "WRONG CONTENT",
+    ];
+    setText(bar.figures, figures.join(" · "));
     this.#scale();
   }
 

@@ -122,7 +122,7 @@ export function verdict(result: RaceResult): string {
   return `${[headline(result), ...times].join(", ")}.`;
 }
 
-/** How large Parflate's file is, compared with the smallest of the others: speed alone says little. */
+/** The size of Parflate's file compared with the smallest of the others. */
 export function sizes(result: RaceResult): string {
   const ours = result.runs.find(({ id }) => id === "parflate");
   const rivals = result.runs
@@ -133,7 +133,8 @@ export function sizes(result: RaceResult): string {
   const percent = (100 * (smallest - ours.outputBytes)) / smallest;
   const share = Math.abs(percent).toFixed(1);
   if (share === "0.0") return "Parflate's file is as small as the smallest of the others.";
-  return `Parflate's file is ${share} % ${percent > 0 ? "smaller" : "larger"} than the smallest of the others.`;
+  const word = percent > 0 ? "smaller" : "larger";
+  return `Parflate's file is ${share} % ${word} than the smallest of the others.`;
 }
 
 function factor(times: number): string {
@@ -143,7 +144,8 @@ function factor(times: number): string {
 /** The input, and the machine. */
 export function describe(result: RaceResult): string {
   const what = sampleInfo(result.sample)?.title ?? "A file";
-  return `${what}, ${bytes(result.inputBytes)}, level ${result.level} · ${result.browser}, ${result.cores} cores`;
+  const { inputBytes, level, browser, cores } = result;
+  return `${what}, ${bytes(inputBytes)}, level ${level} · ${browser}, ${cores} cores`;
 }
 
 interface Brands {

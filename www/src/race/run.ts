@@ -1,4 +1,4 @@
-/** Runs the race: one contender after another, so that each has the machine alone; verifies each. */
+/** Runs the race: the contenders one after another, and a verification of each result. */
 import { compressTo } from "parflate";
 
 import { runInWorker, runTask } from "../background/run.ts";

@@ -162,7 +162,8 @@ export class RaceView {
     if (shared === undefined) return;
     const banner = byId("shared-result", HTMLElement);
     banner.hidden = false;
-    banner.textContent = `This is a shared result: ${describe(shared)}. Start the race to compare it with your machine.`;
+    const advice = "Start the race to compare it with your machine.";
+    banner.textContent = `This is a shared result: ${describe(shared)}. ${advice}`;
     const contenders = CONTENDERS.filter(({ id }) => shared.runs.some((run) => run.id === id));
     this.#board.reset(contenders, shared.inputBytes, shared.level, shared.workers);
     for (const run of shared.runs) this.#board.end(run, run);

@@ -11,7 +11,7 @@ type Writer = (random: Random, at: number) => string;
 /** Characters of text that are encoded at once. */
 const CHUNK_CHARS = 1 << 18;
 
-/** Bytes of one kind of data in the mixed sample: a prime, so that sections never align with blocks. */
+/** Bytes of one kind in the mixed sample: a prime, so that kinds do not change at block ends. */
 const SECTION_BYTES = 2_400_037;
 
 /** The sample's content, exactly `sizeBytes` long. */
@@ -96,7 +96,7 @@ function sparse(random: Random, sizeBytes: number): Uint8Array<ArrayBuffer> {
 }
 
 function logLine(random: Random, at: number): string {
-  const client = `${random.below(224) + 1}.${random.below(256)}.${random.below(256)}.${random.below(256)}`;
+  const client = [224, 256, 256, 256].map((bound) => random.below(bound)).join(".");
   const second = at >> 3;
   const time = [(second / 3600) % 24, (second / 60) % 60, second % 60]
     .map((part) => pad(part))
@@ -114,7 +114,10 @@ function logLine(random: Random, at: number): string {
   const id = random.skewed(90_000);
   const status = random.pick([200, 200, 200, 200, 200, 301, 304, 304, 404, 500]);
   const agent = random.pick(AGENTS);
-  return `${client} - - [12/May/2026:${time} +0000] "${method} ${path}${id} HTTP/1.1" ${status} ${random.skewed(60_000)} "-" "${agent}"\n`;
+  const request = `${method} ${path}${id} HTTP/1.1`;
+  const size = random.skewed(60_000);
+  const date = `12/May/2026:${time} +0000`;
+  return `${client} - - [${date}] "${request}" ${status} ${size} "-" "${agent}"\n`;
 }
 
 const AGENTS = [
@@ -140,7 +143,8 @@ function paragraph(random: Random): string {
   let result = "";
   for (let sentences = random.below(5) + 2; sentences > 0; sentences -= 1) {
     const words = Array.from({ length: random.below(14) + 4 }, () => word(random)).join(" ");
-    result += `${words.charAt(0).toUpperCase()}${words.slice(1)}${random.pick([".", ".", ".", "?"])} `;
+    const end = random.pick([".", ".", ".", "?"]);
+    result += `${words.charAt(0).toUpperCase()}${words.slice(1)}${end} `;
   }
   return `${result}\n\n`;
 }

@@ -28,7 +28,7 @@ export class Random {
     return items[this.below(items.length)] ?? items[0];
   }
 
-  /** An index from 0 to `bound` - 1; small ones are far more frequent, like the words of a language. */
+  /** An index from 0 to `bound` - 1; small ones are far more frequent, like common words. */
   skewed(bound: number): number {
     const unit = this.word() / 2 ** 32;
     return Math.floor(bound * unit * unit * unit);

@@ -1,4 +1,4 @@
-/** Asks where results go on the visitor's disk, in browsers that have the File System Access API. */
+/** Asks where results go on disk, in browsers that have the File System Access API. */
 import { byId, setText } from "./dom.ts";
 
 interface Pickers {

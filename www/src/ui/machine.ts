@@ -1,4 +1,4 @@
-/** What this browser offers: workers, and cross-origin isolation, which is optional. */
+/** Shows the machine's workers and whether the page is cross-origin isolated. */
 import type { Capabilities } from "../engine/pool.ts";
 import { byId, setText } from "./dom.ts";
 import { announce, notice } from "./messages.ts";
@@ -7,7 +7,10 @@ import { announce, notice } from "./messages.ts";
 const TRIED_KEY = "parflate-demo-isolation-tried";
 
 const NOT_ISOLATED =
-  "This page is not cross-origin isolated, so its clock has steps of 100 µs and threads cannot share memory. Compression works without either.";
+  "This page is not cross-origin isolated, so its clock has steps of 100 µs and threads cannot " +
+  "share memory. Compression works without either.";
+const ISOLATED =
+  "This page is cross-origin isolated: its clock has steps of 5 µs, and threads can share memory.";
 
 /** Shows the number of workers, and a notice where there are none. */
 export function showMachine({ pool, workers, hardwareConcurrency, reason }: Capabilities): void {
@@ -15,7 +18,8 @@ export function showMachine({ pool, workers, hardwareConcurrency, reason }: Capa
     setText(byId("machine", HTMLElement), "No workers");
     const cause = reason === undefined ? "" : ` (${reason})`;
     notice(
-      `This browser refuses to start workers${cause}. Compression runs in the page itself: it works, but it is slower and the page may stutter.`,
+      `This browser refuses to start workers${cause}. Compression runs in the page itself, ` +
+        "which is slower and may make the page stutter.",
     );
     return;
   }
@@ -36,10 +40,7 @@ export function setUpIsolation(): void {
   const text = byId("isolation-text", HTMLElement);
   const button = byId("isolation-button", HTMLButtonElement);
   if (crossOriginIsolated) {
-    setText(
-      text,
-      "This page is cross-origin isolated: its clock has steps of 5 µs, and threads can share memory.",
-    );
+    setText(text, ISOLATED);
     return;
   }
   setText(text, NOT_ISOLATED);

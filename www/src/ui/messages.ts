@@ -1,4 +1,4 @@
-/** Messages to the visitor: the notice at the top, screen reader announcements, words on buttons. */
+/** Messages to the visitor: the notice at the top, announcements, and outcomes on buttons. */
 import { byId, make } from "./dom.ts";
 
 /** The shortest time between two announcements of progress, in ms: more would be noise. */

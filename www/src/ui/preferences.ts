@@ -1,4 +1,4 @@
-/** What is kept for the next visit, and the colour theme, which is kept. */
+/** Values kept for the next visit, and the colour theme, which is one of them. */
 import { byId } from "./dom.ts";
 
 const PREFIX = "parflate-demo-";

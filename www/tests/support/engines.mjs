@@ -29,7 +29,7 @@ export function shot(name) {
   return `${SHOTS}${name}.png`;
 }
 
-/** Declares tests for every engine; `body` gets its name and an object that is the engine in tests. */
+/** Declares tests for every engine; `body` gets its name and, for use in tests, the engine. */
 export function describeInEach(title, timeoutMs, body) {
   for (const name of Object.keys(ENGINES)) {
     describe(`${title} in ${name}`, { skip: skipWithout(name), timeout: timeoutMs }, () => {

@@ -32,7 +32,8 @@ export async function openPage(engine, url) {
 
 /** A function and its arguments as the expression that is sent to the page. */
 export function asCall(work, values) {
-  return `(() => { ${SHARED.join("\n")}; return (${work})(${values.map((value) => JSON.stringify(value)).join(", ")}); })()`;
+  const list = values.map((value) => JSON.stringify(value)).join(", ");
+  return `(() => { ${SHARED.join("\n")}; return (${work})(${list}); })()`;
 }
 
 /** Functions that the others call. */
