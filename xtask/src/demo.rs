@@ -3,7 +3,7 @@
 //! The page is built by its own tools in `www/`; this calls them in order, so that one command is
 //! enough in a fresh clone. It needs node and npm.
 
-use crate::npm;
+use crate::steps::{npm, npm_install};
 use crate::tools;
 use crate::wasm;
 
@@ -22,7 +22,7 @@ pub(crate) fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), Str
     match arguments.next().as_deref() {
         None => {
             build()?;
-            npm::run("www", &["run", "preview"])
+            npm("www", &["run", "preview"])
         }
         Some("build" | "--build") => build(),
         Some("test") => test(),
@@ -44,12 +44,12 @@ fn drive(script: &[&str]) -> Result<(), String> {
     tools::install_browsers();
     build()?;
     // The page's tests use the browser drivers of the package's tests.
-    npm::install("tests/web")?;
-    npm::run("www", script)
+    npm_install("tests/web")?;
+    npm("www", script)
 }
 
 fn build() -> Result<(), String> {
     wasm::run(std::iter::empty())?;
-    npm::install("www")?;
-    npm::run("www", &["run", "build"])
+    npm_install("www")?;
+    npm("www", &["run", "build"])
 }

@@ -13,6 +13,7 @@ mod nightly_checks;
 mod npm;
 mod release;
 mod reproducible;
+mod steps;
 mod test;
 mod tools;
 mod wasm;
@@ -55,24 +56,24 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("test") => test::run(arguments),
-        Some("wasm") => wasm::exit_code(wasm::run(arguments)),
-        Some("test-web") => wasm::exit_code(npm::test().and_then(|()| demo::test())),
-        Some("demo") => wasm::exit_code(demo::run(arguments)),
-        Some("lint-web") => wasm::exit_code(npm::lint()),
+        Some("wasm") => steps::exit_code(wasm::run(arguments)),
+        Some("test-web") => steps::exit_code(npm::test().and_then(|()| demo::test())),
+        Some("demo") => steps::exit_code(demo::run(arguments)),
+        Some("lint-web") => steps::exit_code(npm::lint()),
         Some("bench-web") => npm::bench(arguments),
         Some("coverage") => coverage::run(),
         Some("mutate") => mutate::run(arguments),
         Some("fuzz") => fuzz::run(arguments),
         Some("bench") => bench::run(arguments),
         Some("release-check") => {
-            wasm::exit_code(release::check(arguments.next().as_deref()).map(|()| {
+            steps::exit_code(release::check(arguments.next().as_deref()).map(|()| {
                 println!("a release could go out");
             }))
         }
-        Some("package") => wasm::exit_code(package(arguments.next())),
-        Some("npm-package") => wasm::exit_code(release::npm_package()),
-        Some("msrv") => wasm::exit_code(release::msrv()),
-        Some("targets") => wasm::exit_code(release::targets()),
+        Some("package") => steps::exit_code(package(arguments.next())),
+        Some("npm-package") => steps::exit_code(release::npm_package()),
+        Some("msrv") => steps::exit_code(release::msrv()),
+        Some("targets") => steps::exit_code(release::targets()),
         Some("man") => show_paths(docs::man()),
         Some("completions") => show_paths(docs::completions()),
         Some("levels") => {

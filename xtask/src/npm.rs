@@ -3,12 +3,10 @@
 //! Whatever is needed is built first: the wasm modules and the package. Packages of npm's are
 //! installed once, and again when a lock file has changed.
 
-use std::fs;
-use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::thread::available_parallelism;
-use std::time::SystemTime;
 
+use crate::steps::{exit_code, npm, npm_install, root, step};
 use crate::tools;
 use crate::wasm;
 
@@ -28,8 +26,8 @@ pub(crate) fn missing() -> Option<String> {
 /// # Errors
 /// A sentence with the step that failed.
 pub(crate) fn lint() -> Result<(), String> {
-    install("pkg")?;
-    run("pkg", &["run", "--silent", "lint"])
+    npm_install("pkg")?;
+    npm("pkg", &["run", "--silent", "lint"])
 }
 
 /// Lints, builds and tests the package.
@@ -62,53 +60,19 @@ pub(crate) fn test_long_input() -> Result<(), String> {
 /// Runs the browser benchmark with the arguments of `tests/web/bench/run.mjs`.
 pub(crate) fn bench(arguments: impl Iterator<Item = String>) -> ExitCode {
     tools::install_browsers();
-    let script = wasm::root().join(TESTS).join("bench/run.mjs");
+    let script = root().join(TESTS).join("bench/run.mjs");
     let outcome = prepare()
-        .and_then(|()| wasm::step("benchmark", Command::new("node").arg(script).args(arguments)));
-    wasm::exit_code(outcome)
+        .and_then(|()| step("benchmark", Command::new("node").arg(script).args(arguments)));
+    exit_code(outcome)
 }
 
 /// Builds the package and installs what its tests need.
 fn prepare() -> Result<(), String> {
     wasm::run(std::iter::empty())?;
-    install(TESTS)
+    npm_install(TESTS)
 }
 
 fn node_tests(arguments: &[&str]) -> Result<(), String> {
     let mut node = Command::new("node");
-    wasm::step(
-        "npm package",
-        node.current_dir(wasm::root().join(TESTS)).arg("--test").args(arguments),
-    )
-}
-
-/// Installs what a folder's lock file names, unless that was done since it last changed.
-///
-/// # Errors
-/// A sentence with the step that failed.
-pub(crate) fn install(folder: &str) -> Result<(), String> {
-    let path = wasm::root().join(folder);
-    // npm writes this file at the end of each installation.
-    let installed = modified(&path.join("node_modules/.package-lock.json"));
-    if installed.is_some() && installed >= modified(&path.join("package-lock.json")) {
-        return Ok(());
-    }
-    // Not `ci`, which refuses a lock file that lacks other platforms' optional packages.
-    run(folder, &["install", "--no-save", "--no-audit", "--no-fund"])
-}
-
-/// Runs npm in a folder of the repository.
-///
-/// # Errors
-/// A sentence with the step that failed.
-pub(crate) fn run(folder: &str, arguments: &[&str]) -> Result<(), String> {
-    let mut npm = Command::new("npm");
-    // The browsers are the system's own.
-    npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").env("PUPPETEER_SKIP_DOWNLOAD", "1");
-    wasm::step("npm", npm.current_dir(wasm::root().join(folder)).args(arguments))
-}
-
-/// When a file was last changed, if it exists.
-pub(crate) fn modified(path: &Path) -> Option<SystemTime> {
-    fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
+    step("npm package", node.current_dir(root().join(TESTS)).arg("--test").args(arguments))
 }

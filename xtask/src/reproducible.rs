@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::mutate::copy_tree;
-use crate::wasm::root;
+use crate::steps::root;
 
 /// The folder that is published.
 const PRODUCT: &str = "pkg/dist";

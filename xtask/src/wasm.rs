@@ -9,10 +9,10 @@
 mod toolchain;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::Command;
 use std::{fs, thread};
 
-use crate::npm;
+use crate::steps::{modified, npm, npm_install, root, step};
 use toolchain::Route;
 
 /// Compiler flags of every build. A trap carries no message, so panic messages and locations are
@@ -84,7 +84,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     let root = root();
     let route = Route::find()?;
     println!("wasm: building with {}", route.describe());
-    npm::install("pkg")?;
+    npm_install("pkg")?;
     let is_wanted = |build: &&Build| wanted.is_empty() || wanted.iter().any(|it| it == build.name);
     thread::scope(|scope| {
         let mut finishing = Vec::new();
@@ -96,7 +96,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
             thread.join().unwrap_or_else(|_| Err("finishing a module panicked".to_owned()))
         })
     })?;
-    npm::run("pkg", &["run", "--silent", "build"])
+    npm("pkg", &["run", "--silent", "build"])
 }
 
 impl Build {
@@ -133,8 +133,8 @@ impl Build {
         let optimized = glue.join(format!("{}.wasm", self.name));
         // The flags of these steps are in this program.
         let this = std::env::current_exe().unwrap_or_default();
-        let sources = [npm::modified(&module), npm::modified(&this)];
-        if npm::modified(&optimized) > sources.into_iter().max().flatten() {
+        let sources = [modified(&module), modified(&this)];
+        if modified(&optimized) > sources.into_iter().max().flatten() {
             return Ok(());
         }
         let bound = glue.join("parflate_bg.wasm");
@@ -160,36 +160,7 @@ impl Build {
     }
 }
 
-/// Runs one command to its end.
-///
-/// # Errors
-/// A sentence with the step and the command.
-pub(crate) fn step(name: &str, command: &mut Command) -> Result<(), String> {
-    match command.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("{name} failed ({status}): {command:?}")),
-        Err(cause) => Err(format!("{name} could not start ({cause}): {command:?}")),
-    }
-}
-
 /// Why no toolchain can build the modules, if so.
 pub(crate) fn missing() -> Option<String> {
     Route::find().err()
-}
-
-/// Prints what went wrong, if anything did.
-pub(crate) fn exit_code(outcome: Result<(), String>) -> ExitCode {
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(cause) => {
-            eprintln!("{cause}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// The repository's root.
-pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
 }

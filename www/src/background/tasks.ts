@@ -3,7 +3,7 @@
  * making sample data, and running another library in the race. Each loads its code when called.
  */
 import type { RivalInput, RivalResult } from "../race/rival.ts";
-import type { SampleInfo } from "../samples/catalogue.ts";
+import type { SampleInfo } from "../samples/sample.ts";
 import { type CompareInput, compare } from "./compare.ts";
 
 /** Each task's input and result. */

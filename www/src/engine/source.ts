@@ -5,15 +5,7 @@
  * a job reads it to compress it and again to verify the result.
  */
 
-/** A file of a folder, or a folder without content. */
-export interface TarEntry {
-  /** The path inside the archive. */
-  path: string;
-  /** The file; `undefined` for an empty folder. */
-  blob: Blob | undefined;
-  /** ms since 1970; zero for an empty folder, as browsers do not report it. */
-  modifiedTime: number;
-}
+import type { TarEntry } from "./tar.ts";
 
 export type Source =
   | { kind: "blob"; name: string; blob: Blob }

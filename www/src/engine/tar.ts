@@ -6,7 +6,15 @@
  */
 import { createTarPacker } from "modern-tar";
 
-import type { TarEntry } from "./source.ts";
+/** A file of a folder, or a folder without content. */
+export interface TarEntry {
+  /** The path inside the archive. */
+  path: string;
+  /** The file; `undefined` for an empty folder. */
+  blob: Blob | undefined;
+  /** ms since 1970; zero for an empty folder, as browsers do not report it. */
+  modifiedTime: number;
+}
 
 /** Modes readable by everyone, as a browser does not report the real ones. */
 const FILE_MODE = 0o644;

@@ -1,14 +1,6 @@
 /** The samples a visitor can try, each made once, in a worker, when it is first asked for. */
 import { runTask } from "../background/run.ts";
-
-export type SampleId = "mixed" | "log" | "json" | "prose" | "noise";
-
-export interface SampleInfo {
-  id: SampleId;
-  title: string;
-  fileName: string;
-  sizeBytes: number;
-}
+import type { SampleId, SampleInfo } from "./sample.ts";
 
 const MB = 1_000_000;
 

@@ -2,8 +2,9 @@
  * Makes the samples: invented data that compresses about as well as real data of its kind. Only
  * integers from a fixed seed decide, so a sample has the same bytes on every machine.
  */
-import type { SampleId } from "./catalogue.ts";
+
 import { Random } from "./random.ts";
+import type { SampleId } from "./sample.ts";
 
 /** Writes the line, record or paragraph number `at` of a text sample. */
 type Writer = (random: Random, at: number) => string;

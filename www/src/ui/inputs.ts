@@ -2,7 +2,8 @@
  * The ways to add sources: dropping, picking and pasting. Each file is a source; each folder is
  * one source, which is read as a tar archive.
  */
-import type { Source, TarEntry } from "../engine/source.ts";
+import type { Source } from "../engine/source.ts";
+import type { TarEntry } from "../engine/tar.ts";
 import { byId } from "./dom.ts";
 
 export interface InputHandlers {
