@@ -254,7 +254,7 @@ impl Options {
         self
     }
 
-    /// Stops with [`Error::Cancelled`] soon after the token is set.
+    /// Stops with [`Error::Cancelled`](crate::Error::Cancelled) soon after the token is set.
     #[must_use]
     ///
     /// ```

@@ -1,7 +1,7 @@
 //! Atomics, locks, channels and threads: everything by which threads wait for each other.
 //!
 //! They are the standard library's and crossbeam's. A test build with `--cfg parflate_model` takes
-//! shuttle's in their place, which run one schedule after the other, as told, instead of whichever
+//! shuttle's in their place, which run one chosen schedule after the other instead of whichever
 //! the system has: `cargo xtask test --full model`, with the tests in `pool/native/model.rs`.
 
 cfg_if::cfg_if! {

@@ -104,7 +104,7 @@ pub(crate) fn load_u64(bytes: &Bytes, offset: usize) -> u64 {
 pub(crate) fn sixteen(bytes: &Bytes, offset: u16) -> &[u8; 16] {
     match bytes[offset as usize..].first_chunk() {
         Some(sixteen) => sixteen,
-        None => unreachable!("the window goes on behind every 16-bit offset"),
+        None => unreachable!("the window continues after every 16-bit offset"),
     }
 }
 

@@ -251,7 +251,7 @@ impl StreamDecoder {
         }
         let allowed_bytes = self.options.limit.get() - self.totals.bytes_out;
         // At the limit there may still be a trailer but no byte of content, so one byte of room
-        // tells the difference.
+        // shows the difference.
         let mut probe = [0];
         let is_at_limit = allowed_bytes == 0;
         let room = if is_at_limit {

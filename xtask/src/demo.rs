@@ -1,7 +1,7 @@
-//! `cargo xtask demo`: builds the npm package and the demo page, and serves the page on localhost.
+//! `cargo xtask demo`: builds the npm package and the demo page, and serves, tests or measures it.
 //!
-//! The page is built by its own tools in `www/`; this only calls them in order, so that one
-//! command is enough from a fresh clone. It needs node and npm.
+//! The page is built by its own tools in `www/`; this calls them in order, so that one command is
+//! enough in a fresh clone. It needs node and npm.
 
 use crate::npm;
 use crate::tools;
@@ -9,8 +9,10 @@ use crate::wasm;
 
 pub(crate) const USAGE: &str = "\
 cargo xtask demo         builds the demo page and serves it on localhost
-cargo xtask demo build   only builds it, into www/dist
-cargo xtask demo test    builds it and tests it in Chromium, Firefox and WebKit";
+cargo xtask demo build   builds it into www/dist, static files for any path of any host
+cargo xtask demo test    builds it and tests it in Chromium, Firefox and WebKit
+cargo xtask demo bench   builds it and measures it under load, in Chromium
+cargo xtask demo shots   builds it and takes screenshots, into www/tests/shots";
 
 /// Builds the page, then does what the first argument says.
 ///
@@ -22,8 +24,9 @@ pub(crate) fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), Str
             build()?;
             npm::run("www", &["run", "preview"])
         }
-        Some("build") => build(),
+        Some("build" | "--build") => build(),
         Some("test") => test(),
+        Some(script @ ("bench" | "shots")) => drive(&["run", script]),
         Some(other) => Err(format!("unknown argument {other}\n{USAGE}")),
     }
 }
@@ -33,11 +36,16 @@ pub(crate) fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), Str
 /// # Errors
 /// A sentence with the step that failed.
 pub(crate) fn test() -> Result<(), String> {
+    drive(&["test"])
+}
+
+/// Builds the page and runs a script of npm's that drives browsers.
+fn drive(script: &[&str]) -> Result<(), String> {
     tools::install_browsers();
     build()?;
-    // The page's tests drive browsers as the package's do.
+    // The page's tests use the browser drivers of the package's tests.
     npm::install("tests/web")?;
-    npm::run("www", &["test"])
+    npm::run("www", script)
 }
 
 fn build() -> Result<(), String> {

@@ -123,7 +123,7 @@ fn a_wrong_end_or_length_or_dictionary_is_caught() {
         assert!(check(view(!is_last, &buffer), &piece), "the other kind of end");
         assert!(check(view(is_last, &buffer[..buffer.len() - 1]), &piece), "a byte too many");
         assert!(check(view(is_last, &longer), &piece), "a byte too few");
-        assert!(check(view(is_last, &buffer), &[&piece[..], &[0]].concat()), "a byte behind");
+        assert!(check(view(is_last, &buffer), &[&piece[..], &[0]].concat()), "a byte after it");
     }
 }
 

@@ -43,7 +43,7 @@ export function drawOutput(scene: Scene, all: readonly Slot[]): void {
   context.fillStyle = palette.row;
   roundedBar(context, left, outputTop, plotWidth, outputHeight, 4);
   if (layout.width >= NARROW_PX) {
-    label(scene, "output,", left - 10, outputTop + outputHeight / 2 - 7, "right");
+    label(scene, "blocks,", left - 10, outputTop + outputHeight / 2 - 7, "right");
     label(scene, "in order", left - 10, outputTop + outputHeight / 2 + 7, "right");
   }
   let drawnTo = -1;
