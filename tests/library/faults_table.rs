@@ -15,7 +15,7 @@ fn every_test_that_the_table_names_exists() {
             let (file, name) = quoted.split_once(": ").unwrap();
             // `cli/name.rs` is one of the command's tests, all others are below `tests`.
             let path = match file.strip_prefix("cli/") {
-                Some(file) => root.join("cli/tests").join(file),
+                Some(file) => root.join("cli/tests/command").join(file),
                 None => root.join("tests").join(file),
             };
             let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{file}: {e}"));

@@ -1,5 +1,5 @@
-//! Streams: a refused allocation is an error, nothing is left after a stream, and its memory follows a
-//! formula, not its length.
+//! Streams: a refused allocation is an error, nothing is left after a stream, and its memory
+//! follows a formula, not its length.
 
 use std::io::{self, Read, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,8 +19,8 @@ fn threads() -> usize {
 }
 
 /// Notes the largest amount allocated beyond the start, with a pause in each write. The first
-/// writes last until so much is allocated as is expected, or nothing more has been for a while: then
-/// everything is in flight that can be, however busy the machine is.
+/// writes last until so much is allocated as is expected, or nothing more has been for a while:
+/// then everything is in flight that can be, however busy the machine is.
 struct SlowSink<'a> {
     peak_bytes: &'a AtomicUsize,
     expected_bytes: usize,
@@ -69,8 +69,7 @@ fn peak_bytes(
     let peak_bytes = AtomicUsize::new(0);
     let source = Text::default().take(input_bytes);
     let start_bytes = ALLOCATOR.allocated();
-    let sink =
-        SlowSink { peak_bytes: &peak_bytes, expected_bytes, start_bytes, pause, writes: 0 };
+    let sink = SlowSink { peak_bytes: &peak_bytes, expected_bytes, start_bytes, pause, writes: 0 };
     let report = copy(source, sink, options).unwrap();
     assert_eq!(report.bytes_in, input_bytes);
     peak_bytes.into_inner()

@@ -1,13 +1,10 @@
 //! Many files in one run: all are processed, in parallel, and reported in order.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used)]
-
-mod support;
-
 use std::fs;
 
-use support::{Sandbox, expand, text};
+use parflate_test_support::text;
+
+use crate::support::{Sandbox, expand};
 
 /// More than a batch of commits holds, of sizes around one block.
 const FILES: usize = 150;

@@ -1,10 +1,5 @@
 //! On a terminal: refusals, questions and the progress bar, through a pseudo-terminal.
 
-#![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used)]
-
-mod support;
-
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -12,9 +7,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
+use parflate_test_support::text;
 use rustix::fs::OFlags;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use support::{Sandbox, expand, text, wait, wait_until};
+
+use crate::support::{Sandbox, expand, wait, wait_until};
 
 /// A run with all three streams on a pseudo-terminal.
 struct Session {

@@ -1,10 +1,5 @@
 //! Inputs that cause trouble: changing, special, oddly named, damaged, huge.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used)]
-
-mod support;
-
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Write;
@@ -13,7 +8,9 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::process::Stdio;
 
 use parflate::{GzipHeader, Options, compress};
-use support::{Sandbox, expand, resume, run, text, wait};
+use parflate_test_support::text;
+
+use crate::support::{Sandbox, expand, resume, run, wait};
 
 #[test]
 fn an_input_that_changes_while_it_is_read_is_kept_and_reported() {
@@ -268,14 +265,14 @@ fn fewer_threads_than_asked_for_will_do() {
     let sandbox = Sandbox::new();
     let content = text(6_000_000, 3);
     let path = sandbox.write("f", &content);
-    if fs::metadata(path).unwrap().uid() != 0 || !support::has("setpriv") {
+    if fs::metadata(path).unwrap().uid() != 0 || !crate::support::has("setpriv") {
         eprintln!("only root can become somebody without other processes: skipped");
         return;
     }
     sandbox.write("g", &content);
     let expected = sandbox.run(&["-cn1", "f"]).stdout;
     fs::set_permissions(sandbox.path(""), fs::Permissions::from_mode(0o777)).unwrap();
-    fs::copy(support::PARFLATE, sandbox.path("command")).unwrap();
+    fs::copy(crate::support::PARFLATE, sandbox.path("command")).unwrap();
     for threads in 1..=6 {
         let as_nobody = |args: &[&str], stdin: &[u8]| {
             let user = format!("--reuid={}", 54_320 + threads);

@@ -1,15 +1,12 @@
 //! Flags, exit codes and messages, as gzip's and pigz's users and scripts expect them.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used)]
-
-mod support;
-
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::time::{Duration, SystemTime};
 
-use support::{PARFLATE, Sandbox, expand, has, text};
+use parflate_test_support::text;
+
+use crate::support::{PARFLATE, Sandbox, expand, has};
 
 #[test]
 fn files_are_replaced_and_come_back() {
@@ -259,7 +256,7 @@ fn lists_count_every_member() {
     sandbox.write("two.gz", &member.repeat(2));
     if has("gzip") {
         for flags in ["-l", "-lN"] {
-            let theirs = support::run(&mut sandbox.command("gzip", &[flags, "f.gz"]), b"");
+            let theirs = crate::support::run(&mut sandbox.command("gzip", &[flags, "f.gz"]), b"");
             let ours = sandbox.run(&[flags, "f.gz"]);
             assert_eq!(ours.stdout, theirs.stdout);
         }
@@ -314,12 +311,12 @@ fn other_programs_read_what_it_writes() {
         let member = sandbox.pipe(&[&format!("--level={level}")], &content).stdout;
         sandbox.write("m.gz", &member);
         for reader in ["gzip", "pigz"].into_iter().filter(|reader| has(reader)) {
-            let read = support::run(&mut sandbox.command(reader, &["-dc", "m.gz"]), b"");
+            let read = crate::support::run(&mut sandbox.command(reader, &["-dc", "m.gz"]), b"");
             assert!(read.code == Some(0) && read.stdout == content, "{reader}, level {level}");
         }
     }
     for writer in ["gzip", "pigz"].into_iter().filter(|writer| has(writer)) {
-        let member = support::run(&mut sandbox.command(writer, &["-c"]), &content).stdout;
+        let member = crate::support::run(&mut sandbox.command(writer, &["-c"]), &content).stdout;
         assert!(sandbox.pipe(&["-d"], &member).stdout == content, "{writer}");
     }
 }

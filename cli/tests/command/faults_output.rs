@@ -1,17 +1,14 @@
 //! Outputs in adverse conditions: full disks, closed streams, links, other users, interruptions.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used)]
-
-mod support;
-
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
-use support::{PARFLATE, Sandbox, expand, resume, run, text, wait};
+use parflate_test_support::text;
+
+use crate::support::{PARFLATE, Sandbox, expand, resume, run, wait};
 
 const SIGPIPE: i32 = 13;
 
@@ -191,13 +188,13 @@ fn mode_times_and_owner_are_copied() {
 fn a_group_that_cannot_be_kept_gets_no_rights() {
     let sandbox = Sandbox::new();
     let path = sandbox.write("f", b"content");
-    if fs::metadata(&path).unwrap().uid() != 0 || !support::has("setpriv") {
+    if fs::metadata(&path).unwrap().uid() != 0 || !crate::support::has("setpriv") {
         return;
     }
     fs::set_permissions(&path, fs::Permissions::from_mode(0o664)).unwrap();
     fs::set_permissions(sandbox.path(""), fs::Permissions::from_mode(0o777)).unwrap();
     let copy = sandbox.path("command");
-    fs::copy(support::PARFLATE, &copy).unwrap();
+    fs::copy(crate::support::PARFLATE, &copy).unwrap();
     // A user who may read the file, but may not give files to its owner or group.
     let outcome = run(
         sandbox

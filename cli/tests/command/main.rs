@@ -1,0 +1,12 @@
+//! The command, run as its users and their scripts run it.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+mod faults_input;
+mod faults_output;
+mod faults_signals;
+mod flags;
+mod many;
+mod support;
+#[cfg(target_os = "linux")]
+mod terminal;
