@@ -1,4 +1,4 @@
-//! The allocator refuses one request of the input's size, each in turn: the call says so and ends,
+//! The allocator refuses one request of the input's size, each in turn: the call returns an error,
 //! nothing aborts, and the next call on the same pool works.
 //!
 //! Requests below the block's size are the encoders' fixed tables and the standard library's own

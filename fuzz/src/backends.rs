@@ -1,4 +1,4 @@
-//! All backends of the build, at one level and in one format, stand for the same content.
+//! The outputs of all backends of the build, at one level and in one format, have the same content.
 
 use parflate::{
     Backend, DecodeOptions, MAX_LEVEL, MIN_BLOCK_BYTES, Options, compress, decompress_with,

@@ -66,7 +66,7 @@ pub fn run(input: &[u8]) {
                 assert!(other.is_ok_and(|other| other == *content), "miniz_oxide disagrees");
             }
             (Err(Error::LimitExceeded { .. } | Error::OutOfMemory { .. }), _) => {}
-            // It does not look behind the end of the stream.
+            // It does not look past the end of the stream.
             (Err(_), _) => {}
         }
     }

@@ -1,7 +1,8 @@
-//! What each fuzz target does with its bytes, apart from the fuzzer that makes them up.
+//! The functions that the fuzz targets run, apart from the fuzzer that invents their input.
 //!
-//! `fuzz_targets/` hands the fuzzer's bytes to these functions; `tests/fuzz_corpus.rs` hands them
-//! the committed corpora, so that an ordinary test run repeats whatever fuzzing has found.
+//! `fuzz_targets/` hands the fuzzer's bytes to these functions; `tests/library/fuzz_corpus.rs`
+//! hands them the committed corpora, so that an ordinary test run repeats whatever fuzzing has
+//! found.
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
 
 pub mod backends;

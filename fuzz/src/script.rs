@@ -1,7 +1,8 @@
-//! Few bytes that stand for many: content with matches at chosen distances, runs and noise.
+//! Short scripts that stand for long inputs: content with matches at chosen distances, runs and
+//! noise.
 //!
-//! A fuzzer changes small inputs well and large ones badly, yet much of an encoder only happens
-//! behind the first 64 KiB. So targets read their input as a script.
+//! A fuzzer changes small inputs well and large ones badly, yet much of an encoder is only
+//! reached after the first 64 KiB. So targets read their input as a script.
 
 /// Content ends about here, in bytes: the encoder's window has slid twice.
 const MAX_BYTES: usize = 80_000;

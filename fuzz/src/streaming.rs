@@ -36,14 +36,14 @@ pub fn run(input: &[u8]) {
             let readable = content.len() - left.len();
             let mut found = Vec::new();
             let decoder = Decoder::new(&encoder.get_ref()[..], &DecodeOptions::gzip()).unwrap();
-            // The trailer is missing, which is an error behind the content.
+            // The trailer is missing, which is an error after the content.
             let _ = decoder.take(readable as u64).read_to_end(&mut found);
             assert!(found == content[..readable], "{} of {readable} flushed", found.len());
         } else {
             let bytes = usize::from(step % 16) << (step >> 4);
-            let (chunk, behind) = left.split_at(bytes.min(left.len()));
+            let (chunk, rest) = left.split_at(bytes.min(left.len()));
             encoder.write_all(chunk).unwrap();
-            left = behind;
+            left = rest;
         }
     }
     encoder.write_all(left).unwrap();

@@ -1,6 +1,6 @@
-//! Every backend that is in this build, through the whole flow: what it writes is read back by a
-//! decoder that shares no code with it, joins with what follows, and depends on nothing but
-//! options and input.
+//! Every backend of this build, through the whole flow: a decoder that shares no code with it reads
+//! its output back, its blocks join with any others, and its bytes depend only on options and
+//! input.
 
 use std::io::Write;
 
@@ -82,7 +82,7 @@ fn every_trap_round_trips_at_every_level() {
     }
 }
 
-/// Lengths 0 to `last_bytes` × contents × levels × backends, each alone and behind a full block.
+/// Lengths 0 to `last_bytes` × contents × levels × backends, each alone and after a full block.
 fn assert_lengths_round_trip(last_bytes: usize, step: usize) {
     let contents: [fn(usize) -> Vec<u8>; 4] = [
         |bytes| vec![0; bytes],
@@ -227,7 +227,7 @@ fn options_of_every_kind_pass_verify() {
 }
 
 #[test]
-fn independent_blocks_inflate_by_themselves() {
+fn independent_blocks_inflate_alone() {
     let data = sample(100_000, 29);
     for backend in backends() {
         let options = Options::raw().backend(backend).block_bytes(25_000).independent(true);

@@ -3,8 +3,8 @@
 //! Python's zlib, Node's zlib, `miniz_oxide`, `fdeflate`, and by this crate itself through
 //! `zlib-rs`.
 //!
-//! External decoders get all streams in one process each. One that is not installed is skipped by
-//! name; the crates always run.
+//! External decoders get all streams in one process each. One that is not installed is skipped, and
+//! reported; the crates always run.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

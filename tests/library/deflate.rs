@@ -1,4 +1,4 @@
-//! The encoder alone: whatever it is given, independent decoders give it back, at every level.
+//! The encoder alone: whatever its input, independent decoders restore it, at every level.
 
 use parflate::deflate::{End, RawEncoder};
 use parflate_test_support::content::{distant, periodic, zoo};
@@ -174,8 +174,8 @@ fn a_used_encoder_gives_the_bytes_of_a_fresh_one() {
     }
 }
 
-/// What short inputs put into the tables is taken out position by position instead of clearing them
-/// all; the same strings come back at other places, where anything left would be seen.
+/// After a short input its positions are removed from the tables one by one, which is quicker than
+/// clearing them. Here the same strings come back at other places, where a leftover would be seen.
 #[test]
 fn short_inputs_in_a_row_leave_nothing_behind() {
     let source = text(6000, 9);

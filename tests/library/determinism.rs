@@ -1,5 +1,5 @@
-//! One output for one input and one set of options: however many workers, however the input
-//! arrives, whatever else the machine and the threads have done before.
+//! One input with one set of options has one output, however many workers there are, however the
+//! input arrives, and whatever the threads have done before.
 
 use std::fs::File;
 use std::io::{Write, pipe};
@@ -109,13 +109,13 @@ fn workers_and_fronts_do_not_matter() {
 }
 
 #[test]
-fn default_blocks_are_no_exception() {
+fn blocks_of_the_default_size_make_no_difference() {
     let input = Input::new("defaults", sample(1_700_000, 3));
     assert_one_output(&input, &Options::gzip().level(1), &[2, 7], &FRONTS);
 }
 
 #[test]
-fn no_level_and_no_backend_is_an_exception() {
+fn levels_and_backends_make_no_difference() {
     let input = Input::new("levels", sample(150_000, 4));
     for backend in Backend::available() {
         for level in 0..=MAX_LEVEL {
@@ -128,9 +128,9 @@ fn no_level_and_no_backend_is_an_exception() {
     }
 }
 
-/// What a worker compressed before, for whom and how, must not show.
+/// Whatever a worker has compressed before, and how, must not show.
 #[test]
-fn a_pool_with_a_past_gives_the_same_bytes() {
+fn a_used_pool_makes_the_same_bytes() {
     let inputs: Vec<_> = (0..4).map(|seed| sample(50_000 + 7001 * seed, seed as u64)).collect();
     let settings: Vec<_> = (0..=MAX_LEVEL)
         .map(|level| Options::gzip().level(level).block_bytes(1024 << (level % 5)))
@@ -157,7 +157,7 @@ fn a_pool_with_a_past_gives_the_same_bytes() {
 
 /// Short inputs, where blocks end with the input, one before and one after.
 #[test]
-fn inputs_around_a_block_are_no_exception() {
+fn inputs_of_about_a_block_make_no_difference() {
     for blocks in [0, 1, 2, 5] {
         for offset in [-1_i64, 0, 1] {
             let Ok(bytes) = usize::try_from(blocks * 1024 + offset) else { continue };

@@ -1,4 +1,4 @@
-//! The gate of determinism: one committed table of hashes, `tests/determinism.json`, that every
+//! The test of determinism: one committed table of hashes, `tests/determinism.json`, that every
 //! build must reproduce: native on any instruction set, with any workers and fronts, and wasm
 //! (`tests/web/determinism.test.mjs` reads the same file).
 //!

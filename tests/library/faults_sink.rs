@@ -1,5 +1,5 @@
-//! A sink that fails at any byte, in any way: the error once, the writer back, later calls fail,
-//! drop is quiet, nothing hangs, and no failure passes for success.
+//! Sinks that fail at any byte, in any way: the error is returned once, the writer can be taken
+//! back, later calls fail, drop is quiet, nothing hangs, and no failure looks like success.
 
 use std::io::{self, Write};
 

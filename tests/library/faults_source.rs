@@ -1,5 +1,5 @@
-//! A source that fails at any byte, in any way; and a cancelled stream. The first error in order
-//! wins and nothing hangs.
+//! Sources that fail at any byte, in any way, and cancelled streams: the first error in order is
+//! the one that is returned, and nothing hangs.
 
 use std::io::{self, Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,5 +1,5 @@
-//! Flushing in every way, growth that has a bound, streams that were given up, and buffers with a
-//! past: each stream is valid, and is only what it should be.
+//! Flushing in every way, incompressible input, streams that are dropped, and buffers that were
+//! used before: each stream is valid and contains nothing else.
 
 use std::io::{self, Write};
 
@@ -178,7 +178,7 @@ fn a_reused_buffer_shows_nothing_of_another_stream() {
     for level in [0, 1, 6, 9, MAX_LEVEL] {
         let options = Options::gzip().level(level).block_bytes(16 << 10).pool(&pool);
         for seed in 0..6 {
-            // Streams that finish, that fail and that are given up leave buffers behind.
+            // Streams that finish, that fail and that are dropped all return buffers to the pool.
             let mut encoder = Encoder::new(io::sink(), &options).unwrap();
             encoder.write_all(&secret[seed * 100..]).unwrap();
             if seed % 2 == 0 {

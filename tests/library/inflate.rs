@@ -1,4 +1,4 @@
-//! The decoder: what it accepts, what it refuses and by which name, and what it never does.
+//! The decoder: streams that it accepts, faults that it reports, and the bounds that it keeps.
 
 use std::io::{self, BufRead, Read};
 
@@ -75,7 +75,7 @@ fn reads_of_every_size_give_the_same() {
 }
 
 #[test]
-fn members_are_one_content_unless_told_otherwise() {
+fn members_are_one_content_by_default() {
     let ((first, a), (second, b)) = (member(1), member(2));
     let empty = compress(b"", &Options::gzip()).unwrap();
     let stream = [&first[..], &empty, &second].concat();
@@ -96,9 +96,9 @@ fn members_are_one_content_unless_told_otherwise() {
 }
 
 #[test]
-fn what_follows_the_stream_is_judged_as_gzip_does() {
+fn data_after_the_stream_are_treated_as_gzip_does() {
     let (stream, content) = member(3);
-    // Bytes behind the stream; where trailing data begin among them, if anywhere.
+    // Bytes after the stream, and where among them trailing data begin, if anywhere.
     let tails: [(&[u8], Option<usize>); 8] = [
         (b"", None),
         (&[0; 1], None),
@@ -260,7 +260,7 @@ fn every_flipped_bit_is_an_error_or_changes_nothing_but_the_header() {
         damaged[bit / 8] ^= 1 << (bit % 8);
         if let Ok(inflated) = decompress_with(&damaged, &DecodeOptions::gzip()) {
             assert!(inflated == content, "bit {bit} went through");
-            // Text flag, mtime, XFL, OS and name carry no check; behind them only bits without
+            // Text flag, mtime, XFL, OS and name carry no check; after them only bits without
             // meaning, such as padding, may pass.
             let is_in_header = bit < 15 * 8;
             assert!(is_in_header || is_without_meaning(&damaged), "bit {bit}");

@@ -1,5 +1,5 @@
-//! Bombs: what a small input can make the decoder allocate is bounded, by its own fixed buffers
-//! when it streams and by the caller's limit when it does not.
+//! Bombs: small inputs of huge content. The memory that they take is bounded, by the decoder's
+//! fixed buffers when it streams and by the caller's limit when it does not.
 
 use std::io;
 
@@ -15,7 +15,7 @@ fn within_memory<T>(more_bytes: usize, action: impl FnOnce() -> T) -> T {
     outcome
 }
 
-/// 128 MiB of zeros in a member of a thousandth of that, whose trailer tells the truth.
+/// 128 MiB of zeros in a member of a thousandth of that, whose trailer is right.
 fn bomb() -> Vec<u8> {
     compress(&vec![0; 128 * MIB], &Options::gzip().level(6)).unwrap()
 }

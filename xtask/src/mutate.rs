@@ -62,6 +62,9 @@ pub(crate) fn try_run(words: &str) -> Result<(), String> {
             Err(cause) => println!("NOT TRIED: {}: {cause}", mutation.name),
         }
     }
+    if tried == 0 {
+        return Err(format!("no break has {words:?} in its name"));
+    }
     println!("mutations: {caught} of {tried} caught");
     if caught == tried { Ok(()) } else { Err("the tests let a break pass".to_owned()) }
 }

@@ -7,8 +7,10 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::process::Stdio;
 
-use crate::support::{Sandbox, expand, resume, run, text, wait};
 use parflate::{GzipHeader, Options, compress};
+use parflate_test_support::text;
+
+use crate::support::{Sandbox, expand, resume, run, wait};
 
 #[test]
 fn an_input_that_changes_while_it_is_read_is_kept_and_reported() {

@@ -6,7 +6,9 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
-use crate::support::{PARFLATE, Sandbox, expand, resume, run, text, wait};
+use parflate_test_support::text;
+
+use crate::support::{PARFLATE, Sandbox, expand, resume, run, wait};
 
 const SIGPIPE: i32 = 13;
 

@@ -8,10 +8,12 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::support::{
-    PARFLATE, Sandbox, expand, is_temporary, resume, run, send, text, wait, wait_until,
-};
+use parflate_test_support::{Random, text};
 use rustix::process::Signal;
+
+use crate::support::{
+    PARFLATE, Sandbox, expand, is_temporary, resume, run, send, wait, wait_until,
+};
 
 #[test]
 fn a_signal_takes_the_temporary_file_and_then_the_process() {
@@ -58,10 +60,9 @@ fn killed_at_any_moment_no_content_is_missing() {
 #[test]
 #[ignore = "200 runs take half a minute"]
 fn killed_at_200_random_moments_no_content_is_missing() {
-    let mut state = 1u64;
+    let mut random = Random::new(1);
     for _ in 0..200 {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        let moment = Duration::from_micros((state >> 33) % 80_000);
+        let moment = Duration::from_micros(random.below(80_000) as u64);
         kill_when(|_| {
             thread::sleep(moment);
             true

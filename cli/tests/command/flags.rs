@@ -4,7 +4,9 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::time::{Duration, SystemTime};
 
-use crate::support::{PARFLATE, Sandbox, expand, has, text};
+use parflate_test_support::text;
+
+use crate::support::{PARFLATE, Sandbox, expand, has};
 
 #[test]
 fn files_are_replaced_and_come_back() {

@@ -1,7 +1,6 @@
-//! The tests of the command, which run it as its users do. They are one program, so that it is linked
-//! once. On systems other than Unix there are none yet.
+//! The command, run as its users and their scripts run it.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, unreachable_pub)]
+#![allow(clippy::unwrap_used)]
 
 mod faults_input;
 mod faults_output;

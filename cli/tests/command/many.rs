@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::support::{Sandbox, expand, text};
+use parflate_test_support::text;
+
+use crate::support::{Sandbox, expand};
 
 /// More than a batch of commits holds, of sizes around one block.
 const FILES: usize = 150;

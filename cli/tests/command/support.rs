@@ -13,46 +13,46 @@ use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use tempfile::TempDir;
 
 /// A run that takes longer is taken to hang, however busy the machine is.
-pub const DEADLINE: Duration = Duration::from_secs(120);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(120);
 
 /// The command under test.
-pub const PARFLATE: &str = env!("CARGO_BIN_EXE_parflate");
+pub(crate) const PARFLATE: &str = env!("CARGO_BIN_EXE_parflate");
 
 /// A folder that is removed at the end of its test.
-pub struct Sandbox {
+pub(crate) struct Sandbox {
     folder: TempDir,
 }
 
 /// The outcome of a run.
 #[derive(Debug)]
-pub struct Outcome {
-    pub code: Option<i32>,
-    pub signal: Option<i32>,
-    pub stdout: Vec<u8>,
-    pub stderr: String,
+pub(crate) struct Outcome {
+    pub(crate) code: Option<i32>,
+    pub(crate) signal: Option<i32>,
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: String,
 }
 
 impl Sandbox {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: tempfile::Builder::new().prefix("parflate-test").tempdir().unwrap() }
     }
 
-    pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+    pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn write(&self, name: impl AsRef<Path>, content: &[u8]) -> PathBuf {
+    pub(crate) fn write(&self, name: impl AsRef<Path>, content: &[u8]) -> PathBuf {
         let path = self.path(name);
         fs::write(&path, content).unwrap();
         path
     }
 
-    pub fn read(&self, name: impl AsRef<Path>) -> Vec<u8> {
+    pub(crate) fn read(&self, name: impl AsRef<Path>) -> Vec<u8> {
         fs::read(self.path(name)).unwrap()
     }
 
     /// Everything in the folder, sorted, hidden files too.
-    pub fn names(&self) -> Vec<OsString> {
+    pub(crate) fn names(&self) -> Vec<OsString> {
         let mut names: Vec<_> =
             fs::read_dir(self.folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();
@@ -60,35 +60,39 @@ impl Sandbox {
     }
 
     /// The command, to be run in the folder.
-    pub fn parflate<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
+    pub(crate) fn parflate<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         self.command(PARFLATE, args)
     }
 
     /// Any program, to be run in the folder.
-    pub fn command<S: AsRef<OsStr>>(&self, program: impl AsRef<OsStr>, args: &[S]) -> Command {
+    pub(crate) fn command<S: AsRef<OsStr>>(
+        &self,
+        program: impl AsRef<OsStr>,
+        args: &[S],
+    ) -> Command {
         let mut command = Command::new(program);
         command.args(args).current_dir(self.folder.path()).stdin(Stdio::null());
         command
     }
 
     /// Runs the command to its end.
-    pub fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Outcome {
+    pub(crate) fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Outcome {
         run(&mut self.parflate(args), b"")
     }
 
     /// Runs the command with these bytes on its standard input, through a pipe.
-    pub fn pipe<S: AsRef<OsStr>>(&self, args: &[S], stdin: &[u8]) -> Outcome {
+    pub(crate) fn pipe<S: AsRef<OsStr>>(&self, args: &[S], stdin: &[u8]) -> Outcome {
         run(&mut self.parflate(args), stdin)
     }
 
     /// Runs a line of shell, where `$P` is the command.
-    pub fn shell(&self, line: &str) -> Outcome {
+    pub(crate) fn shell(&self, line: &str) -> Outcome {
         run(self.command("sh", &["-c", line]).env("P", PARFLATE), b"")
     }
 
     /// Waits until a temporary file of the command has at least this many bytes, and stops the
     /// command there, until [`resume`].
-    pub fn pause_midway(&self, child: &mut Child, bytes: u64) {
+    pub(crate) fn pause_midway(&self, child: &mut Child, bytes: u64) {
         wait_until("a temporary file", || {
             assert!(child.try_wait().unwrap().is_none(), "it ended too soon");
             self.has_temporary(bytes)
@@ -107,12 +111,12 @@ impl Sandbox {
 }
 
 /// Lets a command go on that [`Sandbox::pause_midway`] has stopped.
-pub fn resume(child: &Child) {
+pub(crate) fn resume(child: &Child) {
     send(child, Signal::CONT);
 }
 
 /// Sends a signal to a command that has not been waited for.
-pub fn send(child: &Child, signal: Signal) {
+pub(crate) fn send(child: &Child, signal: Signal) {
     kill_process(pid(child), signal).unwrap();
 }
 
@@ -121,7 +125,7 @@ fn pid(child: &Child) -> Pid {
 }
 
 /// Waits until something has come to be, or panics at the deadline.
-pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let started = Instant::now();
     while !is_so() {
         assert!(started.elapsed() < DEADLINE, "waited in vain for {what}");
@@ -130,12 +134,12 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
 }
 
 /// Whether a name is that of an unfinished output.
-pub fn is_temporary(name: &OsStr) -> bool {
+pub(crate) fn is_temporary(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".parflate-")
 }
 
 /// Runs a command to its end, or panics at the deadline.
-pub fn run(command: &mut Command, stdin: &[u8]) -> Outcome {
+pub(crate) fn run(command: &mut Command, stdin: &[u8]) -> Outcome {
     let stdin_kind = if stdin.is_empty() { Stdio::null() } else { Stdio::piped() };
     command.stdin(stdin_kind).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -168,7 +172,7 @@ fn drain(pipe: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u8>
 }
 
 /// Waits for the end, or panics at the deadline.
-pub fn wait(child: &mut Child) -> ExitStatus {
+pub(crate) fn wait(child: &mut Child) -> ExitStatus {
     let started = Instant::now();
     loop {
         if let Some(status) = child.try_wait().unwrap() {
@@ -183,7 +187,7 @@ pub fn wait(child: &mut Child) -> ExitStatus {
 }
 
 /// Whether a program is installed; without it, a test has nothing to compare with.
-pub fn has(program: &str) -> bool {
+pub(crate) fn has(program: &str) -> bool {
     let probe = Command::new(program).arg("--version").stdout(Stdio::null()).status();
     let is_here = probe.is_ok_and(|status| status.success());
     if !is_here {
@@ -192,43 +196,7 @@ pub fn has(program: &str) -> bool {
     is_here
 }
 
-/// Content that compresses about as text does, the same for the same seed.
-pub fn text(bytes: usize, seed: u64) -> Vec<u8> {
-    const WORDS: [&str; 16] = [
-        "block ",
-        "window ",
-        "literal ",
-        "match ",
-        "the ",
-        "of ",
-        "and ",
-        "member ",
-        "code ",
-        "length ",
-        "distance ",
-        "in ",
-        "a ",
-        "stream\n",
-        "piece, ",
-        "worker. ",
-    ];
-    let mut state = seed | 1;
-    let mut text = Vec::with_capacity(bytes + 16);
-    while text.len() < bytes {
-        // Xorshift (Marsaglia 2003): words in no order, with numbers between them.
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        text.extend_from_slice(WORDS[(state >> 60) as usize].as_bytes());
-        if state & 7 == 0 {
-            text.extend_from_slice((state >> 40).to_string().as_bytes());
-        }
-    }
-    text.truncate(bytes);
-    text
-}
-
 /// The content of a gzip or zlib stream, by the library.
-pub fn expand(stream: &[u8]) -> Vec<u8> {
+pub(crate) fn expand(stream: &[u8]) -> Vec<u8> {
     parflate::decompress_with(stream, &parflate::DecodeOptions::auto()).unwrap()
 }

@@ -7,9 +7,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
-use crate::support::{Sandbox, expand, text, wait, wait_until};
+use parflate_test_support::text;
 use rustix::fs::OFlags;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+use crate::support::{Sandbox, expand, wait, wait_until};
 
 /// A run with all three streams on a pseudo-terminal.
 struct Session {
