@@ -305,7 +305,7 @@ mod tests {
 
     #[test]
     fn our_sizes_are_those_of_the_product_and_every_output_is_checked() {
-        let data: Vec<u8> = (0..1_500_000u32).map(|n| (n / 3 % 251 ^ n >> 16) as u8).collect();
+        let data: Vec<u8> = (0..1_500_000u32).map(|n| ((n / 3 % 251) ^ (n >> 16)) as u8).collect();
         let mut encoders = vec![(OURS, 9, our_encoder(9).unwrap())];
         encoders.push((REFERENCE, 9, libdeflate(9).unwrap()));
         let mut run =

@@ -174,7 +174,8 @@ fn check(output: &Path, input: &Path) -> Result<()> {
     let mut expected = File::open(input)?;
     let (mut ours, mut theirs, mut at) = (Vec::new(), Vec::new(), 0);
     loop {
-        (ours.clear(), theirs.clear());
+        ours.clear();
+        theirs.clear();
         expected.by_ref().take(COMPARE_BYTES).read_to_end(&mut theirs)?;
         let read = inflated.by_ref().take(COMPARE_BYTES).read_to_end(&mut ours);
         read.context("the output does not inflate")?;

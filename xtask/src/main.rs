@@ -8,7 +8,6 @@ mod full;
 mod fuzz;
 #[cfg(test)]
 mod house;
-mod levels;
 mod mutate;
 mod npm;
 mod release;
@@ -22,7 +21,6 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask test         what must hold: format, lints, tests in all feature sets, test-web
-cargo xtask bench        us beside our rivals: tables and pictures (native-bench/README.md)
 cargo xtask man          writes the man page
 cargo xtask completions  writes completions for five shells";
 
@@ -50,10 +48,6 @@ fn main() -> ExitCode {
         Some("targets") => wasm::exit_code(release::targets()),
         Some("man") => show_paths(docs::man()),
         Some("completions") => show_paths(docs::completions()),
-        Some("levels") => {
-            levels::run(arguments);
-            ExitCode::SUCCESS
-        }
         _ => {
             let others = [
                 fuzz::USAGE,
@@ -63,7 +57,7 @@ fn main() -> ExitCode {
                 npm::USAGE,
                 demo::USAGE,
                 release::USAGE,
-                levels::USAGE,
+                bench::USAGE,
             ]
             .join("\n");
             eprintln!("{USAGE}\n{others}");
