@@ -1,17 +1,17 @@
 //! The command line: which parts to run, on what, and where the results go.
 
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 
 use crate::corpus::{self, Corpus};
 use crate::engine::Engine;
-use crate::launch::Launch;
-use crate::machine::{Head, cores, root};
-use crate::measure::Rounds;
-use crate::{field, latency, levels, progress, report, results, rivals, scaling, study};
+use crate::levels::Levels;
+use crate::machine::{Head, root};
+use crate::measure::{self, Plan};
+use crate::results::save;
+use crate::{latency, report, rivals, scaling, study};
 
 /// Measures parflate beside its rivals and draws where each stands.
 ///
@@ -28,13 +28,14 @@ pub(crate) struct Cli {
 
 #[derive(Args)]
 struct Common {
-    /// Set to use: a path, a folder or file of the corpus beside the project, or `made`; repeatable
+    /// Set to use: a file, a folder, or a folder of the corpus beside the project; repeatable
     #[arg(long, global = true)]
     corpus: Vec<String>,
-    /// Rounds, fewer for what takes long; medians count [default: 5, or 1 with --quick]
+    /// Runs of each candidate, fewer of those that take long; medians count [default: 3, or 1 with
+    /// --quick]
     #[arg(long, global = true)]
-    rounds: Option<usize>,
-    /// Six megabytes of each set and one round: for a look, not for quoting
+    runs: Option<usize>,
+    /// Six megabytes of each set and one run: for a look, not for quoting
     #[arg(long, global = true)]
     quick: bool,
     /// Where results go [default: target/bench/results]
@@ -47,26 +48,20 @@ struct Common {
 
 #[derive(Subcommand)]
 enum Part {
-    /// All parts, then the report
-    All,
-    /// Every tool at every level on every set
-    Field {
+    /// Our levels beside libdeflate's, encoder by encoder, on any files; prints tables
+    Levels(Levels),
+    /// Every tool at every level on every set, as whole processes
+    Rivals {
         /// Only these tools, beside ours; repeatable
         #[arg(long)]
         tool: Vec<String>,
         /// Only these levels
         #[arg(long, value_delimiter = ',')]
         levels: Vec<u8>,
-        /// Numbers of workers; the largest is compared [default: all cores, and fewer at a few
-        /// levels]
-        #[arg(long, value_delimiter = ',')]
-        workers: Vec<usize>,
     },
-    /// Our levels beside what each is to reach, in pairs; only on request
-    Levels,
-    /// The design study: five ways to beat pigz -9
+    /// Five designs beside pigz -9
     Study {
-        /// A, B, C, D, E or all; repeatable
+        /// A, B, C, D or E; repeatable
         #[arg(long)]
         name: Vec<String>,
     },
@@ -78,8 +73,13 @@ enum Part {
     Latency,
     /// Only the report, from the results that are there
     Report,
+    /// Runs a program for the bench
     #[command(hide = true)]
-    Launch(Launch),
+    Launch {
+        /// The file for standard output, the program, and its arguments
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<PathBuf>,
+    },
     #[command(hide = true)]
     Engine(Engine),
 }
@@ -90,169 +90,81 @@ const MAIN_SET: &str = "silesia";
 impl Cli {
     /// Does what the command line says.
     pub(crate) fn run(self) -> Result<()> {
-        let part = self.part.unwrap_or(Part::All);
-        match &part {
-            Part::Launch(launch) => return launch.run(),
-            Part::Engine(engine) => return engine.run(),
-            _ => {}
+        let (target, common) = (root().join("target/bench"), self.common);
+        let out = common.out.clone().unwrap_or_else(|| target.join("results"));
+        let session = Session { common, scratch: target.join("scratch"), out };
+        match self.part {
+            Some(Part::Launch { command }) => return measure::launch(&command),
+            Some(Part::Engine(engine)) => return engine.run(),
+            Some(Part::Levels(levels)) => return levels.run(session.runs()),
+            Some(Part::Report) => {}
+            Some(part) => session.part(&part)?,
+            None => session.all()?,
         }
-        if self.common.install {
-            rivals::install();
-        }
-        let session = Session::new(self.common)?;
-        session.run(&part)?;
-        if !matches!(part, Part::Report) {
-            eprintln!("results: {}", session.out.display());
-        }
+        report::write(&session.out)?;
+        println!("{}", session.out.join(report::FILE).display());
         Ok(())
     }
 }
 
 struct Session {
     common: Common,
-    head: Head,
-    rounds: usize,
     scratch: PathBuf,
     out: PathBuf,
 }
 
 impl Session {
-    fn new(common: Common) -> Result<Self> {
-        let target = root().join("target/bench");
-        let scratch = target.join("scratch");
-        std::fs::create_dir_all(&scratch)
-            .with_context(|| format!("{} cannot be created", scratch.display()))?;
-        let rounds = common.rounds.unwrap_or(if common.quick { 1 } else { 3 }).max(1);
-        let out = common.out.clone().unwrap_or_else(|| target.join("results"));
-        let head = Head::here(common.quick);
-        Ok(Self { common, head, rounds, scratch, out })
+    fn runs(&self) -> usize {
+        self.common.runs.unwrap_or(if self.common.quick { 1 } else { 3 }).max(1)
     }
 
-    fn run(&self, part: &Part) -> Result<()> {
-        let shown: &[&str] = match part {
-            Part::All => return self.all(),
-            Part::Field { tool, levels, workers } => {
-                self.field(tool, levels, workers)?;
-                &["field"]
-            }
-            Part::Levels => {
-                self.levels()?;
-                &["levels"]
+    /// Runs every part, each whatever became of those before it.
+    fn all(&self) -> Result<()> {
+        let rivals = Part::Rivals { tool: Vec::new(), levels: Vec::new() };
+        let study = Part::Study { name: Vec::new() };
+        let parts = [rivals, study, Part::Sweep, Part::Scaling, Part::Latency];
+        let failed: Vec<_> = parts.iter().filter_map(|part| self.part(part).err()).collect();
+        if !failed.is_empty() {
+            report::write(&self.out)?;
+            bail!("{failed:#?}");
+        }
+        Ok(())
+    }
+
+    fn part(&self, part: &Part) -> Result<()> {
+        std::fs::create_dir_all(&self.scratch)
+            .with_context(|| format!("{} cannot be created", self.scratch.display()))?;
+        let head = Head::here(self.common.quick);
+        let plan = Plan { head: head.clone(), runs: self.runs(), scratch: &self.scratch };
+        let main_set = || self.main_set();
+        match part {
+            Part::Rivals { tool, levels } => {
+                let candidates = rivals::candidates(tool, levels)?;
+                let sets = corpus::sets(&self.common.corpus, self.common.quick, &self.scratch)?;
+                save(&self.out, "rivals.json", &plan.run(&sets, &candidates))
             }
             Part::Study { name } => {
-                self.study(name)?;
-                &["none"]
+                let candidates = study::candidates(name)?;
+                save(&self.out, "study.json", &plan.run(&[main_set()?], &candidates))
             }
             Part::Sweep => {
-                self.sweep()?;
-                &["study"]
+                save(&self.out, "sweep.json", &plan.run(&[main_set()?], &study::sweep()?))
             }
-            Part::Scaling => {
-                self.scaling()?;
-                &["scaling"]
-            }
+            Part::Scaling => save(&self.out, "scaling.json", &scaling::run(&plan, &main_set()?)?),
             Part::Latency => {
-                self.latency()?;
-                &["latency"]
+                let data = std::fs::read(main_set()?.path)?;
+                save(&self.out, "latency.json", &latency::run(head, &data)?)
             }
-            Part::Report | Part::Launch(_) | Part::Engine(_) => &[],
-        };
-        report::write(&self.out, shown)
-    }
-
-    /// Runs all parts, each whatever became of those before it, and writes the report.
-    fn all(&self) -> Result<()> {
-        let parts: [(&str, &dyn Fn() -> Result<()>); 5] = [
-            ("field", &|| self.field(&[], &[], &[])),
-            ("study", &|| self.study(&[])),
-            ("sweep", &|| self.sweep()),
-            ("scaling", &|| self.scaling()),
-            ("latency", &|| self.latency()),
-        ];
-        let mut failed = Vec::new();
-        for (name, part) in parts {
-            let start = Instant::now();
-            progress::say(&format!("── {name}"));
-            if let Err(error) = part() {
-                progress::say(&format!("{name} failed: {error:#}"));
-                failed.push(name);
-            }
-            progress::say(&format!("   {name}: {:.0} s", start.elapsed().as_secs_f64()));
+            Part::Levels(_) | Part::Report | Part::Launch { .. } | Part::Engine(_) => Ok(()),
         }
-        report::write(&self.out, &[])?;
-        if !failed.is_empty() {
-            bail!("without figures: {}", failed.join(", "));
-        }
-        Ok(())
     }
 
-    fn field(&self, asked: &[String], levels: &[u8], workers: &[usize]) -> Result<()> {
-        let tools = rivals::find(asked);
-        let corpora = corpus::sets(&self.common.corpus, self.common.quick, &self.scratch)?;
-        let all = [cores()];
-        let fewer: Vec<usize> =
-            if workers.is_empty() { (1..cores()).collect() } else { Vec::new() };
-        let plan = field::Plan {
-            head: self.head.clone(),
-            tools: &tools,
-            corpora: &corpora,
-            workers: if workers.is_empty() { &all } else { workers },
-            fewer_workers: &fewer,
-            levels,
-            rounds: Rounds::up_to(self.rounds),
-            scratch: &self.scratch,
-        };
-        results::save(&self.out, "field.json", &field::run(plan)?)
-    }
-
-    fn levels(&self) -> Result<()> {
-        let corpora = corpus::sets(&self.common.corpus, self.common.quick, &self.scratch)?;
-        let levels = levels::run(self.head.clone(), &corpora, self.rounds, &self.scratch)?;
-        results::save(&self.out, "levels.json", &levels)
-    }
-
-    /// Rounds of the parts whose candidates differ by more than what a few rounds leave uncertain.
-    fn few_rounds(&self) -> Rounds {
-        Rounds::up_to(self.rounds.min(3))
-    }
-
-    fn study(&self, names: &[String]) -> Result<()> {
-        let corpus = self.main_set()?;
-        let study =
-            study::run(self.head.clone(), names, &corpus, self.few_rounds(), &self.scratch)?;
-        let name = if names.is_empty() { "study.json" } else { "study-some.json" };
-        results::save(&self.out, name, &study)?;
-        println!("{}", report::study_text(&study));
-        Ok(())
-    }
-
-    fn sweep(&self) -> Result<()> {
-        let corpus = self.main_set()?;
-        let sweep = study::sweep(self.head.clone(), &corpus, self.few_rounds(), &self.scratch)?;
-        results::save(&self.out, "sweep.json", &sweep)
-    }
-
-    fn scaling(&self) -> Result<()> {
-        let corpus = self.main_set()?;
-        let scaling = scaling::run(self.head.clone(), &corpus, self.rounds, &self.scratch)?;
-        results::save(&self.out, "scaling.json", &scaling)
-    }
-
-    fn latency(&self) -> Result<()> {
-        let data = std::fs::read(self.main_set()?.path)?;
-        let budget = Duration::from_millis(if self.common.quick { 100 } else { 1000 });
-        let latency = latency::run(self.head.clone(), &data, budget)?;
-        results::save(&self.out, "latency.json", &latency)
-    }
-
-    /// The first set asked for, else the seven Silesia files, else the first there is.
+    /// The first set asked for, else [`MAIN_SET`], else the first there is.
     fn main_set(&self) -> Result<Corpus> {
-        let beside = root().join("../shared/corpus").join(MAIN_SET);
         let mut asked: Vec<String> = self.common.corpus.iter().take(1).cloned().collect();
-        if asked.is_empty() && beside.is_dir() {
+        if asked.is_empty() && corpus::folder().join(MAIN_SET).is_dir() {
             asked.push(MAIN_SET.to_owned());
         }
-        let sets = corpus::sets(&asked, self.common.quick, Path::new(&self.scratch))?;
-        sets.into_iter().next().context("there is no set to measure on")
+        Ok(corpus::sets(&asked, self.common.quick, &self.scratch)?.swap_remove(0))
     }
 }

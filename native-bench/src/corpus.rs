@@ -1,17 +1,16 @@
-//! What is compressed: named sets of files, each joined into one input.
+//! Named sets of files, each joined into one input.
 //!
 //! A set is a folder, or one file. Its files are joined in the order of their names, so that every
-//! tool is started once per run and the time is spent compressing, not starting. When the corpus
-//! folder is found beside the project, its folders are the default sets; else they are made here.
+//! tool is started once per run and the time is spent compressing, not starting. When a folder
+//! `shared/corpus` is found beside the project, its folders are the default sets.
 
-mod made;
-
-use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
-use serde::{Deserialize, Serialize};
+use anyhow::{Context, Result, ensure};
+
+use crate::results::About;
 
 /// Bytes of a set in a quick run: enough for every worker to have several blocks.
 const QUICK_BYTES: u64 = 6_000_000;
@@ -24,97 +23,68 @@ pub(crate) struct Corpus {
     pub(crate) path: PathBuf,
 }
 
-/// What the results say about a set.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct About {
-    pub(crate) name: String,
-    pub(crate) bytes: u64,
-    pub(crate) files: Vec<String>,
-    /// Of the joined bytes, to tell whether two results are of the same data.
-    pub(crate) crc32: u32,
+/// The folder beside the project that may hold sets.
+pub(crate) fn folder() -> PathBuf {
+    crate::machine::root().join("../shared/corpus")
 }
 
-/// The sets asked for: paths, names of folders or files in the corpus beside the project, or
-/// `made`. When nothing is asked for: every folder of that corpus, or `made` without one.
+/// The sets asked for, at least one: paths, or names of folders of [`folder`]; all folders there
+/// when nothing is asked for.
 pub(crate) fn sets(asked: &[String], is_quick: bool, scratch: &Path) -> Result<Vec<Corpus>> {
-    let beside = crate::machine::root().join("../shared/corpus");
     let mut wanted = asked.to_vec();
-    if wanted.is_empty() && beside.is_dir() {
-        wanted = names(&beside)?.into_iter().filter(|name| beside.join(name).is_dir()).collect();
+    if wanted.is_empty() && folder().is_dir() {
+        let inside = entries(&folder())?.into_iter().filter(|path| path.is_dir());
+        wanted = inside.map(|path| file_name(&path)).collect();
     }
-    if wanted.is_empty() {
-        wanted.push("made".to_owned());
-    }
-    wanted
-        .iter()
-        .map(|name| {
-            if name == "made" {
-                return join("made", &made::files(), is_quick, scratch);
-            }
-            let path = [beside.join(name), PathBuf::from(name)]
-                .into_iter()
-                .find(|path| path.exists())
-                .with_context(|| format!("there is no set, folder or file named {name}"))?;
-            let short = path.file_name().map_or(name.clone(), |n| n.to_string_lossy().into_owned());
-            join(&short, &read(&path)?, is_quick, scratch)
-        })
-        .collect()
+    ensure!(!wanted.is_empty(), "there are no data to measure on: name them with --corpus PATH");
+    let set = |name: &String| {
+        let mut places = [folder().join(name), PathBuf::from(name)].into_iter();
+        let path = places.find(|path| path.exists());
+        let path = path.with_context(|| format!("there is no folder or file named {name}"))?;
+        join(&file_name(&path), &files(&path)?, is_quick, scratch)
+    };
+    wanted.iter().map(set).collect()
 }
 
-/// The files of a folder, or the one file, with their names.
-fn read(path: &Path) -> Result<Vec<(String, Vec<u8>)>> {
+/// The files of a folder in order of name, or the one file.
+pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>> {
     if path.is_file() {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        return Ok(vec![(name, std::fs::read(path)?)]);
+        return Ok(vec![path.to_owned()]);
     }
-    let mut files = Vec::new();
-    for name in names(path)? {
-        let file = path.join(&name);
-        if file.is_file() {
-            let bytes = std::fs::read(&file)
-                .with_context(|| format!("{} cannot be read", file.display()))?;
-            files.push((name, bytes));
-        }
-    }
-    if files.is_empty() {
-        bail!("{} has no files", path.display());
-    }
+    let files: Vec<_> = entries(path)?.into_iter().filter(|path| path.is_file()).collect();
+    ensure!(!files.is_empty(), "{} has no files", path.display());
     Ok(files)
 }
 
-/// What a folder has, in order.
-fn names(folder: &Path) -> Result<Vec<String>> {
-    let mut names = std::fs::read_dir(folder)
-        .and_then(|entries| {
-            entries
-                .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-                .collect::<io::Result<Vec<String>>>()
-        })
-        .with_context(|| format!("{} cannot be read", folder.display()))?;
-    names.sort();
-    Ok(names)
+/// The last part of a path, as text.
+pub(crate) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let paths = || fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect();
+    let paths: io::Result<Vec<PathBuf>> = paths();
+    let mut paths = paths.with_context(|| format!("{} cannot be read", folder.display()))?;
+    paths.sort();
+    Ok(paths)
 }
 
 /// Joins files into one; in a quick run an equal share of each.
-fn join(name: &str, files: &[(String, Vec<u8>)], is_quick: bool, scratch: &Path) -> Result<Corpus> {
-    let share = if is_quick { QUICK_BYTES / files.len().max(1) as u64 } else { u64::MAX };
+fn join(name: &str, files: &[PathBuf], is_quick: bool, scratch: &Path) -> Result<Corpus> {
+    let share = if is_quick { QUICK_BYTES / files.len() as u64 } else { u64::MAX };
     let path = scratch.join(format!("{name}.input"));
-    let mut output = BufWriter::new(File::create(&path)?);
-    let mut crc = flate2::Crc::new();
-    for (_, bytes) in files {
+    let mut output = File::create(&path)?;
+    let (mut crc, mut bytes) = (flate2::Crc::new(), 0);
+    for file in files {
         let mut part = Vec::new();
-        bytes.take(share).read_to_end(&mut part)?;
+        let input = File::open(file).with_context(|| format!("{} cannot be read", file.display()));
+        input?.take(share).read_to_end(&mut part)?;
         crc.update(&part);
+        bytes += part.len() as u64;
         output.write_all(&part)?;
     }
-    output.flush()?;
-    let about = About {
-        name: name.to_owned(),
-        bytes: std::fs::metadata(&path)?.len(),
-        files: files.iter().map(|(name, _)| name.clone()).collect(),
-        crc32: crc.sum(),
-    };
-    Ok(Corpus { about, path })
+    let files = files.iter().map(|file| file_name(file)).collect();
+    Ok(Corpus { about: About { name: name.to_owned(), bytes, files, crc32: crc.sum() }, path })
 }
 
 #[cfg(test)]
@@ -125,18 +95,18 @@ mod tests {
     fn a_folder_is_joined_in_order_and_a_quick_one_shared_out() {
         let scratch = std::env::temp_dir().join(format!("native-bench-set-{}", std::process::id()));
         let folder = scratch.join("letters");
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join("b"), vec![b'b'; 4_000_000]).unwrap();
-        std::fs::write(folder.join("a"), vec![b'a'; 5_000_000]).unwrap();
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("b"), vec![b'b'; 4_000_000]).unwrap();
+        fs::write(folder.join("a"), vec![b'a'; 5_000_000]).unwrap();
         let asked = [folder.to_string_lossy().into_owned()];
         let whole = sets(&asked, false, &scratch).unwrap().remove(0);
         assert_eq!((whole.about.name.as_str(), whole.about.bytes), ("letters", 9_000_000));
-        let bytes = std::fs::read(&whole.path).unwrap();
+        let bytes = fs::read(&whole.path).unwrap();
         assert_eq!((bytes[0], bytes[4_999_999], bytes[5_000_000]), (b'a', b'a', b'b'));
         let quick = sets(&asked, true, &scratch).unwrap().remove(0);
         assert_eq!(quick.about.bytes, QUICK_BYTES);
         assert_ne!(quick.about.crc32, whole.about.crc32);
         assert!(sets(&["no such set".to_owned()], false, &scratch).is_err());
-        std::fs::remove_dir_all(&scratch).unwrap();
+        fs::remove_dir_all(&scratch).unwrap();
     }
 }

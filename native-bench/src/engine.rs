@@ -1,29 +1,22 @@
-//! The bench's own compressor: the library with every knob, as a process like any rival.
+//! The library with every knob: as a process like any rival, and block by block in this process.
 //!
-//! The design study and the block-size sweep run it as a child, so that it is measured exactly as
-//! pigz is.
+//! The design study and the block-size sweep run the process as a child, so that it is measured
+//! exactly as pigz is.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::ops::Range;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use parflate::deflate::{End, RawEncoder};
 use parflate::{Assembler, Backend, Options, Workers};
 use rayon::prelude::*;
 
-/// What goes before a block as its dictionary: all that DEFLATE can refer to (RFC 1951, 3.2.5).
-pub(crate) const WINDOW_BYTES: usize = 32 << 10;
+/// The dictionary before a block: all that DEFLATE can refer to (RFC 1951, 3.2.5).
+const WINDOW_BYTES: usize = 32 << 10;
 
-/// How blocks get to the workers and pieces to the output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Assembly {
-    /// The library's pool: read, compress and write overlap; memory is bounded.
-    Streaming,
-    /// The whole input is read, rayon maps its blocks, and all pieces are written at the end.
-    Collect,
-}
-
-/// Arguments of the engine's command.
+/// Arguments of the engine's command, which compresses a file to standard output.
 #[derive(clap::Args)]
 pub(crate) struct Engine {
     /// Encoder of the library
@@ -41,9 +34,10 @@ pub(crate) struct Engine {
     /// Blocks without dictionary
     #[arg(long)]
     independent: bool,
-    /// How blocks travel
-    #[arg(long, value_enum, default_value = "streaming")]
-    assembly: Assembly,
+    /// Read all, map the blocks with rayon, and write all at the end, in place of the library's
+    /// pool, where reading, compressing and writing overlap
+    #[arg(long)]
+    collect: bool,
     /// The input; gzip of it goes to standard output
     input: PathBuf,
 }
@@ -62,47 +56,49 @@ impl Engine {
         }
         let input = File::open(&self.input)
             .with_context(|| format!("{} cannot be opened", self.input.display()))?;
-        match self.assembly {
-            Assembly::Streaming => {
-                parflate::copy(input, io::stdout().lock(), &options)?;
-                Ok(())
-            }
-            Assembly::Collect => collect(input, io::stdout().lock(), &options, self.workers),
+        if self.collect {
+            return collect(input, io::stdout().lock(), &options, self.workers);
         }
+        parflate::copy(input, io::stdout().lock(), &options)?;
+        Ok(())
     }
 }
 
-/// Read all, map all with rayon, write all.
-fn collect(
-    mut input: impl Read,
-    output: impl Write,
-    options: &Options,
-    workers: usize,
-) -> Result<()> {
+/// Reads all, maps all with rayon, writes all.
+fn collect(mut input: impl Read, output: impl Write, options: &Options, n: usize) -> Result<()> {
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;
-    let block_bytes = options.resolved_block_bytes()?;
-    let blocks = bytes.len().div_ceil(block_bytes).max(1);
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(workers).build()?;
-    let pieces: Vec<parflate::Piece> = threads.install(|| {
-        (0..blocks)
-            .into_par_iter()
-            .map(|index| {
-                let start = index * block_bytes;
-                let end = bytes.len().min(start + block_bytes);
-                let window = &bytes[start.saturating_sub(WINDOW_BYTES)..start];
-                let is_last = index + 1 == blocks;
-                parflate::pieces(window, &bytes[start..end], index as u64, is_last, options)
-            })
-            .collect::<parflate::Result<Vec<_>>>()
-            .map(|lists| lists.into_iter().flatten().collect())
-    })?;
+    let blocks: Vec<_> = blocks(bytes.len(), options.resolved_block_bytes()?).collect();
+    let compress = |(index, block): (usize, &Range<usize>)| {
+        let window = &bytes[block.start.saturating_sub(WINDOW_BYTES)..block.start];
+        let is_last = block.end == bytes.len();
+        parflate::pieces(window, &bytes[block.clone()], index as u64, is_last, options)
+    };
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(n).build()?;
+    let pieces: parflate::Result<Vec<_>> =
+        threads.install(|| blocks.par_iter().enumerate().map(compress).collect());
     let mut assembler = Assembler::new(output, options)?;
-    for piece in &pieces {
-        assembler.push(piece)?;
-    }
+    pieces?.iter().flatten().try_for_each(|piece| assembler.push(piece))?;
     assembler.finish()?;
     Ok(())
+}
+
+/// The blocks of an input; an empty input has one.
+pub(crate) fn blocks(input_bytes: usize, block_bytes: usize) -> impl Iterator<Item = Range<usize>> {
+    let starts = (0..input_bytes.max(1)).step_by(block_bytes);
+    starts.map(move |start| start..input_bytes.min(start + block_bytes))
+}
+
+/// Appends the DEFLATE data of one block of `input`, with its dictionary, as the pipeline does.
+pub(crate) fn encode_block(
+    encoder: &mut RawEncoder,
+    input: &[u8],
+    block: Range<usize>,
+    output: &mut Vec<u8>,
+) {
+    let dictionary = block.start.min(WINDOW_BYTES);
+    let end = if block.end == input.len() { End::Final } else { End::SyncFlush };
+    encoder.encode(&input[block.start - dictionary..block.end], dictionary, end, output);
 }
 
 #[cfg(test)]
@@ -110,14 +106,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_ways_make_the_same_bytes() {
+    fn streamed_collected_and_single_blocks_are_the_same_bytes() {
         let data: Vec<u8> = (0..700_000u32).map(|n| (n / 3 % 251) as u8).collect();
         for data in [&data[..], &data[..200_000], b""] {
-            let options = Options::gzip().block_bytes(100_000).workers(Workers::exactly(2));
-            let (mut streamed, mut collected) = (Vec::new(), Vec::new());
+            let options = Options::raw().block_bytes(100_000).workers(Workers::exactly(2));
+            let (mut streamed, mut collected, mut joined) = (Vec::new(), Vec::new(), Vec::new());
             parflate::copy(data, &mut streamed, &options).unwrap();
             collect(data, &mut collected, &options, 2).unwrap();
-            assert!(streamed == collected, "{} bytes", data.len());
+            let mut encoder = RawEncoder::new(parflate::DEFAULT_LEVEL).unwrap();
+            for block in blocks(data.len(), 100_000) {
+                encode_block(&mut encoder, data, block, &mut joined);
+            }
+            assert!(streamed == collected && streamed == joined, "{} bytes", data.len());
         }
     }
 }

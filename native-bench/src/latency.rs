@@ -1,24 +1,23 @@
-//! Part 4: small inputs: how long one call takes, in process.
+//! Small inputs: how long one call takes, in process and on the clock.
 //!
-//! Ours is the one-shot function, as any caller has it. libdeflate is measured twice, with a
-//! compressor made for each call and with one that is kept, since its interface leaves that to the
-//! caller; flate2 (with zlib-rs) makes its state for each call. Encoders take turns, and the median
-//! call counts.
+//! Ours is the one-shot function, as any caller has it. libdeflate is measured twice, with a new
+//! compressor for each call and with one that is kept, since its interface leaves that to the
+//! caller; flate2 (with zlib-rs) makes its state for each call.
 
-use std::hint::black_box;
 use std::io::Write;
-use std::time::{Duration, Instant};
+use std::sync::LazyLock;
+use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use libdeflater::{CompressionLvl, Compressor, Decompressor};
 use parflate::Options;
-use serde::{Deserialize, Serialize};
 
 use crate::machine::Head;
-use crate::progress;
-use crate::stats::median;
+use crate::measure::show;
+use crate::plot::bytes_text;
+use crate::timing::{Encode, Encoder, Timings, take_turns};
 
 /// One byte to 1 MiB, in steps of four and sixteen.
 const SIZES: [usize; 11] =
@@ -27,104 +26,57 @@ const SIZES: [usize; 11] =
 /// Fast, default and dense.
 const LEVELS: [u8; 3] = [1, 6, 9];
 
-/// Calls of each encoder at each size, at most and at least.
-const CALLS: (usize, usize) = (2000, 7);
+/// Rounds at each size and level.
+const ROUNDS: usize = 15;
 
-/// `latency.json`.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Latency {
-    pub(crate) head: Head,
-    pub(crate) points: Vec<LatencyPoint>,
-}
+/// The encoders, ours first.
+pub(crate) const ENCODERS: [&str; 4] =
+    ["parflate", "libdeflate, new each time", "libdeflate, kept", "flate2 (zlib-rs)"];
 
-/// One encoder at one size.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct LatencyPoint {
-    pub(crate) encoder: String,
-    pub(crate) level: u8,
-    pub(crate) input_bytes: usize,
-    pub(crate) output_bytes: usize,
-    /// Of the median call.
-    pub(crate) seconds: f64,
-}
-
-type Encode = Box<dyn FnMut(&[u8]) -> Result<Vec<u8>>>;
-
-/// Measures every encoder at every size, within about `budget` for each size and level.
-///
-/// # Errors
-/// When an encoder fails or its output does not inflate to the input.
-pub(crate) fn run(head: Head, data: &[u8], budget: Duration) -> Result<Latency> {
-    let mut points = Vec::new();
+/// Measures every encoder on the first bytes of `data`: the contents of `latency.json`.
+pub(crate) fn run(head: Head, data: &[u8]) -> Result<Timings> {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let mut rows = Vec::new();
     for level in LEVELS {
         let mut encoders = encoders(level)?;
         for size in SIZES.into_iter().filter(|&size| size <= data.len()) {
-            progress::show(&format!("level {level}, {size} bytes"));
-            let input = &data[..size];
-            let mut samples = vec![Vec::new(); encoders.len()];
-            let mut sizes = Vec::new();
-            for (_, encode) in &mut encoders {
-                let output = encode(input)?;
-                check(&output, input)?;
-                sizes.push(output.len());
-            }
-            let start = Instant::now();
-            while samples[0].len() < CALLS.0
-                && (samples[0].len() < CALLS.1 || start.elapsed() < budget)
-            {
-                for ((_, encode), samples) in encoders.iter_mut().zip(&mut samples) {
-                    let start = Instant::now();
-                    black_box(encode(black_box(input))?);
-                    samples.push(start.elapsed().as_secs_f64());
-                }
-            }
-            for (((name, _), samples), output_bytes) in encoders.iter().zip(samples).zip(sizes) {
-                points.push(LatencyPoint {
-                    encoder: (*name).to_owned(),
-                    level,
-                    input_bytes: size,
-                    output_bytes,
-                    seconds: median(samples),
-                });
-            }
+            show(&format!("level {level}, {size} bytes"));
+            let name = ("", &*bytes_text(size as f64));
+            let clock = || START.elapsed().as_secs_f64();
+            let inflate = Decompressor::gzip_decompress;
+            rows.extend(take_turns(&mut encoders, name, &data[..size], ROUNDS, clock, inflate)?);
         }
     }
-    progress::clear();
-    Ok(Latency { head, points })
+    for row in &mut rows {
+        row.seconds = vec![row.median()];
+    }
+    Ok(Timings { head, rows })
 }
 
-fn encoders(level: u8) -> Result<Vec<(&'static str, Encode)>> {
+/// In the order of [`ENCODERS`].
+fn encoders(level: u8) -> Result<Vec<Encoder>> {
     let options = Options::gzip().level(level);
     let theirs = CompressionLvl::new(i32::from(level)).ok().context("libdeflate has the level")?;
     let mut kept = Compressor::new(theirs);
-    Ok(vec![
-        ("parflate", Box::new(move |input| Ok(parflate::compress(input, &options)?))),
-        ("libdeflate, made anew", Box::new(move |input| gzip(&mut Compressor::new(theirs), input))),
-        ("libdeflate, kept", Box::new(move |input| gzip(&mut kept, input))),
-        (
-            "flate2 (zlib-rs)",
-            Box::new(move |input| {
-                let level = Compression::new(u32::from(level));
-                let mut encoder = GzEncoder::new(Vec::new(), level);
-                encoder.write_all(input)?;
-                Ok(encoder.finish()?)
-            }),
-        ),
-    ])
-}
-
-fn gzip(compressor: &mut Compressor, input: &[u8]) -> Result<Vec<u8>> {
-    let mut output = vec![0; compressor.gzip_compress_bound(input.len())];
-    let size = compressor.gzip_compress(input, &mut output)?;
-    output.truncate(size);
-    Ok(output)
-}
-
-fn check(output: &[u8], input: &[u8]) -> Result<()> {
-    let mut inflated = vec![0; input.len()];
-    let size = Decompressor::new().gzip_decompress(output, &mut inflated)?;
-    ensure!(inflated[..size] == *input, "an output of {} bytes inflates wrongly", output.len());
-    Ok(())
+    let gzip = |compressor: &mut Compressor, input: &[u8], output: &mut Vec<u8>| {
+        *output = vec![0; compressor.gzip_compress_bound(input.len())];
+        Ok(compressor.gzip_compress(input, output)?)
+    };
+    let encode: [Encode; ENCODERS.len()] = [
+        Box::new(move |input, output| {
+            *output = parflate::compress(input, &options)?;
+            Ok(output.len())
+        }),
+        Box::new(move |input, output| gzip(&mut Compressor::new(theirs), input, output)),
+        Box::new(move |input, output| gzip(&mut kept, input, output)),
+        Box::new(move |input, output| {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::new(u32::from(level)));
+            encoder.write_all(input)?;
+            *output = encoder.finish()?;
+            Ok(output.len())
+        }),
+    ];
+    Ok(ENCODERS.into_iter().zip(encode).map(|(name, encode)| (name, level, encode)).collect())
 }
 
 #[cfg(test)]
@@ -133,10 +85,9 @@ mod tests {
 
     #[test]
     fn every_encoder_is_measured_at_every_size_there_is_data_for() {
-        let head = Head::here(true);
-        let data: Vec<u8> = (0..5000u32).map(|n| (n % 91) as u8).collect();
-        let latency = run(head, &data, Duration::ZERO).unwrap();
-        assert_eq!(latency.points.len(), 3 * 6 * 4);
-        assert!(latency.points.iter().all(|point| point.seconds > 0.0 && point.output_bytes > 18));
+        let data: Vec<u8> = (0..500u32).map(|n| (n % 91) as u8).collect();
+        let rows = run(Head::default(), &data).unwrap().rows;
+        assert_eq!(rows.len(), LEVELS.len() * 4 * ENCODERS.len());
+        assert!(rows.iter().all(|row| row.median() > 0.0 && row.output_bytes > 18));
     }
 }

@@ -1,228 +1,320 @@
-//! Our levels beside the operating points that they are meant to replace, in pairs.
+//! `cargo xtask bench levels`: our levels beside libdeflate's on any files, encoder by encoder.
 //!
-//! Each level has a floor, which it must reach, and most have an aim beyond it: a size to stay
-//! within and a CPU speed to reach, both as ratios to other tools in the same rounds. Ratios of
-//! speeds are taken round by round, so that a machine that slows down between two rounds does not
-//! count; their median does.
+//! The one way to time a level. The encoders take turns at each file, in this process and in
+//! processor time of its thread, so that a busy machine slows all alike. Ours gets the blocks that
+//! the product would cut, each with its dictionary; the others get the whole file. The tables have,
+//! for each level, the sums over a set beside libdeflate's of the same level, the median file, and
+//! the file on which we do worst.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use serde::{Deserialize, Serialize};
+use anyhow::{Context, Result, ensure};
+use cpu_time::ThreadTime;
+use libdeflater::{CompressionLvl, Compressor, Decompressor};
+use parflate::deflate::RawEncoder;
+use parflate::{Backend, MAX_BLOCK_BYTES, MAX_LEVEL, Options};
 
-use crate::corpus::{About, Corpus};
+use crate::corpus::{file_name, files};
+use crate::engine::{blocks, encode_block};
 use crate::machine::Head;
-use crate::measure::{Measured, Rounds, Sample, samples_in_turns};
-use crate::rivals::{OURS, Tool, find};
-use crate::stats::Summary;
+use crate::measure::show;
+use crate::report::{grouped, significant, table};
+use crate::results::{Summary, load, save, speed};
+use crate::timing::{Encode, Encoder, Row, Timings, take_turns};
+use crate::tools::OURS;
 
-/// Threads of the parallel tools. CPU time is compared, so two serve to show what blocks cost.
-const WORKERS: usize = 2;
+/// The encoder that the others are compared with.
+const REFERENCE: &str = "libdeflate";
 
-/// A tool at a level.
-type Point = (&'static str, u8);
-
-/// What one of our levels is to reach.
-#[derive(Clone, Copy, Debug)]
-struct Goal {
-    level: u8,
-    /// Whether it is an aim beyond the floor.
-    is_moonshot: bool,
-    /// Our size over this one's is at most that.
-    size: (Point, f64),
-    /// Our CPU speed over this one's is at least that.
-    speed: (Point, f64),
-}
-
-const fn ld(level: u8) -> Point {
-    ("libdeflate-gzip", level)
-}
-
-const PIGZ_9: Point = ("pigz", 9);
-
-const fn floor(level: u8, size: (Point, f64), speed: (Point, f64)) -> Goal {
-    Goal { level, is_moonshot: false, size, speed }
-}
-
-const fn moonshot(level: u8, size: (Point, f64), speed: (Point, f64)) -> Goal {
-    Goal { level, is_moonshot: true, size, speed }
-}
-
-/// The goals, in the order of our levels.
-const GOALS: [Goal; 16] = [
-    floor(1, (ld(1), 1.0), (ld(1), 0.95)),
-    moonshot(1, (ld(2), 1.0), (ld(1), 1.0)),
-    floor(3, (ld(3), 1.0), (ld(3), 1.1)),
-    moonshot(3, (ld(5), 1.0), (ld(3), 1.0)),
-    floor(6, (ld(6), 1.0), (ld(6), 1.1)),
-    moonshot(6, (ld(7), 1.0), (ld(6), 1.0)),
-    floor(9, (ld(8), 1.0), (ld(8), 1.2)),
-    floor(9, (PIGZ_9, 1.0), (PIGZ_9, 3.5)),
-    moonshot(9, (ld(9), 1.0), (ld(9), 2.0)),
-    moonshot(9, (ld(9), 1.0), (PIGZ_9, 5.0)),
-    floor(10, (PIGZ_9, 0.9685), (PIGZ_9, 1.5)),
-    floor(10, (PIGZ_9, 0.9685), (ld(10), 2.0)),
-    moonshot(10, (PIGZ_9, 0.9612), (PIGZ_9, 1.5)),
-    floor(11, (ld(10), 1.003), (ld(10), 1.0)),
-    moonshot(11, (ld(10), 1.0), (ld(10), 1.3)),
-    floor(12, (ld(12), 1.0), (ld(12), 1.0)),
-];
-
-/// `levels.json`.
-#[derive(Serialize, Deserialize)]
+/// Arguments of the command.
+#[derive(clap::Args)]
 pub(crate) struct Levels {
-    pub(crate) head: Head,
-    pub(crate) versions: Vec<String>,
-    pub(crate) workers: usize,
-    pub(crate) rounds: usize,
-    pub(crate) sets: Vec<Set>,
+    /// A table for each file, too
+    #[arg(long)]
+    files: bool,
+    /// Our levels [default: all]
+    #[arg(long, value_delimiter = ',')]
+    ours: Vec<u8>,
+    /// libdeflate's levels [default: the same as ours]
+    #[arg(long, value_delimiter = ',')]
+    theirs: Vec<u8>,
+    /// Levels of zlib-ng, where the bench was built with it
+    #[arg(long, value_delimiter = ',')]
+    zlib_ng: Vec<u8>,
+    /// Write all sizes and times as JSON
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Compare our sizes with those that --save wrote before
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
+    /// Files, or folders of files; a folder is a set
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
 }
 
-/// The goals on one set.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Set {
-    pub(crate) corpus: About,
-    pub(crate) points: Vec<Run>,
-    pub(crate) rows: Vec<Row>,
-}
-
-/// A tool at a level, as measured.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Run {
-    pub(crate) tool: String,
-    pub(crate) level: u8,
-    #[serde(flatten)]
-    pub(crate) measured: Measured,
-}
-
-/// A goal and where we stand.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Row {
-    pub(crate) level: u8,
-    pub(crate) is_moonshot: bool,
-    /// Whose size it is about.
-    pub(crate) size_of: String,
-    pub(crate) size_at_most: f64,
-    /// Our size over that.
-    pub(crate) size_ratio: f64,
-    /// Whose speed it is about.
-    pub(crate) speed_of: String,
-    pub(crate) speed_at_least: f64,
-    /// Our CPU speed over that, of the rounds.
-    pub(crate) speed_ratio: Summary,
-}
-
-impl Row {
-    /// Whether size and median speed are as the goal wants them.
-    pub(crate) fn is_met(&self) -> bool {
-        self.size_ratio <= self.size_at_most && self.speed_ratio.median >= self.speed_at_least
-    }
-}
-
-/// Runs every tool and level that a goal speaks of on every set.
-///
-/// # Errors
-/// When a tool is missing or fails.
-pub(crate) fn run(head: Head, corpora: &[Corpus], rounds: usize, scratch: &Path) -> Result<Levels> {
-    let tools = find(&[PIGZ_9.0.to_owned(), ld(1).0.to_owned()]);
-    let points = points();
-    let candidates = points
-        .iter()
-        .map(|&(name, level)| Ok(tool(&tools, name)?.candidate(level, WORKERS)))
-        .collect::<Result<Vec<_>>>()?;
-    let mut sets = Vec::new();
-    for corpus in corpora {
-        crate::progress::say(&format!("{}: {} points", corpus.about.name, points.len()));
-        let outcomes =
-            samples_in_turns(&candidates, &corpus.path, Rounds::exactly(rounds), scratch);
-        let samples = outcomes.into_iter().collect::<Result<Vec<Vec<Sample>>>>()?;
-        let runs = points.iter().zip(&samples).map(|(&(tool, level), samples)| Run {
-            tool: tool.to_owned(),
-            level,
-            measured: Measured::of(samples),
-        });
-        let of = |point: Point| {
-            points.iter().position(|&other| other == point).map_or(&[][..], |at| &samples[at])
+impl Levels {
+    /// Measures and prints the tables.
+    pub(crate) fn run(&self, rounds: usize) -> Result<()> {
+        let read = |path: &PathBuf| -> Result<Timings> {
+            load(Path::new(""), path)?.with_context(|| format!("there is no {}", path.display()))
         };
-        let rows = GOALS.iter().map(|goal| row(goal, of)).collect();
-        sets.push(Set { corpus: corpus.about.clone(), points: runs.collect(), rows });
-    }
-    let versions = tools.iter().map(|tool| tool.version.clone()).collect();
-    Ok(Levels { head, versions, workers: WORKERS, rounds, sets })
-}
-
-fn tool<'a>(tools: &'a [Tool], name: &str) -> Result<&'a Tool> {
-    let found = tools.iter().find(|tool| tool.kind.name == name);
-    found.with_context(|| format!("{name} is needed for this"))
-}
-
-/// All that the goals speak of, each once, ours beside the first that it is compared with.
-fn points() -> Vec<Point> {
-    let mut points = Vec::new();
-    for goal in &GOALS {
-        for point in [(OURS, goal.level), goal.size.0, goal.speed.0] {
-            if !points.contains(&point) {
-                points.push(point);
+        let before = self.against.as_ref().map(read).transpose()?;
+        let mut encoders = self.encoders()?;
+        let mut timings = Timings { head: Head::here(false), rows: Vec::new() };
+        println!("{}\n\nMedian (least–greatest) of {rounds} rounds.", timings.head.text());
+        for path in &self.paths {
+            let (set, start) = (file_name(path), timings.rows.len());
+            for file in files(path)? {
+                let input = std::fs::read(&file)
+                    .with_context(|| format!("{} cannot be read", file.display()))?;
+                let name = (&*set, &*file_name(&file));
+                show(&format!("{set}: {}", name.1));
+                let clock = || ThreadTime::now().as_duration().as_secs_f64();
+                let inflate = Decompressor::deflate_decompress;
+                let rows = take_turns(&mut encoders, name, &input, rounds, clock, inflate)?;
+                show("");
+                if self.files {
+                    println!("\n### {}\n\n{}", name.1, beside_reference(&rows));
+                }
+                timings.rows.extend(rows);
+            }
+            let rows = &timings.rows[start..];
+            println!("\n## {set}\n\n{}", beside_reference(rows));
+            if let Some(before) = &before {
+                println!("\nOur sizes beside the saved ones:\n\n{}", beside(rows, &before.rows));
             }
         }
+        self.save.as_ref().map_or(Ok(()), |path| save(Path::new(""), path, &timings))
     }
-    points
+
+    fn encoders(&self) -> Result<Vec<Encoder>> {
+        let all: Vec<u8> = (0..=MAX_LEVEL).collect();
+        let ours = if self.ours.is_empty() { &all } else { &self.ours };
+        let theirs = if self.theirs.is_empty() { ours } else { &self.theirs };
+        type Make = fn(u8) -> Result<Encode>;
+        let all: [(&'static str, &Vec<u8>, Make); 3] = [
+            (OURS, ours, our_encoder),
+            (REFERENCE, theirs, libdeflate),
+            ("zlib-ng", &self.zlib_ng, zlib_ng),
+        ];
+        let mut encoders = Vec::new();
+        for (name, levels, make) in all {
+            for &level in levels {
+                let encode = make(level).with_context(|| format!("{name} at level {level}"))?;
+                encoders.push((name, level, encode));
+            }
+        }
+        Ok(encoders)
+    }
 }
 
-fn row<'a>(goal: &Goal, of: impl Fn(Point) -> &'a [Sample]) -> Row {
-    let ours = of((OURS, goal.level));
-    let size = |samples: &[Sample]| samples.last().map_or(0, |sample| sample.output_bytes) as f64;
-    let pairs = of(goal.speed.0).iter().zip(ours);
-    let name = |(tool, level): Point| format!("{tool} -{level}");
-    Row {
-        level: goal.level,
-        is_moonshot: goal.is_moonshot,
-        size_of: name(goal.size.0),
-        size_at_most: goal.size.1,
-        size_ratio: size(ours) / size(of(goal.size.0)).max(1.0),
-        speed_of: name(goal.speed.0),
-        speed_at_least: goal.speed.1,
-        speed_ratio: Summary::of(
-            pairs.map(|(theirs, ours)| theirs.usage.cpu_seconds / ours.usage.cpu_seconds.max(1e-9)),
-        ),
+fn our_encoder(level: u8) -> Result<Encode> {
+    let mut encoder = RawEncoder::new(level).context("there is no such level")?;
+    let block_bytes = Options::raw().level(level).resolved_block_bytes()?;
+    Ok(Box::new(move |input, output| {
+        output.clear();
+        for block in blocks(input.len(), block_bytes) {
+            encode_block(&mut encoder, input, block, output);
+        }
+        Ok(output.len())
+    }))
+}
+
+fn libdeflate(level: u8) -> Result<Encode> {
+    let level = CompressionLvl::new(i32::from(level)).ok().context("there is no such level")?;
+    let mut compressor = Compressor::new(level);
+    Ok(Box::new(move |input, output| Ok(compressor.deflate_compress(input, output)?)))
+}
+
+fn zlib_ng(level: u8) -> Result<Encode> {
+    ensure!(Backend::ZlibNg.is_available(), "not in this build, as cmake was missing");
+    let options = Options::raw().backend(Backend::ZlibNg).level(level).block_bytes(MAX_BLOCK_BYTES);
+    Ok(Box::new(move |input, output| {
+        output.clear();
+        for piece in parflate::pieces(&[], input, 0, true, &options)? {
+            output.extend_from_slice(piece.deflate());
+        }
+        Ok(output.len())
+    }))
+}
+
+/// An encoder's rows at one level, each beside another of the same file; without any others when
+/// there is nothing to compare with.
+struct Pair<'a> {
+    name: String,
+    own: Vec<&'a Row>,
+    peers: Vec<&'a Row>,
+}
+
+/// Each encoder and level of `rows`, beside the rows of `encoder` in `others` at that level.
+fn pairs<'a>(rows: &'a [Row], others: &'a [Row], encoder: &str) -> Vec<Pair<'a>> {
+    let mut pairs: Vec<Pair<'a>> = Vec::new();
+    for row in rows {
+        let name = format!("{} {}", row.encoder, row.level);
+        let key = |row: &Row| (row.set.clone(), row.file.clone(), row.level, row.input_bytes);
+        let is_peer = |other: &&Row| other.encoder == encoder && key(other) == key(row);
+        let index = pairs.iter().position(|pair| pair.name == name).unwrap_or(pairs.len());
+        if index == pairs.len() {
+            pairs.push(Pair { name, own: Vec::new(), peers: Vec::new() });
+        }
+        pairs[index].own.push(row);
+        pairs[index].peers.extend(others.iter().find(is_peer));
     }
+    pairs
+}
+
+/// A ratio and the name of its file.
+type Ratio<'a> = (f64, &'a str);
+
+impl Pair<'_> {
+    /// Of all files, round by round.
+    fn seconds(rows: &[&Row]) -> Vec<f64> {
+        let rounds = rows.first().map_or(0, |row| row.seconds.len());
+        (0..rounds).map(|round| rows.iter().map(|row| row.seconds[round]).sum()).collect()
+    }
+
+    fn output_bytes(rows: &[&Row]) -> u64 {
+        rows.iter().map(|row| row.output_bytes).sum()
+    }
+
+    fn input_bytes(&self) -> u64 {
+        self.own.iter().map(|row| row.input_bytes).sum()
+    }
+
+    /// The text of a comparison; nothing when there is nothing, or only itself, to compare with.
+    fn compared(&self, text: impl FnOnce() -> String) -> String {
+        let is_itself = self.own.iter().zip(&self.peers).any(|(a, b)| std::ptr::eq(*a, *b));
+        let has_peers = self.own.len() == self.peers.len() && !is_itself;
+        if has_peers { text() } else { String::new() }
+    }
+
+    /// The ratios of all files, the least first.
+    fn ratios(&self, ratio: fn(&Row, &Row) -> f64) -> Vec<Ratio<'_>> {
+        let pairs = self.own.iter().zip(&self.peers);
+        let mut all: Vec<_> = pairs.map(|(own, peer)| (ratio(own, peer), &*own.file)).collect();
+        all.sort_by(|a, b| a.0.total_cmp(&b.0));
+        all
+    }
+
+    fn size_ratio(&self) -> String {
+        let (own, peers) = (Self::output_bytes(&self.own), Self::output_bytes(&self.peers));
+        self.compared(|| format!("{:.4}", own as f64 / peers.max(1) as f64))
+    }
+
+    /// Round by round, so that a machine that slows down between rounds does not count.
+    fn speed_ratio(&self) -> String {
+        let seconds = Self::seconds(&self.own).into_iter().zip(Self::seconds(&self.peers));
+        self.compared(|| range(seconds.map(|(own, peer)| peer / own), |r| format!("{r:.3}")))
+    }
+}
+
+fn range(values: impl Iterator<Item = f64>, text: impl Fn(f64) -> String) -> String {
+    let summary = Summary::of(values);
+    format!("{} ({}–{})", text(summary.median), text(summary.min), text(summary.max))
+}
+
+fn sizes(own: &Row, peer: &Row) -> f64 {
+    own.output_bytes as f64 / peer.output_bytes.max(1) as f64
+}
+
+fn speeds(own: &Row, peer: &Row) -> f64 {
+    peer.median() / own.median().max(1e-9)
+}
+
+fn median(ratios: &[Ratio<'_>]) -> String {
+    format!("{:.3}", Summary::of(ratios.iter().map(|(ratio, _)| *ratio)).median)
+}
+
+fn named(ratio: Option<&Ratio<'_>>) -> String {
+    ratio.map_or(String::new(), |(ratio, file)| format!("{file} {ratio:.3}"))
+}
+
+fn beside_reference(rows: &[Row]) -> String {
+    let percent = |pair: &Pair<'_>| {
+        let output = Pair::output_bytes(&pair.own) as f64;
+        format!("{:.2}", 100.0 * output / pair.input_bytes().max(1) as f64)
+    };
+    let rate = |pair: &Pair<'_>| {
+        let seconds = Pair::seconds(&pair.own).into_iter();
+        range(seconds.map(|seconds| speed(pair.input_bytes(), seconds)), significant)
+    };
+    table(
+        pairs(rows, rows, REFERENCE),
+        &[
+            ("level", &|pair| pair.name.clone()),
+            ("size", &|pair| grouped(Pair::output_bytes(&pair.own))),
+            ("%", &percent),
+            ("CPU MB/s", &rate),
+            ("size / libdeflate", &Pair::size_ratio),
+            ("median file", &|pair| pair.compared(|| median(&pair.ratios(sizes)))),
+            ("largest", &|pair| pair.compared(|| named(pair.ratios(sizes).last()))),
+            ("speed / libdeflate", &Pair::speed_ratio),
+            ("median file", &|pair| pair.compared(|| median(&pair.ratios(speeds)))),
+            ("slowest", &|pair| pair.compared(|| named(pair.ratios(speeds).first()))),
+        ],
+    )
+}
+
+/// Our sizes beside saved ones.
+fn beside(rows: &[Row], before: &[Row]) -> String {
+    let changed = |pair: &Pair<'_>| {
+        pair.ratios(sizes).iter().filter(|(ratio, _)| *ratio != 1.0).count().to_string()
+    };
+    let ours = pairs(rows, before, OURS).into_iter().filter(|pair| pair.own[0].encoder == OURS);
+    table(
+        ours,
+        &[
+            ("level", &|pair| pair.name.clone()),
+            ("files", &|pair| pair.own.len().to_string()),
+            ("saved", &|pair| pair.peers.len().to_string()),
+            ("changed", &|pair| pair.compared(|| changed(pair))),
+            ("size / saved", &Pair::size_ratio),
+            ("best", &|pair| pair.compared(|| named(pair.ratios(sizes).first()))),
+            ("worst", &|pair| pair.compared(|| named(pair.ratios(sizes).last()))),
+        ],
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::launch::Usage;
 
-    fn samples(output_bytes: u64, cpu_seconds: &[f64]) -> Vec<Sample> {
-        cpu_seconds
-            .iter()
-            .map(|&cpu_seconds| Sample {
-                usage: Usage { wall_seconds: 1.0, cpu_seconds, peak_bytes: 1 },
-                output_bytes,
-            })
-            .collect()
+    fn row(file: &str, encoder: &str, output_bytes: u64, seconds: &[f64]) -> Row {
+        let (set, file, encoder) = ("set".to_owned(), file.to_owned(), encoder.to_owned());
+        let seconds = seconds.to_vec();
+        Row { set, file, encoder, level: 6, input_bytes: 1_000_000, output_bytes, seconds }
     }
 
     #[test]
-    fn speeds_are_compared_round_by_round() {
-        // The machine is ten times slower in the second round; the ratio of medians would be 1.
-        let ours = samples(990, &[1.0, 10.0, 1.0]);
-        let theirs = samples(1000, &[2.0, 20.0, 1.0]);
-        let of = |point: Point| if point.0 == OURS { &ours[..] } else { &theirs[..] };
-        let goal = floor(6, (ld(6), 1.0), (ld(6), 1.5));
-        let met = row(&goal, of);
-        assert_eq!(met.speed_ratio, Summary { median: 2.0, min: 1.0, max: 2.0 });
-        assert!((met.size_ratio - 0.99).abs() < 1e-12 && met.is_met());
-        assert!(!row(&floor(6, (ld(6), 0.98), (ld(6), 1.5)), of).is_met(), "too large");
-        assert!(!row(&floor(6, (ld(6), 1.0), (ld(6), 2.1)), of).is_met(), "too slow");
+    fn sums_medians_and_the_worst_files_are_shown() {
+        // The machine is ten times slower in the second round; ratios are taken round by round.
+        let rows = [
+            row("a", OURS, 300, &[1.0, 10.0, 1.0]),
+            row("a", REFERENCE, 200, &[3.0, 30.0, 3.0]),
+            row("b", OURS, 600, &[1.0, 10.0, 1.0]),
+            row("b", REFERENCE, 800, &[1.0, 10.0, 1.0]),
+        ];
+        let expected = "| parflate 6 | 900 | 0.04 | 1.00 (0.10–1.00) | 0.9000 | 1.125 | a 1.500 \
+                        | 2.000 (2.000–2.000) | 2.000 | b 1.000 |";
+        assert_eq!(beside_reference(&rows).lines().nth(2), Some(expected));
+        let mut now = rows.clone();
+        now[2].output_bytes = 540;
+        let expected = "| parflate 6 | 2 | 2 | 1 | 0.9333 | b 0.900 | a 1.000 |";
+        assert_eq!(beside(&now, &rows).lines().nth(2), Some(expected));
     }
 
     #[test]
-    fn each_point_is_run_once_beside_what_it_is_compared_with() {
-        let points = points();
-        assert_eq!(points[..3], [(OURS, 1), ld(1), ld(2)]);
-        for (place, point) in points.iter().enumerate() {
-            assert!(!points[..place].contains(point));
-        }
+    fn our_sizes_are_those_of_the_product_and_every_output_is_checked() {
+        let data: Vec<u8> = (0..1_500_000u32).map(|n| ((n / 3 % 251) ^ (n >> 16)) as u8).collect();
+        let mut encoders = vec![(OURS, 9, our_encoder(9).unwrap())];
+        encoders.push((REFERENCE, 9, libdeflate(9).unwrap()));
+        let mut run =
+            |input, inflate| take_turns(&mut encoders, ("", ""), input, 1, || 0.0, inflate);
+        let rows = run(&data[..], Decompressor::deflate_decompress).unwrap();
+        let product = parflate::compress(&data, &Options::raw().level(9)).unwrap();
+        assert_eq!((rows.len(), rows[0].output_bytes), (2, product.len() as u64));
+        assert!(run(b"", Decompressor::deflate_decompress).is_ok());
+        assert!(run(&data, Decompressor::gzip_decompress).is_err());
+        assert!(our_encoder(13).is_err() && libdeflate(13).is_err());
     }
 }

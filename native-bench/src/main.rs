@@ -1,30 +1,28 @@
-//! Parflate beside its rivals: whole processes on real data, in one run, with pictures.
+//! Parflate beside its rivals: sizes, speeds and memory, in tables and pictures.
 //!
-//! Reading order: [`corpus`] and [`rivals`] say what is run on what; [`measure`] runs it, through
-//! [`launch`], and checks each output; [`field`], [`levels`], [`study`], [`scaling`] and
-//! [`latency`] are the parts of the bench, each of which writes one JSON file ([`results`]);
-//! [`report`] turns the JSON files, and nothing else, into Markdown ([`pareto`]), pictures
-//! ([`plot`]) and the figures of the project's README.
+//! Reading order: [`corpus`] and [`tools`] list what is run on what. [`measure`] runs whole
+//! processes in turns, checks each output, and collects [`results`]. The parts of the bench are
+//! [`rivals`], [`study`], [`scaling`] (with [`simulate`]) and [`latency`]; each writes one JSON
+//! file, and [`report`] turns these files, and nothing else, into Markdown, pictures ([`plot`]) and
+//! the figures of the project's README. [`levels`] stands apart: it times encoders inside this
+//! process ([`timing`]), for work on one level, and prints tables.
 
 mod commands;
 mod corpus;
 mod engine;
-mod field;
 mod latency;
-mod launch;
 mod levels;
 mod machine;
 mod measure;
-mod pareto;
 mod plot;
-mod progress;
 mod report;
 mod results;
 mod rivals;
 mod scaling;
 mod simulate;
-mod stats;
 mod study;
+mod timing;
+mod tools;
 
 use clap::Parser;
 

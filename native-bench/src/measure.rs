@@ -6,197 +6,198 @@
 //! just the first, is inflated by zlib-rs and compared with the input; a candidate that fails, or
 //! whose output does not inflate to the input, has no figures but a reason.
 
-use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, IsTerminal, Read, stderr};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use flate2::bufread::MultiGzDecoder;
-use serde::{Deserialize, Serialize};
+use wait4::Wait4;
 
-use crate::launch::Usage;
-use crate::progress;
-use crate::stats::Summary;
+use crate::corpus::Corpus;
+use crate::machine::Head;
+use crate::results::{Point, Results, Summary};
+use crate::tools;
 
 /// Bytes compared at a time: several times a read's cost, yet in the second-level cache.
-const COMPARE_BYTES: usize = 128 << 10;
+const COMPARE_BYTES: u64 = 128 << 10;
 
-/// Seconds on the clock after which a candidate runs no further round: with it the whole field
-/// takes about ten minutes, and what takes half a second is still run five times.
+/// Seconds on the clock after which a candidate runs no further round: with it all rivals take
+/// about ten minutes, and what takes half a second is still run five times.
 const SHARE_SECONDS: f64 = 3.0;
+
+/// Largest set in bytes on which slow candidates run, and then once; never in a quick run.
+const SLOW_INPUT_BYTES: u64 = 8_000_000;
 
 /// A program with its arguments that writes gzip of the input to standard output.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
-    /// What a person calls it, for messages.
-    pub(crate) name: String,
+    /// Its name in the results.
+    pub(crate) tool: String,
+    pub(crate) level: u8,
+    pub(crate) workers: usize,
+    /// Bytes of input in a block; 0 for the tool's default.
+    pub(crate) block_bytes: usize,
     pub(crate) program: PathBuf,
-    /// The input's path comes behind these.
-    pub(crate) arguments: Vec<OsString>,
-    /// Whether one run has to do: it takes far longer than the rest.
+    /// The input's path comes after these.
+    pub(crate) arguments: Vec<String>,
+    /// Whether it takes far longer than the rest.
     pub(crate) is_slow: bool,
 }
 
-/// What the runs of one candidate on one input came to.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Measured {
+/// How candidates are run.
+pub(crate) struct Plan<'a> {
+    pub(crate) head: Head,
+    /// Runs of a candidate, at most.
     pub(crate) runs: usize,
-    pub(crate) output_bytes: u64,
-    pub(crate) wall_seconds: Summary,
-    pub(crate) cpu_seconds: Summary,
-    /// The largest of all runs.
-    pub(crate) peak_bytes: u64,
+    pub(crate) scratch: &'a Path,
 }
 
-/// One run: what it used and how many bytes it wrote.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Sample {
-    pub(crate) usage: Usage,
-    pub(crate) output_bytes: u64,
-}
+/// One run: seconds on the clock, seconds of processor time (of all threads and of the children
+/// that it waited for), largest resident set in bytes, and bytes of output.
+type Run = (f64, f64, u64, u64);
 
-/// How the runs of several candidates are spread.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Rounds {
-    pub(crate) count: usize,
-    /// Seconds on the clock after which a candidate has done enough.
-    pub(crate) share_seconds: f64,
-}
-
-impl Rounds {
-    /// Up to `count`, fewer for candidates that take long.
-    pub(crate) fn up_to(count: usize) -> Self {
-        Self { count, share_seconds: SHARE_SECONDS }
-    }
-
-    /// So many for every candidate, however long it takes.
-    pub(crate) fn exactly(count: usize) -> Self {
-        Self { count, share_seconds: f64::INFINITY }
-    }
-}
-
-/// Runs all candidates on `input` in turns; the outcome is in their order.
-pub(crate) fn in_turns(
-    candidates: &[Candidate],
-    input: &Path,
-    rounds: Rounds,
-    scratch: &Path,
-) -> Vec<Result<Measured>> {
-    let outcomes = samples_in_turns(candidates, input, rounds, scratch);
-    outcomes.into_iter().map(|samples| samples.map(|samples| Measured::of(&samples))).collect()
-}
-
-/// As [`in_turns`], with each run by itself, oldest first.
-pub(crate) fn samples_in_turns(
-    candidates: &[Candidate],
-    input: &Path,
-    rounds: Rounds,
-    scratch: &Path,
-) -> Vec<Result<Vec<Sample>>> {
-    let output = scratch.join("output.gz");
-    let mut outcomes: Vec<Result<Vec<Sample>>> =
-        candidates.iter().map(|_| Ok(Vec::new())).collect();
-    for round in 0..rounds.count {
-        let order: Vec<usize> = if round % 2 == 0 {
-            (0..candidates.len()).collect()
-        } else {
-            (0..candidates.len()).rev().collect()
+impl Plan<'_> {
+    /// Runs all candidates on all sets.
+    pub(crate) fn run(&self, corpora: &[Corpus], candidates: &[Candidate]) -> Results {
+        let is_run = |name: &str| candidates.iter().any(|candidate| candidate.tool == name);
+        let tools = tools::all().iter().filter(|tool| is_run(tool.name));
+        let mut results = Results {
+            head: self.head.clone(),
+            versions: tools.filter_map(tools::Tool::version).collect(),
+            runs: self.runs,
+            corpora: corpora.iter().map(|corpus| corpus.about.clone()).collect(),
+            ..Results::default()
         };
-        for (turn, index) in order.into_iter().enumerate() {
-            let candidate = &candidates[index];
-            let Ok(samples) = &mut outcomes[index] else { continue };
-            let spent_seconds: f64 = samples.iter().map(|run| run.usage.wall_seconds).sum();
-            let has_done_enough = candidate.is_slow || spent_seconds >= rounds.share_seconds;
-            if round > 0 && has_done_enough {
-                continue;
-            }
-            progress::show(&format!(
-                "round {} of {}, {} of {}: {}",
-                round + 1,
-                rounds.count,
-                turn + 1,
-                candidates.len(),
-                candidate.name
-            ));
-            match once(candidate, input, &output) {
-                Ok(sample) => samples.push(sample),
-                Err(error) => {
-                    progress::say(&format!("{} failed: {error:#}", candidate.name));
-                    outcomes[index] = Err(error);
+        for corpus in corpora {
+            let is_small = corpus.about.bytes <= SLOW_INPUT_BYTES && !self.head.is_quick;
+            let candidates: Vec<&Candidate> =
+                candidates.iter().filter(|candidate| is_small || !candidate.is_slow).collect();
+            say(&format!("{}: {} operating points", corpus.about.name, candidates.len()));
+            let outcomes = self.in_turns(&candidates, &corpus.path);
+            for (candidate, outcome) in candidates.into_iter().zip(outcomes) {
+                match outcome {
+                    Ok(runs) => results.points.push(point(corpus, candidate, &runs)),
+                    Err(error) => {
+                        let (tool, level) = (&candidate.tool, candidate.level);
+                        let failure = format!("{tool} {level} on {}: {error:#}", corpus.about.name);
+                        say(&failure);
+                        results.failures.push(failure);
+                    }
                 }
             }
         }
+        results
     }
-    progress::clear();
-    let _ = std::fs::remove_file(&output);
-    outcomes
+
+    /// Runs candidates on one input; the outcomes are in their order.
+    fn in_turns(&self, candidates: &[&Candidate], input: &Path) -> Vec<Result<Vec<Run>>> {
+        let output = self.scratch.join("output.gz");
+        let mut outcomes: Vec<_> = candidates.iter().map(|_| Ok(Vec::new())).collect();
+        for round in 0..self.runs {
+            let mut order: Vec<usize> = (0..candidates.len()).collect();
+            if round % 2 == 1 {
+                order.reverse();
+            }
+            for index in order {
+                let candidate = candidates[index];
+                let Ok(runs) = &mut outcomes[index] else { continue };
+                let spent_seconds: f64 = runs.iter().map(|run: &Run| run.0).sum();
+                if round > 0 && (candidate.is_slow || spent_seconds >= SHARE_SECONDS) {
+                    continue;
+                }
+                let (tool, level) = (&candidate.tool, candidate.level);
+                show(&format!("round {} of {}: {tool} {level}", round + 1, self.runs));
+                match once(candidate, input, &output) {
+                    Ok(run) => runs.push(run),
+                    Err(error) => outcomes[index] = Err(error),
+                }
+            }
+        }
+        show("");
+        let _ = std::fs::remove_file(&output);
+        outcomes
+    }
 }
 
-/// Runs one candidate once.
-fn once(candidate: &Candidate, input: &Path, output: &Path) -> Result<Sample> {
-    let usage = launch(&candidate.program, &candidate.arguments, input.as_os_str(), output)?;
-    check(output, input).with_context(|| format!("the output of {}", candidate.name))?;
-    Ok(Sample { usage, output_bytes: std::fs::metadata(output)?.len() })
-}
-
-/// Runs `program` through the launcher with its standard output in `output`.
-fn launch(program: &Path, arguments: &[OsString], input: &OsStr, output: &Path) -> Result<Usage> {
-    let done = Command::new(std::env::current_exe()?)
-        .args([OsStr::new("launch"), output.as_os_str(), program.as_os_str()])
-        .args(arguments)
-        .arg(input)
-        .output()?;
-    if !done.status.success() {
-        bail!("{}", String::from_utf8_lossy(&done.stderr).trim());
-    }
+/// Runs one candidate once, through the launcher, and checks its output.
+fn once(candidate: &Candidate, input: &Path, output: &Path) -> Result<Run> {
+    let mut launcher = Command::new(std::env::current_exe()?);
+    launcher.arg("launch").args([output, &candidate.program]);
+    let done = launcher.args(&candidate.arguments).arg(input).output()?;
+    ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr).trim());
+    check(output, input)?;
     serde_json::from_slice(&done.stdout).context("the launcher's answer cannot be read")
 }
 
+/// The launcher: a small process between the bench and the program that it measures.
+///
+/// A child starts as a copy of its parent, and the system counts the parent's memory into the
+/// child's peak. The bench may hold a whole corpus; the launcher holds nothing, so the peak is the
+/// measured program's own. It starts the program with standard output in a file, waits for it with
+/// `wait4`, and prints the [`Run`] as JSON.
+pub(crate) fn launch(command: &[PathBuf]) -> Result<()> {
+    let [output, program, arguments @ ..] = command else { bail!("no program to launch") };
+    let file = File::create(output).context("the output cannot be created")?;
+    let start = Instant::now();
+    let child = Command::new(program).args(arguments).stdin(Stdio::null()).stdout(file).spawn();
+    let end = child.with_context(|| format!("{} cannot be started", program.display()))?.wait4()?;
+    let wall_seconds = start.elapsed().as_secs_f64();
+    ensure!(end.status.success(), "{} ended with {}", program.display(), end.status);
+    let cpu_seconds = (end.rusage.utime + end.rusage.stime).as_secs_f64();
+    let run: Run = (wall_seconds, cpu_seconds, end.rusage.maxrss, output.metadata()?.len());
+    println!("{}", serde_json::to_string(&run)?);
+    Ok(())
+}
+
+fn point(corpus: &Corpus, candidate: &Candidate, runs: &[Run]) -> Point {
+    Point {
+        corpus: corpus.about.name.clone(),
+        tool: candidate.tool.clone(),
+        level: candidate.level,
+        workers: candidate.workers,
+        block_bytes: candidate.block_bytes,
+        input_bytes: corpus.about.bytes,
+        output_bytes: runs.last().map_or(0, |run| run.3),
+        runs: runs.len(),
+        wall_seconds: Summary::of(runs.iter().map(|run| run.0)),
+        cpu_seconds: Summary::of(runs.iter().map(|run| run.1)),
+        peak_bytes: runs.iter().map(|run| run.2).max().unwrap_or(0),
+    }
+}
+
 /// Inflates `output`, all members of it, and compares it with `input`.
-pub(crate) fn check(output: &Path, input: &Path) -> Result<()> {
+fn check(output: &Path, input: &Path) -> Result<()> {
     let mut inflated = MultiGzDecoder::new(BufReader::new(File::open(output)?));
     let mut expected = File::open(input)?;
-    let (mut ours, mut theirs) = (vec![0; COMPARE_BYTES], vec![0; COMPARE_BYTES]);
-    let mut at = 0u64;
+    let (mut ours, mut theirs, mut at) = (Vec::new(), Vec::new(), 0);
     loop {
-        let expected_bytes = fill(&mut expected, &mut theirs)?;
-        let inflated_bytes = fill(&mut inflated, &mut ours).context("does not inflate")?;
-        if ours[..inflated_bytes] != theirs[..expected_bytes] {
-            bail!("differs from the input after inflating, at or behind byte {at}");
-        }
-        if expected_bytes == 0 {
+        ours.clear();
+        theirs.clear();
+        expected.by_ref().take(COMPARE_BYTES).read_to_end(&mut theirs)?;
+        let read = inflated.by_ref().take(COMPARE_BYTES).read_to_end(&mut ours);
+        read.context("the output does not inflate")?;
+        ensure!(ours == theirs, "the output differs from the input at or after byte {at}");
+        if theirs.is_empty() {
             return Ok(());
         }
-        at += expected_bytes as u64;
+        at += theirs.len();
     }
 }
 
-/// Reads until the buffer is full or the input ends.
-fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match reader.read(&mut buffer[filled..])? {
-            0 => break,
-            read => filled += read,
-        }
+/// Shows on a terminal what runs just now, in a line that the next one overwrites.
+pub(crate) fn show(what: &str) {
+    if stderr().is_terminal() {
+        eprint!("\r\x1b[K{what}");
     }
-    Ok(filled)
 }
 
-impl Measured {
-    /// What these runs come to.
-    pub(crate) fn of(samples: &[Sample]) -> Self {
-        let usages = || samples.iter().map(|sample| sample.usage);
-        Self {
-            runs: samples.len(),
-            output_bytes: samples.last().map_or(0, |sample| sample.output_bytes),
-            wall_seconds: Summary::of(usages().map(|usage| usage.wall_seconds)),
-            cpu_seconds: Summary::of(usages().map(|usage| usage.cpu_seconds)),
-            peak_bytes: usages().map(|usage| usage.peak_bytes).max().unwrap_or(0),
-        }
-    }
+/// Prints a line that is to stay, on the standard error stream.
+pub(crate) fn say(what: &str) {
+    show("");
+    eprintln!("{what}");
 }
 
 #[cfg(test)]
@@ -225,7 +226,7 @@ mod tests {
             std::fs::write(&output, bytes).unwrap();
             check(&output, &input)
         };
-        let (head, tail) = data.split_at(COMPARE_BYTES);
+        let (head, tail) = data.split_at(COMPARE_BYTES as usize);
         assert!(verdict(&gzip(&data)).is_ok());
         assert!(verdict(&[gzip(head), gzip(tail)].concat()).is_ok(), "two members");
         assert!(verdict(&gzip(head)).is_err(), "a part");

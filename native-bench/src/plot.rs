@@ -7,11 +7,11 @@ mod axis;
 
 use anyhow::{Result, anyhow};
 use plotters::coord::Shift;
-use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-pub(crate) use axis::{Axis, bytes_text, microseconds_text, plain_text};
+use axis::Values;
+pub(crate) use axis::{Axis, Scale, bytes_text, microseconds_text, plain_text};
 
 /// Width and height in pixels: a README's column shows it unscaled.
 const SIZE: (u32, u32) = (880, 520);
@@ -24,36 +24,48 @@ const PAGE: RGBColor = RGBColor(0xff, 0xff, 0xff);
 const TEXT: RGBColor = RGBColor(0x1f, 0x23, 0x28);
 const GRID: RGBColor = RGBColor(0xd8, 0xde, 0xe4);
 
-/// Text has a rim of the page's colour, to be read across lines; then what a dark surrounding
-/// changes.
+/// Text has a rim of the page's colour, to be read across lines; then the changes for a dark
+/// surrounding.
 const STYLE: &str = "<style>text{paint-order:stroke;stroke:#fff;stroke-width:3px;\
 stroke-linejoin:round;font-family:system-ui,sans-serif}\
 @media (prefers-color-scheme: dark) {text{stroke:#0d1117}\
 [fill=\"#FFFFFF\"]{fill:#0d1117}[fill=\"#1F2328\"]{fill:#e6edf3}\
 [stroke=\"#1F2328\"]{stroke:#e6edf3}[stroke=\"#D8DEE4\"]{stroke:#30363d}}</style>\n";
 
-/// Ours first; of middle lightness, so that each shows on white and on black.
-const COLOURS: [RGBColor; 10] = [
-    RGBColor(0xe5, 0x3e, 0x3e),
-    RGBColor(0x3b, 0x82, 0xf6),
-    RGBColor(0x10, 0xa3, 0x7f),
-    RGBColor(0xd9, 0x82, 0x06),
-    RGBColor(0x9b, 0x6c, 0xf6),
-    RGBColor(0x08, 0x9c, 0xba),
-    RGBColor(0xdb, 0x4f, 0x97),
-    RGBColor(0x80, 0x86, 0x90),
-    RGBColor(0x8f, 0x6b, 0x2c),
-    RGBColor(0x6f, 0x9a, 0x1c),
+/// Red, green and blue, ours first; of middle lightness, so that each shows on white and on black.
+const COLOURS: [[u8; 3]; 10] = [
+    [0xe5, 0x3e, 0x3e],
+    [0x3b, 0x82, 0xf6],
+    [0x10, 0xa3, 0x7f],
+    [0xd9, 0x82, 0x06],
+    [0x9b, 0x6c, 0xf6],
+    [0x08, 0x9c, 0xba],
+    [0xdb, 0x4f, 0x97],
+    [0x80, 0x86, 0x90],
+    [0x8f, 0x6b, 0x2c],
+    [0x6f, 0x9a, 0x1c],
 ];
 
 /// A picture.
 pub(crate) struct Chart {
     pub(crate) title: String,
     /// How to read it, below the title.
-    pub(crate) hint: String,
+    pub(crate) hint: &'static str,
     pub(crate) x: Axis,
     pub(crate) y: Axis,
     pub(crate) lines: Vec<Line>,
+}
+
+/// How a line is drawn.
+#[derive(Clone, Copy, Default, PartialEq)]
+pub(crate) enum Style {
+    /// Marks, joined.
+    #[default]
+    Joined,
+    /// Marks alone.
+    Loose,
+    /// Dashes without marks: a model rather than a measurement.
+    Dashed,
 }
 
 /// One line of a picture, in the order of its marks.
@@ -63,13 +75,10 @@ pub(crate) struct Line {
     pub(crate) marks: Vec<Mark>,
     /// Which colour: 0 is ours.
     pub(crate) colour: usize,
-    /// Thin and without marks: a model rather than a measurement.
-    pub(crate) is_dashed: bool,
-    /// Marks without a line between them.
-    pub(crate) is_loose: bool,
+    pub(crate) style: Style,
 }
 
-/// A point with what stands beside it.
+/// A point with the text beside it.
 #[derive(Clone, Default)]
 pub(crate) struct Mark {
     pub(crate) x: f64,
@@ -77,129 +86,109 @@ pub(crate) struct Mark {
     pub(crate) label: String,
 }
 
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Plane<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+type Plane<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Values, Values>>;
+type Drawn = Result<(), Box<dyn std::error::Error>>;
+
+fn text(size: i32) -> TextStyle<'static> {
+    TextStyle::from(("sans-serif", size)).color(&TEXT)
+}
 
 impl Chart {
     /// The picture as SVG.
-    ///
-    /// # Errors
-    /// When plotters cannot draw it.
     pub(crate) fn svg(&self) -> Result<String> {
         let mut svg = String::new();
         self.draw(&mut svg).map_err(|error| anyhow!("{}: {error}", self.title))?;
         let head = svg.find('>').map_or(0, |end| end + 1);
-        svg.insert_str(head, &format!("\n{STYLE}<title>{}</title>\n", escape(&self.title)));
+        let title = self.title.replace('&', "&amp;").replace('<', "&lt;");
+        svg.insert_str(head, &format!("\n{STYLE}<title>{title}</title>\n"));
         Ok(svg)
     }
 
-    fn draw(&self, svg: &mut String) -> Result<(), Box<dyn std::error::Error>> {
+    fn draw(&self, svg: &mut String) -> Drawn {
         let root = SVGBackend::with_string(svg, SIZE).into_drawing_area();
         root.fill(&PAGE)?;
-        let text = |size: i32| TextStyle::from(("sans-serif", size)).color(&TEXT);
-        root.draw(&Text::new(self.title.clone(), (20, 14), text(19)))?;
-        root.draw(&Text::new(self.hint.clone(), (20, 40), text(13)))?;
-        let (below, plot_right) = (root.margin(62, 6, 8, 0), SIZE.0 as i32 - LEGEND_WIDTH);
-        let (left, right) = below.split_horizontally(plot_right);
+        root.draw(&Text::new(self.title.as_str(), (20, 14), text(19)))?;
+        root.draw(&Text::new(self.hint, (20, 40), text(13)))?;
+        let below = root.margin(62, 6, 8, 0);
+        let (left, right) = below.split_horizontally(SIZE.0 as i32 - LEGEND_WIDTH);
+        let marks = || self.lines.iter().flat_map(|line| &line.marks);
+        let x = Values::new(self.x.scale, marks().map(|mark| mark.x));
+        let y = Values::new(self.y.scale, marks().map(|mark| mark.y));
         let mut plane = ChartBuilder::on(&left)
             .x_label_area_size(46)
             .y_label_area_size(62)
             .margin_right(14)
-            .build_cartesian_2d(self.x.range(), self.y.range())?;
-        self.grid(&mut plane)?;
+            .build_cartesian_2d(x, y)?;
+        plane
+            .configure_mesh()
+            .bold_line_style(GRID)
+            .axis_style(GRID)
+            .label_style(text(13))
+            .axis_desc_style(text(13))
+            .x_label_formatter(&|value| (self.x.text)(*value))
+            .y_label_formatter(&|value| (self.y.text)(*value))
+            .x_desc(self.x.name)
+            .y_desc(self.y.name)
+            .draw()?;
         for line in self.lines.iter().rev() {
-            self.line(&mut plane, line)?;
+            line.draw(&mut plane)?;
         }
-        self.legend(&right)?;
+        for (row, line) in self.lines.iter().enumerate() {
+            line.legend(&right, 14 + 22 * row as i32)?;
+        }
         drop(plane);
         root.present()?;
         Ok(())
     }
-
-    fn grid(&self, plane: &mut Plane<'_, '_>) -> Result<(), Box<dyn std::error::Error>> {
-        let (x, y) = (&self.x, &self.y);
-        let ((left, right), (bottom, top)) = (x.ends(), y.ends());
-        plane.draw_series(
-            x.ticks().map(|tick| PathElement::new([(tick, bottom), (tick, top)], GRID)),
-        )?;
-        plane.draw_series(
-            y.ticks().map(|tick| PathElement::new([(left, tick), (right, tick)], GRID)),
-        )?;
-        let text = TextStyle::from(("sans-serif", 13)).color(&TEXT);
-        let below = text.clone().pos(Pos::new(HPos::Center, VPos::Top));
-        let beside = text.clone().pos(Pos::new(HPos::Right, VPos::Center));
-        plane.draw_series(x.labels().map(|(tick, label)| {
-            EmptyElement::at((tick, bottom)) + Text::new(label, (0, 7), below.clone())
-        }))?;
-        plane.draw_series(y.labels().map(|(tick, label)| {
-            EmptyElement::at((left, tick)) + Text::new(label, (-8, 0), beside.clone())
-        }))?;
-        let middle = (f64::midpoint(left, right), f64::midpoint(bottom, top));
-        let turned =
-            text.transform(FontTransform::Rotate270).pos(Pos::new(HPos::Center, VPos::Center));
-        plane.draw_series([
-            EmptyElement::at((middle.0, bottom)) + Text::new(x.name.clone(), (0, 29), below),
-            EmptyElement::at((left, middle.1)) + Text::new(y.name.clone(), (-52, 0), turned),
-        ])?;
-        Ok(())
-    }
-
-    fn line(
-        &self,
-        plane: &mut Plane<'_, '_>,
-        line: &Line,
-    ) -> Result<(), Box<dyn std::error::Error>> {
-        let colour = COLOURS[line.colour % COLOURS.len()];
-        let place = |mark: &Mark| (self.x.place(mark.x), self.y.place(mark.y));
-        let points: Vec<(f64, f64)> = line.marks.iter().map(place).collect();
-        let width = if line.colour == 0 { 3 } else { 2 };
-        if line.is_dashed {
-            let path = DashedLineSeries::new(points.iter().copied(), 6, 4, colour.stroke_width(2));
-            plane.draw_series(path)?;
-            return Ok(());
-        }
-        if !line.is_loose {
-            plane
-                .draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(width)))?;
-        }
-        let radius = if line.colour == 0 { 5 } else { 4 };
-        plane.draw_series(points.iter().map(|&at| Circle::new(at, radius, colour.filled())))?;
-        // Ours below to the right, the others above to the left: the lines bend the other way.
-        let (offset, side) = match line.colour {
-            0 => ((9, 2), Pos::new(HPos::Left, VPos::Top)),
-            _ => ((-6, -3), Pos::new(HPos::Right, VPos::Bottom)),
-        };
-        let label = TextStyle::from(("sans-serif", 11)).color(&TEXT).pos(side);
-        plane.draw_series(line.marks.iter().map(|mark| {
-            EmptyElement::at(place(mark)) + Text::new(mark.label.clone(), offset, label.clone())
-        }))?;
-        Ok(())
-    }
-
-    fn legend(&self, area: &Area<'_>) -> Result<(), Box<dyn std::error::Error>> {
-        for (row, line) in self.lines.iter().enumerate() {
-            let y = 14 + 22 * row as i32;
-            let colour = COLOURS[line.colour % COLOURS.len()];
-            if line.is_dashed {
-                for x in [4, 14] {
-                    area.draw(&PathElement::new([(x, y), (x + 6, y)], colour.stroke_width(2)))?;
-                }
-            } else {
-                if !line.is_loose {
-                    area.draw(&PathElement::new([(4, y), (20, y)], colour.stroke_width(3)))?;
-                }
-                area.draw(&Circle::new((12, y), 4, colour.filled()))?;
-            }
-            let text = TextStyle::from(("sans-serif", 13)).color(&TEXT);
-            let text = text.pos(Pos::new(HPos::Left, VPos::Center));
-            area.draw(&Text::new(line.name.clone(), (28, y), text))?;
-        }
-        Ok(())
-    }
 }
 
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+impl Line {
+    fn colour(&self) -> RGBColor {
+        let [red, green, blue] = COLOURS[self.colour % COLOURS.len()];
+        RGBColor(red, green, blue)
+    }
+
+    fn draw(&self, plane: &mut Plane<'_, '_>) -> Drawn {
+        let (colour, is_ours) = (self.colour(), self.colour == 0);
+        let points = self.marks.iter().map(|mark| (mark.x, mark.y));
+        let stroke = colour.stroke_width(if is_ours { 3 } else { 2 });
+        if self.style == Style::Dashed {
+            plane.draw_series(DashedLineSeries::new(points, 6, 4, stroke))?;
+            return Ok(());
+        }
+        if self.style == Style::Joined {
+            plane.draw_series(LineSeries::new(points.clone(), stroke))?;
+        }
+        let radius = if is_ours { 5 } else { 4 };
+        plane.draw_series(points.map(|at| Circle::new(at, radius, colour.filled())))?;
+        // Ours below to the right, the others above to the left: the lines bend the other way.
+        let (offset, side) = match is_ours {
+            true => ((9, 2), Pos::new(HPos::Left, VPos::Top)),
+            false => ((-6, -3), Pos::new(HPos::Right, VPos::Bottom)),
+        };
+        plane.draw_series(self.marks.iter().map(|mark| {
+            let label = Text::new(mark.label.clone(), offset, text(11).pos(side));
+            EmptyElement::at((mark.x, mark.y)) + label
+        }))?;
+        Ok(())
+    }
+
+    fn legend(&self, area: &DrawingArea<SVGBackend<'_>, Shift>, y: i32) -> Drawn {
+        let strokes: &[(i32, i32)] = match self.style {
+            Style::Joined => &[(4, 20)],
+            Style::Loose => &[],
+            Style::Dashed => &[(4, 10), (14, 20)],
+        };
+        for &(from, to) in strokes {
+            area.draw(&PathElement::new([(from, y), (to, y)], self.colour().stroke_width(2)))?;
+        }
+        if self.style != Style::Dashed {
+            area.draw(&Circle::new((12, y), 4, self.colour().filled()))?;
+        }
+        let beside = text(13).pos(Pos::new(HPos::Left, VPos::Center));
+        area.draw(&Text::new(self.name.as_str(), (28, y), beside))?;
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -208,23 +197,19 @@ mod tests {
 
     #[test]
     fn a_picture_has_its_names_its_labels_and_a_dark_side() {
-        let marks = [(10.0, 30.0), (100.0, 25.0)]
-            .map(|(x, y)| Mark { x, y, label: format!("level {x}") })
-            .to_vec();
+        let mark = |(x, y)| Mark { x, y, label: format!("level {x}") };
+        let marks = [(10.0, 30.0), (100.0, 25.0)].map(mark).to_vec();
         let chart = Chart {
             title: "A & B".to_owned(),
-            hint: "down is better".to_owned(),
-            x: Axis::log("speed", [10.0, 100.0], plain_text),
-            y: Axis::linear("size", [25.0, 30.0]),
+            hint: "down is better",
+            x: Axis { name: "speed", scale: Scale::Tens, text: plain_text },
+            y: Axis { name: "size", scale: Scale::Linear, text: plain_text },
             lines: vec![Line { name: "this one".to_owned(), marks, ..Line::default() }],
         };
         let svg = chart.svg().unwrap();
-        for part in
-            ["<title>A &amp; B</title>", "this one", "level 100", "speed", "prefers-color-scheme"]
-        {
+        for part in ["A &amp; B", "this one", "level 100", "speed", "prefers-color-scheme"] {
             assert!(svg.contains(part), "{part}");
         }
         assert!(svg.contains("fill=\"#FFFFFF\"") && svg.contains("fill=\"#1F2328\""));
-        assert!(svg.ends_with("</svg>\n"));
     }
 }

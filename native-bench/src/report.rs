@@ -2,138 +2,125 @@
 //!
 //! Any part that has not been run is left out. Losses stand beside wins.
 
-mod field;
 mod latency;
-mod lessons;
-mod levels;
 mod readme;
+mod rivals;
 mod scaling;
 mod study;
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-
-pub(crate) use study::text as study_text;
 
 use crate::machine::{Head, root};
 use crate::plot::Chart;
 use crate::results::load;
 
 /// Name of the report.
-const FILE: &str = "REPORT.md";
+pub(crate) const FILE: &str = "REPORT.md";
 
-/// Where the results are that the README quotes.
+/// The folder of the results that the README quotes.
 const PUBLISHED: &str = "native-bench/results";
 
-/// A part of the report: its text, and its pictures by file name.
+/// The sentences before the first part.
+const INTRODUCTION: &str = "# Parflate beside its rivals
+
+Written by `cargo xtask bench`; every figure of the project's README stands here. Whole processes
+are measured, in turns, and each output is inflated by another library and compared with its input.
+MB is 10^6 bytes; CPU speed is input bytes per second of processor time, all threads counted, which
+is the fair figure between numbers of threads. Times are medians; spread is the width of their range.
+";
+
+/// The report as it is written: its text, and its pictures by file name.
 #[derive(Default)]
-struct Section {
+struct Report {
     text: String,
     charts: Vec<(String, Chart)>,
-    /// What the terminal shows of it.
-    summary: String,
+    /// The last machine that was described.
+    head: Head,
 }
 
-impl Section {
+impl Report {
+    /// Opens a part: its title, where it was measured unless that was said before, and how to read
+    /// it.
+    fn part(&mut self, title: &str, head: &Head, explanation: &str) {
+        self.line(format_args!("## {title}"));
+        if self.head != *head {
+            self.line(head.text());
+            self.head = head.clone();
+        }
+        self.line(explanation);
+    }
+
+    /// Adds a line or a table, with an empty line before it.
+    fn line(&mut self, line: impl Display) {
+        let _ = writeln!(self.text, "\n{line}");
+    }
+
     /// Adds a picture and its place in the text.
     fn picture(&mut self, file: impl Into<String>, chart: Chart) {
         let file = file.into();
-        let _ = writeln!(self.text, "![{}]({file})\n", chart.title);
+        self.line(format_args!("![{}]({file})", chart.title));
         self.charts.push((file, chart));
     }
 
-    fn line(&mut self, line: impl AsRef<str>) {
-        self.text.push_str(line.as_ref());
-        self.text.push('\n');
+    fn failures(&mut self, failures: &[String]) {
+        failures.iter().for_each(|failure| self.line(format_args!("No figures: {failure}")));
     }
 }
 
-/// Writes the report of the results in `folder` into it, and shows the summaries of the parts in
-/// `shown` (of all, if there are none).
-///
-/// # Errors
-/// When a file cannot be read or written, or a picture not be drawn.
-pub(crate) fn write(folder: &Path, shown: &[&str]) -> Result<()> {
-    let mut text = String::from(
-        "# Parflate beside its rivals\n\nMade by `cargo xtask bench`; every figure of the \
-         project's README stands here. Whole processes are measured, in turns, and each output is \
-         inflated by another library and compared with its input. MB is 10^6 bytes; CPU speed is \
-         input bytes per second of processor time, all threads counted, which is the fair figure \
-         between numbers of threads. Times are medians.\n\n",
-    );
-    let mut sections = Vec::new();
-    if let Some(part) = load::<crate::results::Field>(folder, "field.json")? {
-        sections.push(("field", part.head.clone(), field::section(&part)));
+/// The name of a column, and the text of a row's cell in it.
+pub(crate) type Column<'a, T> = (&'a str, &'a dyn Fn(&T) -> String);
+
+/// A table of Markdown.
+pub(crate) fn table<T>(rows: impl IntoIterator<Item = T>, columns: &[Column<'_, T>]) -> String {
+    let line = |cell: &dyn Fn(&Column<'_, T>) -> String| {
+        format!("| {} |", columns.iter().map(cell).collect::<Vec<_>>().join(" | "))
+    };
+    let mut lines = vec![line(&|(name, _)| (*name).to_owned()), line(&|_| "---".to_owned())];
+    lines.extend(rows.into_iter().map(|row| line(&|(_, cell)| cell(&row))));
+    lines.join("\n")
+}
+
+/// Writes the report of the results in `folder` into it, and the README's figures if these are the
+/// published results.
+pub(crate) fn write(folder: &Path) -> Result<()> {
+    let mut report = Report { text: INTRODUCTION.to_owned(), ..Report::default() };
+    if let Some(results) = load(folder, "rivals.json")? {
+        rivals::write(&mut report, &results);
     }
-    if let Some(part) = load::<crate::levels::Levels>(folder, "levels.json")? {
-        sections.push(("levels", part.head.clone(), levels::section(&part)));
+    if let Some(results) = load(folder, "study.json")? {
+        study::write(&mut report, &results);
     }
-    if let Some(part) = load::<crate::study::Study>(folder, "study.json")? {
-        let sweep = load::<crate::study::Sweep>(folder, "sweep.json")?;
-        sections.push(("study", part.head.clone(), study::section(&part, sweep.as_ref())));
+    if let Some(results) = load(folder, "sweep.json")? {
+        study::write_sweep(&mut report, &results);
     }
-    if let Some(part) = load::<crate::scaling::Scaling>(folder, "scaling.json")? {
-        sections.push(("scaling", part.head.clone(), scaling::section(&part)));
+    if let Some(scaling) = load(folder, "scaling.json")? {
+        scaling::write(&mut report, &scaling);
     }
-    if let Some(part) = load::<crate::latency::Latency>(folder, "latency.json")? {
-        sections.push(("latency", part.head.clone(), latency::section(&part)));
-    }
-    let mut before: Option<String> = None;
-    for (part, head, section) in sections {
-        let made_on = made_on(&head);
-        text.push_str(&section.text.replacen(
-            "\n\n",
-            &format!(
-                "\n\n{}",
-                match &before {
-                    Some(before) if *before == made_on => "",
-                    _ => &made_on,
-                }
-            ),
-            1,
-        ));
-        before = Some(made_on);
-        for (file, chart) in &section.charts {
-            let path = folder.join(file);
-            fs::write(&path, chart.svg()?)
-                .with_context(|| format!("{} cannot be written", path.display()))?;
-        }
-        if shown.is_empty() || shown.contains(&part) {
-            print!("{}", section.summary);
-        }
+    if let Some(timings) = load(folder, "latency.json")? {
+        latency::write(&mut report, &timings);
     }
     fs::create_dir_all(folder)?;
-    fs::write(folder.join(FILE), text)?;
+    let save = |name: &str, text: String| {
+        fs::write(folder.join(name), text)
+            .with_context(|| format!("{} cannot be written", folder.join(name).display()))
+    };
+    for (file, chart) in &report.charts {
+        save(file, chart.svg()?)?;
+    }
+    save(FILE, report.text)?;
     if folder.canonicalize()? == root().join(PUBLISHED).canonicalize().unwrap_or_default() {
-        readme::update(&root().join("README.md"), folder)?;
+        let readme = root().join("README.md");
+        fs::write(&readme, readme::with(&fs::read_to_string(&readme)?, folder)?)?;
     }
     Ok(())
 }
 
-/// The paragraph that says where figures come from.
-fn made_on(head: &Head) -> String {
-    let machine = &head.machine;
-    let quick = if head.is_quick {
-        "**A quick run: parts of the data, one round. Not for quoting.** "
-    } else {
-        ""
-    };
-    format!(
-        "{quick}Machine: {}, {} hardware threads, {} GB of memory, {}. Commit {}, {}.\n\n",
-        machine.processor,
-        machine.cores,
-        machine.memory_bytes / 1_000_000_000,
-        machine.system,
-        head.commit,
-        head.compiler,
-    )
-}
-
 /// A number with its thousands apart.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -145,63 +132,54 @@ fn grouped(number: u64) -> String {
     text
 }
 
-/// A speed or factor with three figures that mean something.
-fn figures(value: f64) -> String {
-    match value {
-        value if value >= 100.0 => format!("{value:.0}"),
-        value if value >= 10.0 => format!("{value:.1}"),
-        _ => format!("{value:.2}"),
-    }
+/// A number with three significant digits, at most two of them after the point.
+pub(crate) fn significant(value: f64) -> String {
+    let digits = if value >= 99.95 { 0 } else { usize::from(value < 9.995) + 1 };
+    format!("{value:.digits$}")
+}
+
+/// A factor, or a dash when there is none.
+fn factor(value: Option<f64>) -> String {
+    value.map_or("–".to_owned(), |value| significant(value) + "×")
+}
+
+fn percent(value: f64) -> String {
+    format!("{value:.0} %")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::results::Results;
 
     #[test]
     fn numbers_are_readable() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(81_926_813), "81,926,813");
-        assert_eq!([figures(123.4), figures(12.34), figures(1.234)], ["123", "12.3", "1.23"]);
+        assert_eq!(["0", "999", "81,926,813"], [0, 999, 81_926_813].map(grouped));
+        let values = [123.4, 12.34, 1.234, 99.97, 9.997];
+        assert_eq!(values.map(significant), ["123", "12.3", "1.23", "100", "10.0"]);
     }
 
     #[test]
-    fn what_is_published_follows_from_its_results() {
+    fn the_published_report_follows_from_its_results() {
         let published = root().join(PUBLISHED);
-        if !published.join("field.json").exists() {
-            return;
-        }
         let folder = std::env::temp_dir().join(format!("native-bench-pub-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        let field = load::<crate::results::Field>(&published, "field.json").unwrap().unwrap();
-        assert!(!field.head.is_quick, "a quick run is not for publishing");
-        let mut made = Vec::new();
-        for entry in fs::read_dir(&published).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_owned();
-            match path.extension().and_then(|extension| extension.to_str()) {
-                Some("json") => drop(fs::copy(&path, folder.join(name)).unwrap()),
-                _ => made.push(name),
-            }
+        let names = fs::read_dir(&published).unwrap().map(|entry| entry.unwrap().file_name());
+        let (results, written): (Vec<_>, Vec<_>) =
+            names.partition(|name| name.to_string_lossy().ends_with(".json"));
+        for name in results {
+            fs::copy(published.join(&name), folder.join(&name)).unwrap();
         }
-        write(&folder, &["none"]).unwrap();
-        let hint = "`cargo xtask bench report --out native-bench/results` makes it again";
-        for name in made {
+        write(&folder).unwrap();
+        let hint = "`cargo xtask bench report --out native-bench/results` writes it again";
+        for name in written {
             let (ours, theirs) = (fs::read(folder.join(&name)), fs::read(published.join(&name)));
             assert!(ours.ok() == theirs.ok(), "{} is not of its results: {hint}", name.display());
         }
         let text = fs::read_to_string(root().join("README.md")).unwrap();
         assert!(readme::with(&text, &folder).unwrap() == text, "README.md: {hint}");
-        fs::remove_dir_all(folder).unwrap();
-    }
-
-    #[test]
-    fn a_folder_without_results_makes_an_empty_report() {
-        let folder = std::env::temp_dir().join(format!("native-bench-none-{}", std::process::id()));
-        write(&folder, &[]).unwrap();
-        let text = fs::read_to_string(folder.join(FILE)).unwrap();
-        assert!(text.starts_with("# Parflate") && !text.contains("##"));
+        let rivals = load::<Results>(&folder, "rivals.json").unwrap().unwrap();
+        assert!(!rivals.head.is_quick, "a quick run is not for publishing");
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -1,24 +1,29 @@
-//! Part 3: how speed grows with workers: measured as far as this machine has cores, and by
-//! simulation beyond.
+//! How speed grows with workers: measured as far as this machine has cores, simulated beyond.
 //!
-//! The simulation is fed with the measured times of each block ([`profile`]) and has to predict
-//! the measured runs of the command at one and two workers before it is asked for more.
+//! The simulation is fed with the measured times of each block's steps. Compressing is timed in
+//! processor time, so that other work on the machine does not count; reading and writing, which
+//! wait for the system, on the clock. Cores share caches, memory and often execution units: what
+//! all of them at work add to a block is the processor time of a stream on all cores over that of
+//! one worker. Before it is asked for more, the simulation has to predict the measured runs.
 
-mod profile;
-
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
 use std::path::Path;
+use std::time::Instant;
 
 use anyhow::{Context, Result};
+use cpu_time::{ProcessTime, ThreadTime};
+use parflate::deflate::RawEncoder;
+use parflate::{Options, Workers};
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{About, Corpus};
-use crate::machine::{Head, cores};
-use crate::measure::{Measured, Rounds, in_turns};
-use crate::progress;
-use crate::results::speed;
-use crate::rivals::{OURS, find_one};
+use crate::corpus::Corpus;
+use crate::engine::{blocks, encode_block};
+use crate::machine::cores;
+use crate::measure::{Plan, show};
+use crate::results::{Results, Summary, speed};
 use crate::simulate::{self, BlockTimes};
-use profile::Profile;
+use crate::tools::{self, OURS};
 
 /// The levels that are looked at: fastest, default, densest of gzip's, and one that searches for
 /// the cheapest path; the levels above it are like it, only slower.
@@ -31,44 +36,28 @@ const FORECAST_WORKERS: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
 /// stream, where workers run out of blocks, does not hide what the pipeline can do.
 const FORECAST_BYTES: u64 = 4 << 30;
 
-/// Runs on an empty input, of a few milliseconds each, to find what a start takes.
-const START_RUNS: usize = 9;
-
-/// How far the simulation may be from a measured run.
-pub(crate) const TOLERANCE: f64 = 0.10;
-
 /// Disks of the forecasts with their rate in bytes per second, reading and writing alike.
-const DISKS: [(&str, f64); 4] = [
+pub(crate) const DISKS: [(&str, f64); 4] = [
     ("memory", f64::INFINITY),
     ("NVMe, 2 GB/s", 2e9),
     ("SATA SSD, 500 MB/s", 5e8),
     ("hard disk, 150 MB/s", 1.5e8),
 ];
 
+/// The disk of forecasts of what was measured.
+pub(crate) const THIS_MACHINE: &str = "this machine";
+
 /// `scaling.json`.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Scaling {
-    pub(crate) head: Head,
-    pub(crate) corpus: About,
-    pub(crate) rounds: usize,
-    pub(crate) measured: Vec<Run>,
-    pub(crate) profiles: Vec<ProfileSummary>,
-    pub(crate) checks: Vec<Checksum>,
+    pub(crate) measured: Results,
+    pub(crate) profiles: Vec<Profile>,
     pub(crate) forecasts: Vec<Forecast>,
 }
 
-/// The command at a level with some workers.
-#[derive(Clone, Copy, Serialize, Deserialize)]
-pub(crate) struct Run {
-    pub(crate) level: u8,
-    pub(crate) workers: usize,
-    #[serde(flatten)]
-    pub(crate) measured: Measured,
-}
-
-/// Where the time of a block goes, in the mean.
-#[derive(Clone, Copy, Serialize, Deserialize)]
-pub(crate) struct ProfileSummary {
+/// The time of a block, in the mean.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Profile {
     pub(crate) level: u8,
     pub(crate) blocks: usize,
     pub(crate) block_bytes: usize,
@@ -79,16 +68,7 @@ pub(crate) struct ProfileSummary {
     pub(crate) start_seconds: f64,
 }
 
-/// The simulation beside a measured run.
-#[derive(Clone, Copy, Serialize, Deserialize)]
-pub(crate) struct Checksum {
-    pub(crate) level: u8,
-    pub(crate) workers: usize,
-    pub(crate) measured_seconds: f64,
-    pub(crate) simulated_seconds: f64,
-}
-
-/// What the simulation says of workers and disks that are not here.
+/// The simulated speed with workers and disks that may not be here.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Forecast {
     pub(crate) level: u8,
@@ -96,92 +76,135 @@ pub(crate) struct Forecast {
     pub(crate) disk: String,
     /// Input bytes per second, in 10^6.
     pub(crate) speed: f64,
-    /// Against as many times the speed of one worker on the same disk.
-    pub(crate) efficiency: f64,
     /// The busiest of reading, workers and writing.
     pub(crate) bottleneck: String,
     /// Share of the time that it is busy.
     pub(crate) busy: f64,
 }
 
-impl Checksum {
-    /// How far the simulation is off, as a share of the measured time.
-    pub(crate) fn error(&self) -> f64 {
-        self.simulated_seconds / self.measured_seconds - 1.0
-    }
-}
+/// The times of a block, and its bytes before and after.
+type Block = (BlockTimes, usize, usize);
 
-/// Measures, checks the simulation and asks it.
-///
-/// # Errors
-/// When our command is missing or fails.
-pub(crate) fn run(head: Head, corpus: &Corpus, rounds: usize, scratch: &Path) -> Result<Scaling> {
-    let ours = find_one(OURS).context("the parflate command has not been built")?;
+/// Measures, and asks the simulation.
+pub(crate) fn run(plan: &Plan<'_>, corpus: &Corpus) -> Result<Scaling> {
+    let ours = tools::named(OURS)?;
     let most = cores().max(2);
-    let combinations: Vec<(u8, usize)> =
-        LEVELS.iter().flat_map(|&level| (1..=most).map(move |workers| (level, workers))).collect();
-    let candidates: Vec<_> = combinations
-        .iter()
-        .map(|&(level, workers)| {
-            let mut candidate = ours.candidate(level, workers);
-            candidate.name += &format!(", {workers} workers");
-            candidate
-        })
-        .collect();
-    let empty = scratch.join("empty.input");
-    std::fs::write(&empty, b"")?;
-    let start =
-        in_turns(&candidates[..1], &empty, Rounds::exactly(START_RUNS), scratch).remove(0)?;
-    let start_seconds = start.wall_seconds.median;
-    let outcomes = in_turns(&candidates, &corpus.path, Rounds::up_to(rounds), scratch);
-    let mut measured = Vec::new();
-    for ((level, workers), outcome) in combinations.into_iter().zip(outcomes) {
-        measured.push(Run { level, workers, measured: outcome? });
-    }
-    let (mut profiles, mut checks, mut forecasts) = (Vec::new(), Vec::new(), Vec::new());
+    let mut candidates = Vec::new();
     for level in LEVELS {
-        progress::show(&format!("block times at level {level}"));
-        let profile = profile::measure(&corpus.path, level, rounds, scratch)?;
-        for run in measured.iter().filter(|run| run.level == level && run.workers <= 2) {
-            let simulated = simulate::run(&profile.blocks_for(run.workers), run.workers);
-            checks.push(Checksum {
-                level,
-                workers: run.workers,
-                measured_seconds: run.measured.wall_seconds.median,
-                simulated_seconds: start_seconds + simulated.total_ns as f64 / 1e9,
-            });
+        for workers in 1..=most {
+            candidates.push(ours.candidate(level, workers)?);
         }
-        forecasts.extend(forecast(&profile, level, corpus.about.bytes));
-        profiles.push(profile.summary(level, start_seconds));
     }
-    let corpus = corpus.about.clone();
-    Ok(Scaling { head, corpus, rounds, measured, profiles, checks, forecasts })
-}
-
-fn forecast(profile: &Profile, level: u8, input_bytes: u64) -> Vec<Forecast> {
-    let repeats = FORECAST_BYTES.div_ceil(input_bytes.max(1)) as usize;
-    let bytes = input_bytes * repeats as u64;
-    let mut forecasts = Vec::new();
-    for (disk, rate) in DISKS {
-        let mut alone = 0.0;
-        for workers in FORECAST_WORKERS {
-            let blocks = profile.on_disk(workers, rate).repeat(repeats);
+    let empty = Corpus { path: plan.scratch.join("empty.input"), ..corpus.clone() };
+    fs::write(&empty.path, b"")?;
+    let start = plan.run(&[empty], &candidates[..1]);
+    let start_seconds = start.points.first().context("parflate failed")?.wall_seconds.median;
+    let measured = plan.run(std::slice::from_ref(corpus), &candidates);
+    let (mut profiles, mut forecasts) = (Vec::new(), Vec::new());
+    let bytes = fs::read(&corpus.path)?;
+    for level in LEVELS {
+        show(&format!("block times at level {level}"));
+        let block_bytes = Options::gzip().level(level).resolved_block_bytes()?;
+        let blocks = profile(plan, &corpus.path, &bytes, level, block_bytes)?;
+        let ratio = |_| Ok(cpu_ns(&bytes, level, cores())? / cpu_ns(&bytes, level, 1)?);
+        let ratios = (0..plan.runs).map(ratio).collect::<Result<Vec<f64>>>()?;
+        let busy_factor = Summary::of(ratios).median;
+        let mut forecast = |workers, (disk, rate), repeats: u64, start_seconds: f64| {
+            let blocks = on_disk(&blocks, workers, busy_factor, rate).repeat(repeats as usize);
             let outcome = simulate::run(&blocks, workers);
-            let speed = speed(bytes, outcome.total_ns as f64 / 1e9);
-            let (bottleneck, busy) = outcome.bottleneck();
-            if workers == 1 {
-                alone = speed;
-            }
+            let seconds = start_seconds + outcome.total_ns as f64 / 1e9;
+            let speed = speed(bytes.len() as u64 * repeats, seconds);
+            let (disk, bottleneck) = (String::from(disk), outcome.bottleneck.to_owned());
             forecasts.push(Forecast {
                 level,
                 workers,
-                disk: disk.to_owned(),
+                disk,
                 speed,
-                efficiency: speed / (alone * workers as f64),
-                bottleneck: bottleneck.to_owned(),
-                busy,
+                bottleneck,
+                busy: outcome.busy,
             });
+        };
+        for workers in 1..=most {
+            forecast(workers, (THIS_MACHINE, f64::INFINITY), 1, start_seconds);
+        }
+        for disk in DISKS {
+            for workers in FORECAST_WORKERS {
+                forecast(workers, disk, FORECAST_BYTES.div_ceil(bytes.len().max(1) as u64), 0.0);
+            }
+        }
+        let count = blocks.len() as u64;
+        let mean = steps(|step| blocks.iter().map(|(times, ..)| step(times)).sum::<u64>() / count);
+        let blocks = blocks.len();
+        profiles.push(Profile { level, blocks, block_bytes, mean, busy_factor, start_seconds });
+    }
+    Ok(Scaling { measured, profiles, forecasts })
+}
+
+/// Block times computed step by step.
+fn steps(value: impl Fn(fn(&BlockTimes) -> u64) -> u64) -> BlockTimes {
+    BlockTimes {
+        read_ns: value(|times| times.read_ns),
+        compress_ns: value(|times| times.compress_ns),
+        write_ns: value(|times| times.write_ns),
+    }
+}
+
+/// Times of the blocks with so many workers, on a disk of a rate in bytes per second if that is
+/// slower than this machine's.
+fn on_disk(blocks: &[Block], workers: usize, busy_factor: f64, rate: f64) -> Vec<BlockTimes> {
+    let factor = if workers > 1 { busy_factor } else { 1.0 };
+    let disk_ns = |bytes: usize| (bytes as f64 / rate * 1e9) as u64;
+    let times = |&(times, input_bytes, output_bytes): &Block| BlockTimes {
+        read_ns: times.read_ns.max(disk_ns(input_bytes)),
+        compress_ns: (times.compress_ns as f64 * factor) as u64,
+        write_ns: times.write_ns.max(disk_ns(output_bytes)),
+    };
+    blocks.iter().map(times).collect()
+}
+
+/// Reads, compresses and writes each block; of several passes, the median of each step counts.
+fn profile(
+    plan: &Plan<'_>,
+    path: &Path,
+    bytes: &[u8],
+    level: u8,
+    block_bytes: usize,
+) -> Result<Vec<Block>> {
+    let mut encoder = RawEncoder::new(level).context("the level exists")?;
+    let scratch = plan.scratch.join("profile.output");
+    let (mut buffer, mut piece) = (vec![0; block_bytes], Vec::new());
+    let mut passes: Vec<Vec<Block>> = vec![Vec::new(); plan.runs];
+    for pass in &mut passes {
+        let (mut input, mut output) = (File::open(path)?, File::create(&scratch)?);
+        for block in blocks(bytes.len(), block_bytes) {
+            piece.clear();
+            let start = Instant::now();
+            input.read_exact(&mut buffer[..block.len()])?;
+            let read_ns = start.elapsed().as_nanos() as u64;
+            let start = ThreadTime::now();
+            encode_block(&mut encoder, bytes, block.clone(), &mut piece);
+            flate2::Crc::new().update(&bytes[block.clone()]);
+            let compress_ns = start.elapsed().as_nanos() as u64;
+            let start = Instant::now();
+            output.write_all(&piece)?;
+            let write_ns = start.elapsed().as_nanos() as u64;
+            pass.push((BlockTimes { read_ns, compress_ns, write_ns }, block.len(), piece.len()));
         }
     }
-    forecasts
+    fs::remove_file(scratch)?;
+    let median = |index: usize, step: fn(&BlockTimes) -> u64| {
+        Summary::of(passes.iter().map(|pass| step(&pass[index].0) as f64)).median as u64
+    };
+    let blocks = passes[0].iter().enumerate();
+    Ok(blocks
+        .map(|(i, &(_, input, output))| (steps(|step| median(i, step)), input, output))
+        .collect())
+}
+
+/// Processor time of a stream from memory to nowhere, all threads counted.
+fn cpu_ns(bytes: &[u8], level: u8, workers: usize) -> Result<f64> {
+    let options = Options::gzip().level(level).workers(Workers::exactly(workers));
+    let start = ProcessTime::now();
+    parflate::copy(bytes, io::sink(), &options)?;
+    Ok(start.elapsed().as_nanos().max(1) as f64)
 }

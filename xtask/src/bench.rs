@@ -1,52 +1,47 @@
-//! `cargo xtask bench`: builds the command and the bench for release, and runs the bench.
+//! `cargo xtask bench`: builds the command and the bench optimised, and runs the bench.
 //!
-//! The command is built by itself, with the features that its users get; the bench beside it has
-//! the C backends too, for the design study, where cmake is there to build them.
+//! The command is built on its own, with the features that its users get; the bench beside it has
+//! the C backends too, where cmake is there to build them. Nothing is timed in this process.
 
-use std::path::PathBuf;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 
 use crate::tools;
 
-/// Builds, then runs the bench with these arguments; what fails has said why. With `--install`,
-/// what the build needs is installed first; the rivals are the bench's own matter.
+/// Parts of the bench that run nothing but themselves.
+const WITHOUT_COMMAND: [&str; 3] = ["levels", "latency", "report"];
+
+/// A rival that cargo has and no Debian package.
+const GZIPPY: [&str; 5] = ["install", "--locked", "gzippy", "--root", "target/rivals"];
+
+/// Builds, then runs the bench with these arguments. With `--install`, what is missing for the
+/// build and for the comparison is installed first.
 pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
     let arguments: Vec<String> = arguments.collect();
-    if arguments.iter().any(|argument| argument == "--install") {
+    let needs = |part: &str| !arguments.iter().any(|argument| argument == part);
+    if !needs("--install") {
         tools::install_missing();
+        succeeds(&GZIPPY);
     }
-    let command = ["build", "--release", "--package", "parflate", "--bin", "parflate"];
-    let mut bench = vec!["build", "--release", "--package", "native-bench"];
-    if has_cmake() {
+    let command = ["build", "--release", "--package", "parflate-cli"];
+    let mut bench = vec!["run", "--release", "--package", "native-bench"];
+    if tools::C_TOOLS.iter().all(tools::Tool::is_here) {
         bench.extend(["--features", "c-backends"]);
     } else {
-        eprintln!("cmake is not here: the study goes without zlib-ng, libdeflate and the hybrid");
+        eprintln!("without cmake, there are no figures of zlib-ng, libdeflate and the hybrid");
     }
-    let program = format!("native-bench{}", std::env::consts::EXE_SUFFIX);
-    let built = std::env::current_exe().ok().and_then(|path| Some(path.parent()?.parent()?.into()));
-    let target: PathBuf = built.unwrap_or_else(|| "target".into());
-    let is_done = succeeds(Command::new(cargo()).args(command))
-        && succeeds(Command::new(cargo()).args(bench))
-        && succeeds(Command::new(target.join("release").join(program)).args(arguments));
-    if is_done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    bench.push("--");
+    bench.extend(arguments.iter().map(String::as_str));
+    let is_built = !WITHOUT_COMMAND.iter().copied().all(needs) || succeeds(&command);
+    if is_built && succeeds(&bench) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn cargo() -> std::ffi::OsString {
-    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
-}
-
-fn has_cmake() -> bool {
-    let mut cmake = Command::new("cmake");
-    cmake.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
-    cmake.status().is_ok_and(|status| status.success())
-}
-
-/// Runs a command and says so if it cannot be started.
-fn succeeds(command: &mut Command) -> bool {
-    match command.status() {
+/// Runs cargo and says so if it cannot be started.
+fn succeeds(arguments: &[&str]) -> bool {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    match Command::new(&cargo).args(arguments).status() {
         Ok(status) => status.success(),
         Err(error) => {
-            eprintln!("{} cannot be started: {error}", command.get_program().to_string_lossy());
+            eprintln!("{} cannot be started: {error}", cargo.display());
             false
         }
     }

@@ -7,7 +7,6 @@ mod docs;
 mod fuzz;
 #[cfg(test)]
 mod house;
-mod levels;
 mod mutate;
 mod nightly_checks;
 mod npm;
@@ -43,7 +42,7 @@ Benchmarks
   cargo xtask bench                 the command beside other programs (native-bench/README.md)
   cargo xtask bench-web --corpus FOLDER [--quick] [--engines A,B] [--corpora A,B] [--rounds N]
                                     [--out FOLDER]: the npm package beside others, in browsers
-  cargo xtask levels FOLDER...      size and speed of each level beside libdeflate's
+  cargo xtask bench levels PATH...  size and speed of each level beside libdeflate's
 
 Releases
   cargo xtask release-check [TAG]   whether a release could go out
@@ -76,10 +75,6 @@ fn main() -> ExitCode {
         Some("targets") => steps::exit_code(release::targets()),
         Some("man") => show_paths(docs::man()),
         Some("completions") => show_paths(docs::completions()),
-        Some("levels") => {
-            levels::run(arguments);
-            ExitCode::SUCCESS
-        }
         Some("help" | "--help" | "-h") | None => {
             println!("{USAGE}");
             ExitCode::SUCCESS

@@ -1,125 +1,99 @@
-//! An axis: from values to places, ticks that fall on round numbers, and their labels.
-//!
-//! A place is the value itself, or its logarithm to base 2 on a logarithmic axis.
+//! An axis: from values to places, and ticks that fall on round numbers.
 
 use std::ops::Range;
+
+use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
+use plotters::coord::types::RangedCoordf64;
 
 /// Share of the axis left free at each end, so that no mark sits on the frame.
 const MARGIN: f64 = 0.06;
 
-/// Ticks that an axis has at most, roughly: more run into each other.
-const TICKS: f64 = 9.0;
+/// Ticks that an axis has at most: more run into each other.
+const TICKS: usize = 13;
 
 /// One axis of a picture.
 pub(crate) struct Axis {
-    pub(crate) name: String,
-    is_log: bool,
-    from: f64,
-    to: f64,
-    /// Values, not places.
-    tick_values: Vec<f64>,
-    text: fn(f64) -> String,
+    pub(crate) name: &'static str,
+    pub(crate) scale: Scale,
+    /// The label of a value.
+    pub(crate) text: fn(f64) -> String,
 }
 
-impl Axis {
-    /// An axis with equal steps that holds all values.
-    pub(crate) fn linear(name: &str, values: impl IntoIterator<Item = f64>) -> Self {
-        let (from, to) = extent(values);
-        let margin = (to - from).max(from.abs() * 1e-3).max(1e-9) * MARGIN;
-        let (from, to) = (from - margin, to + margin);
-        let step = round_step((to - from) / TICKS);
-        let first = (from / step).ceil() as i64;
-        let tick_values =
-            (first..).map(|n| n as f64 * step).take_while(|&value| value <= to).collect();
-        Self { name: name.to_owned(), is_log: false, from, to, tick_values, text: plain_text }
-    }
+/// Where its ticks are.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Scale {
+    /// At equal steps.
+    Linear,
+    /// Logarithmic, at 1, 2 and 5 times powers of ten.
+    Tens,
+    /// Logarithmic, at powers of two.
+    Twos,
+}
 
-    /// A logarithmic axis with ticks at 1, 2 and 5 times powers of ten.
-    pub(crate) fn log(
-        name: &str,
-        values: impl IntoIterator<Item = f64>,
-        text: fn(f64) -> String,
-    ) -> Self {
-        let ticks = (-9..10).flat_map(|power| [1.0, 2.0, 5.0].map(|n| n * 10f64.powi(power)));
-        Self::log_with(name, values, ticks, [1, 3, 6], text)
-    }
+/// The values of an axis on the line from its one end to the other.
+pub(super) struct Values {
+    scale: Scale,
+    /// Its ends; logarithms on a logarithmic axis.
+    ends: Range<f64>,
+    ticks: Vec<f64>,
+}
 
-    /// A logarithmic axis with a tick at each power of two.
-    pub(crate) fn powers_of_two(
-        name: &str,
-        values: impl IntoIterator<Item = f64>,
-        text: fn(f64) -> String,
-    ) -> Self {
-        Self::log_with(name, values, (0..40).map(|power| 2f64.powi(power)), [1, 2, 4], text)
-    }
-
-    fn log_with(
-        name: &str,
-        values: impl IntoIterator<Item = f64>,
-        ticks: impl Iterator<Item = f64>,
-        strides: [usize; 3],
-        text: fn(f64) -> String,
-    ) -> Self {
-        let (from, to) = extent(values.into_iter().filter(|&value| value > 0.0).map(f64::log2));
-        let margin = (to - from).max(1.0) * MARGIN;
-        let (from, to) = (from - margin, to + margin);
-        let mut tick_values: Vec<f64> =
-            ticks.filter(|value| (from..=to).contains(&value.log2())).collect();
-        // Too many run into each other: then every second, or just the powers of ten.
-        let most = (TICKS * 1.5) as usize;
-        let apart = strides.into_iter().find(|stride| tick_values.len() / stride <= most);
-        let is_power = |value: &f64| (value.log10() - value.log10().round()).abs() < 1e-9;
-        let apart = apart.unwrap_or(strides[strides.len() - 1]);
-        let first = tick_values.iter().position(is_power).unwrap_or(0) % apart;
-        tick_values = tick_values.into_iter().skip(first).step_by(apart).collect();
-        Self { name: name.to_owned(), is_log: true, from, to, tick_values, text }
-    }
-
-    /// The place of a value.
-    pub(crate) fn place(&self, value: f64) -> f64 {
-        if self.is_log { value.max(f64::MIN_POSITIVE).log2() } else { value }
-    }
-
-    /// Where it begins and ends, as places.
-    pub(super) fn ends(&self) -> (f64, f64) {
-        (self.from, self.to)
-    }
-
-    pub(super) fn range(&self) -> Range<f64> {
-        self.from..self.to
-    }
-
-    /// The places of the ticks.
-    pub(super) fn ticks(&self) -> impl Iterator<Item = f64> {
-        self.tick_values.iter().map(|&value| self.place(value))
-    }
-
-    /// The places of the ticks with their labels.
-    pub(super) fn labels(&self) -> impl Iterator<Item = (f64, String)> {
-        self.tick_values.iter().map(|&value| (self.place(value), (self.text)(value)))
+impl Scale {
+    fn place(self, value: f64) -> f64 {
+        if self == Self::Linear { value } else { value.max(1e-9).log2() }
     }
 }
 
-/// Least and greatest; 0 to 1 of nothing.
-fn extent(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
-    values
-        .into_iter()
-        .fold(None, |ends: Option<(f64, f64)>, value| {
-            Some(ends.map_or((value, value), |(low, high)| (low.min(value), high.max(value))))
-        })
-        .unwrap_or((0.0, 1.0))
+impl Values {
+    /// An axis that holds these values.
+    pub(super) fn new(scale: Scale, values: impl Iterator<Item = f64>) -> Self {
+        let mut places: Vec<f64> = values.map(|value| scale.place(value)).collect();
+        places.sort_by(f64::total_cmp);
+        let low = places.first().copied().unwrap_or(0.0);
+        let high = places.last().copied().unwrap_or(1.0);
+        let margin = (high - low).max(1e-3) * MARGIN;
+        let ends = low - margin..high + margin;
+        let inside = |value: &f64| ends.contains(&scale.place(*value));
+        let (ticks, strides): (Vec<f64>, _) = match scale {
+            Scale::Linear => (RangedCoordf64::from(ends.clone()).key_points(TICKS), [1, 1, 1]),
+            Scale::Tens => {
+                let tens = (-9..10).flat_map(|n| [1.0, 2.0, 5.0].map(|m| m * 10f64.powi(n)));
+                (tens.filter(inside).collect(), [1, 3, 6])
+            }
+            Scale::Twos => ((0..60).map(|n| 2f64.powi(n)).filter(inside).collect(), [1, 2, 4]),
+        };
+        // Only each second or so where they would run into each other.
+        let stride = strides.into_iter().find(|stride| ticks.len() / stride <= TICKS).unwrap_or(8);
+        let is_ten = |value: &f64| (value.log10() - value.log10().round()).abs() < 1e-9;
+        let first = ticks.iter().position(is_ten).unwrap_or(0) % stride;
+        let ticks = ticks.into_iter().skip(first).step_by(stride).collect();
+        Self { scale, ends, ticks }
+    }
 }
 
-/// The next of 1, 2 or 5 times a power of ten.
-fn round_step(step: f64) -> f64 {
-    let power = 10f64.powf(step.log10().floor());
-    [1.0, 2.0, 5.0, 10.0].map(|n| n * power).into_iter().find(|&s| s >= step).unwrap_or(step)
+impl Ranged for Values {
+    type ValueType = f64;
+    type FormatOption = DefaultFormatting;
+
+    fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
+        RangedCoordf64::from(self.ends.clone()).map(&self.scale.place(*value), limit)
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        if hint.weight().allow_light_points() { Vec::new() } else { self.ticks.clone() }
+    }
+
+    fn range(&self) -> Range<f64> {
+        match self.scale {
+            Scale::Linear => self.ends.clone(),
+            _ => self.ends.start.exp2()..self.ends.end.exp2(),
+        }
+    }
 }
 
-/// A number without digits that say nothing.
+/// A number without digits that do not matter.
 pub(crate) fn plain_text(value: f64) -> String {
-    let rounded = (value * 1e4).round() / 1e4;
-    format!("{rounded}")
+    format!("{}", (value * 1e4).round() / 1e4)
 }
 
 /// A time given in microseconds.
@@ -146,29 +120,20 @@ mod tests {
 
     #[test]
     fn ticks_are_round_and_inside() {
-        let axis = Axis::linear("", [22.4, 31.9]);
-        let labels: Vec<String> = axis.labels().map(|(_, text)| text).collect();
-        assert_eq!(labels, ["22", "24", "26", "28", "30", "32"]);
-        let axis = Axis::log("", [4.0, 260.0], plain_text);
-        let labels: Vec<String> = axis.labels().map(|(_, text)| text).collect();
-        assert_eq!(labels, ["5", "10", "20", "50", "100", "200"]);
-        let axis = Axis::powers_of_two("", [32768.0, 2_097_152.0], bytes_text);
-        let labels: Vec<String> = axis.labels().map(|(_, text)| text).collect();
-        assert_eq!(labels.first().map(String::as_str), Some("32 KiB"));
-        assert_eq!(labels.last().map(String::as_str), Some("2 MiB"));
-        assert_eq!(axis.place(65536.0), 16.0);
-        let axis = Axis::log("", [0.05, 50_000.0], microseconds_text);
-        let labels: Vec<String> = axis.labels().map(|(_, text)| text).collect();
-        assert_eq!(labels, ["0.1 µs", "1 µs", "10 µs", "100 µs", "1 ms", "10 ms", "100 ms"]);
-    }
-
-    #[test]
-    fn one_value_and_none_still_make_an_axis() {
-        for axis in
-            [Axis::linear("", []), Axis::linear("", [7.0]), Axis::log("", [7.0], plain_text)]
-        {
-            let (from, to) = axis.ends();
-            assert!(from < to);
-        }
+        let labels = |scale, text: fn(f64) -> String, values: &[f64]| -> Vec<String> {
+            let values = Values::new(scale, values.iter().copied());
+            assert!(values.range().start < values.range().end);
+            values.ticks.into_iter().map(text).collect()
+        };
+        let linear = labels(Scale::Linear, plain_text, &[22.4, 31.9]);
+        assert_eq!(linear, ["22", "23", "24", "25", "26", "27", "28", "29", "30", "31", "32"]);
+        let tens = labels(Scale::Tens, plain_text, &[4.0, 260.0]);
+        assert_eq!(tens, ["5", "10", "20", "50", "100", "200"]);
+        let twos = labels(Scale::Twos, bytes_text, &[32768.0, 131_072.0]);
+        assert_eq!(twos, ["32 KiB", "64 KiB", "128 KiB"]);
+        let times = labels(Scale::Tens, microseconds_text, &[0.05, 50_000.0]);
+        assert_eq!(times, ["0.1 µs", "1 µs", "10 µs", "100 µs", "1 ms", "10 ms"]);
+        labels(Scale::Linear, plain_text, &[7.0]);
+        labels(Scale::Tens, plain_text, &[]);
     }
 }

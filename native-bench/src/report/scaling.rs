@@ -1,207 +1,148 @@
 //! The part on workers: measured here, simulated beyond.
 
-use std::fmt::Write as _;
+use super::{Report, percent, significant, table};
+use crate::plot::{Axis, Chart, Line, Mark, Scale, Style, plain_text};
+use crate::results::Point;
+use crate::scaling::{DISKS, Forecast, Scaling, THIS_MACHINE};
 
-use super::{Section, figures};
-use crate::plot::{Axis, Chart, Line, Mark, plain_text};
-use crate::results::speed;
-use crate::scaling::{Forecast, Scaling, TOLERANCE};
-
-/// The level whose forecasts on slow disks are drawn and listed in full: the default.
+/// The level whose forecasts on slow disks are drawn and listed: the default.
 const DISK_LEVEL: u8 = 6;
 
-/// The text, the summary and two pictures.
-pub(super) fn section(scaling: &Scaling) -> Section {
-    let mut section = Section::default();
-    section.line("## Workers\n");
-    section.line(format!("Measured on {} (rounds: {}):\n", scaling.corpus.name, scaling.rounds));
-    section.line(measured(scaling));
-    section.line(
-        "Beyond this machine: a discrete-event simulation of the pipeline (read, split, compress, \
-         assemble, write), fed with the time that each step took for each block. First it has to \
-         predict the runs above:\n",
+/// Workers of the forecasts that are listed.
+const LISTED: [usize; 4] = [4, 8, 16, 64];
+
+/// The part with its tables and two pictures.
+pub(super) fn write(report: &mut Report, scaling: &Scaling) {
+    report.part(
+        "Workers",
+        &scaling.measured.head,
+        "Measured runs beside the simulation of the pipeline (read, compress, write), which is fed \
+         with the time of each step for each block; where the two are more than 10 % apart, the \
+         forecasts below are in doubt. Efficiency is the speed over as many times the speed of one \
+         worker.",
     );
-    let checks = checks(scaling);
-    section.line(&checks);
-    let _ = write!(section.summary, "\nSimulation against measurement\n\n{checks}");
-    section.line(profiles(scaling));
-    section.line(
-        "Then it is asked for more workers and slower disks, with the input repeated to 4 GiB. It \
-         assumes that workers disturb each other no more than they do on this machine, and that \
-         disks are read and written block by block, with nothing of the system's own read-ahead. \
-         Efficiency is the speed over as many times the speed of one worker.\n",
+    report.line(measured(scaling));
+    report.failures(&scaling.measured.failures);
+    report.line("The means of these times, in microseconds for each block:");
+    report.line(profiles(scaling));
+    report.line(
+        "Forecasts for more workers and slower disks, with the input repeated to 4 GiB. They \
+         assume that workers disturb each other no more than on this machine, and that disks are \
+         read and written block by block, without the system's read-ahead.",
     );
-    section.picture("scaling.svg", by_level(scaling));
-    section.picture("disks.svg", by_disk(scaling));
-    let forecasts = forecasts(scaling);
-    section.line(&forecasts);
-    let _ = write!(section.summary, "\nForecasts\n\n{forecasts}");
-    section
+    let lines = scaling.profiles.iter().enumerate().flat_map(|(colour, profile)| {
+        let level = profile.level;
+        let runs = scaling.measured.points.iter().filter(|run| run.level == level);
+        let marks = runs.map(|run| mark(run.workers, run.wall_speed())).collect();
+        let (simulated, name) =
+            (format!("level {level}, simulated"), format!("level {level}, measured"));
+        [
+            Line { name: simulated, ..line(scaling, colour, level, DISKS[0].0) },
+            Line { name, marks, colour, style: Style::Loose },
+        ]
+    });
+    report.picture("scaling.svg", chart("Speed over workers, files in memory", lines.collect()));
+    let disks = DISKS.iter().enumerate();
+    let lines = disks.map(|(colour, (disk, _))| line(scaling, colour, DISK_LEVEL, disk)).collect();
+    report.picture("disks.svg", chart("Simulated speed over workers by disk, level 6", lines));
+    report.line(forecasts(scaling));
 }
 
 fn measured(scaling: &Scaling) -> String {
-    let mut text = String::from(
-        "| level | workers | wall MB/s | spread | efficiency | CPU MB/s | peak MB |\n\
-         |---|---|---|---|---|---|---|\n",
-    );
-    for run in &scaling.measured {
-        let wall = run.measured.wall_seconds.median;
-        let alone = scaling
-            .measured
-            .iter()
-            .find(|other| other.level == run.level && other.workers == 1)
-            .map_or(wall, |other| other.measured.wall_seconds.median);
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} | {:.0} % | {:.0} % | {} | {} |",
-            run.level,
-            run.workers,
-            figures(speed(scaling.corpus.bytes, wall)),
-            100.0 * run.measured.wall_seconds.spread(),
-            100.0 * alone / (wall * run.workers as f64),
-            figures(speed(scaling.corpus.bytes, run.measured.cpu_seconds.median)),
-            figures(run.measured.peak_bytes as f64 / 1e6),
-        );
-    }
-    text
-}
-
-fn checks(scaling: &Scaling) -> String {
-    let mut text = String::from(
-        "| level | workers | measured s | simulated s | off by | within 10 % |\n|---|---|---|---|---|---|\n",
-    );
-    for check in &scaling.checks {
-        let verdict = if check.error().abs() <= TOLERANCE { "yes" } else { "**no**" };
-        let _ = writeln!(
-            text,
-            "| {} | {} | {:.3} | {:.3} | {:+.1} % | {verdict} |",
-            check.level,
-            check.workers,
-            check.measured_seconds,
-            check.simulated_seconds,
-            100.0 * check.error(),
-        );
-    }
-    let worst = scaling.checks.iter().map(|check| check.error().abs()).fold(0.0, f64::max);
-    let verdict = if worst <= TOLERANCE {
-        "within the 10 % that the forecasts ask for."
-    } else {
-        "**more than 10 %: the forecasts below are to be doubted.** A machine with other work on \
-         it is a cause: runs wait for it, block times do not count it."
+    let points = &scaling.measured.points;
+    let efficiency = |run: &Point| {
+        let is_alone = |other: &&Point| other.level == run.level && other.workers == 1;
+        let alone = points.iter().find(is_alone).map_or(f64::NAN, Point::wall_speed);
+        percent(100.0 * run.wall_speed() / (alone * run.workers as f64))
     };
-    let _ = writeln!(text, "\nFarthest off: {:.1} %, {verdict}", 100.0 * worst);
-    text
+    let simulated = |run: &Point| forecast(scaling, run.level, THIS_MACHINE, run.workers);
+    let off = |run: &Point| format!("{:+.1} %", 100.0 * (simulated(run) / run.wall_speed() - 1.0));
+    table(
+        points,
+        &[
+            ("level", &|run| run.level.to_string()),
+            ("workers", &|run| run.workers.to_string()),
+            ("MB/s on the clock", &|run| significant(run.wall_speed())),
+            ("spread", &|run| percent(run.wall_seconds.spread_percent())),
+            ("efficiency", &|run| efficiency(run)),
+            ("CPU MB/s", &|run| significant(run.cpu_speed())),
+            ("peak MB", &|run| significant(run.peak_bytes as f64 / 1e6)),
+            ("simulated", &|run| significant(simulated(run))),
+            ("off by", &|run| off(run)),
+        ],
+    )
 }
 
 fn profiles(scaling: &Scaling) -> String {
-    let mut text = String::from(
-        "Means a block, in microseconds:\n\n| level | blocks | KiB | read | split | compress | assemble | write | \
-         compress, all cores busy | start of a run |\n|---|---|---|---|---|---|---|---|---|---|\n",
-    );
-    for profile in &scaling.profiles {
-        let micro = |nanoseconds: u64| figures(nanoseconds as f64 / 1e3);
-        let mean = profile.mean;
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} | {} | {} | {} | {} | {} | ×{:.2} | {:.0} |",
-            profile.level,
-            profile.blocks,
-            profile.block_bytes >> 10,
-            micro(mean.read_ns),
-            micro(mean.split_ns),
-            micro(mean.compress_ns),
-            micro(mean.assemble_ns),
-            micro(mean.write_ns),
-            profile.busy_factor,
-            profile.start_seconds * 1e6,
-        );
-    }
-    text
+    let micro = |nanoseconds: u64| significant(nanoseconds as f64 / 1e3);
+    table(
+        &scaling.profiles,
+        &[
+            ("level", &|profile| profile.level.to_string()),
+            ("blocks", &|profile| profile.blocks.to_string()),
+            ("KiB", &|profile| (profile.block_bytes >> 10).to_string()),
+            ("read", &|profile| micro(profile.mean.read_ns)),
+            ("compress", &|profile| micro(profile.mean.compress_ns)),
+            ("write", &|profile| micro(profile.mean.write_ns)),
+            ("compress, all cores busy", &|profile| format!("×{:.2}", profile.busy_factor)),
+            ("start of a run", &|profile| significant(profile.start_seconds * 1e6)),
+        ],
+    )
 }
 
 fn forecasts(scaling: &Scaling) -> String {
-    let mut text = String::from(
-        "| level | disk | workers | MB/s | efficiency | bottleneck |\n|---|---|---|---|---|---|\n",
-    );
     let is_listed = |forecast: &&Forecast| {
-        (forecast.disk == "memory" || forecast.level == DISK_LEVEL)
-            && [4, 8, 16, 64].contains(&forecast.workers)
+        let is_in_memory = forecast.disk == DISKS[0].0;
+        let is_on_disk = forecast.disk != THIS_MACHINE && forecast.level == DISK_LEVEL;
+        LISTED.contains(&forecast.workers) && (is_in_memory || is_on_disk)
     };
-    for forecast in scaling.forecasts.iter().filter(is_listed) {
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} | {} | {:.0} % | {}, {:.0} % busy |",
-            forecast.level,
-            forecast.disk,
-            forecast.workers,
-            figures(forecast.speed),
-            100.0 * forecast.efficiency,
-            forecast.bottleneck,
-            100.0 * forecast.busy,
-        );
-    }
-    text
+    let efficiency = |own: &Forecast| {
+        let alone = forecast(scaling, own.level, &own.disk, 1);
+        percent(100.0 * own.speed / (alone * own.workers as f64))
+    };
+    table(
+        scaling.forecasts.iter().filter(is_listed),
+        &[
+            ("level", &|forecast| forecast.level.to_string()),
+            ("disk", &|forecast| forecast.disk.clone()),
+            ("workers", &|forecast| forecast.workers.to_string()),
+            ("MB/s", &|forecast| significant(forecast.speed)),
+            ("efficiency", &|forecast| efficiency(forecast)),
+            ("bottleneck", &|forecast| forecast.bottleneck.clone()),
+            ("busy", &|forecast| percent(100.0 * forecast.busy)),
+        ],
+    )
 }
 
-/// Measured runs as marks on the simulated lines, a line a level, in memory.
-fn by_level(scaling: &Scaling) -> Chart {
-    let mut levels: Vec<u8> = scaling.forecasts.iter().map(|forecast| forecast.level).collect();
-    levels.dedup();
-    let mut lines = Vec::new();
-    for (colour, &level) in levels.iter().enumerate() {
-        let name = format!("level {level}, simulated");
-        lines.push(Line { name, ..simulated(scaling, colour, level, "memory") });
-        let marks = scaling.measured.iter().filter(|run| run.level == level).map(|run| Mark {
-            x: run.workers as f64,
-            y: speed(scaling.corpus.bytes, run.measured.wall_seconds.median),
-            ..Mark::default()
-        });
-        lines.push(Line {
-            name: format!("level {level}, measured"),
-            colour,
-            marks: marks.collect(),
-            is_loose: true,
-            ..Line::default()
-        });
-    }
-    chart("Speed over workers, files in memory", lines)
+fn on_disk<'a>(scaling: &'a Scaling, level: u8, disk: &str) -> impl Iterator<Item = &'a Forecast> {
+    let all = scaling.forecasts.iter();
+    all.filter(move |forecast| forecast.level == level && forecast.disk == disk)
 }
 
-/// The default level on each disk.
-fn by_disk(scaling: &Scaling) -> Chart {
-    let mut disks: Vec<&str> = Vec::new();
-    for forecast in &scaling.forecasts {
-        if !disks.contains(&forecast.disk.as_str()) {
-            disks.push(&forecast.disk);
-        }
-    }
-    let lines = disks
-        .iter()
-        .enumerate()
-        .map(|(colour, disk)| Line {
-            is_dashed: false,
-            ..simulated(scaling, colour, DISK_LEVEL, disk)
-        })
-        .collect();
-    chart(&format!("Speed over workers by disk, level {DISK_LEVEL} (simulated)"), lines)
+/// The simulated speed; not a number when there is none.
+fn forecast(scaling: &Scaling, level: u8, disk: &str, workers: usize) -> f64 {
+    let mut forecasts = on_disk(scaling, level, disk);
+    forecasts.find(|forecast| forecast.workers == workers).map_or(f64::NAN, |found| found.speed)
 }
 
-fn simulated(scaling: &Scaling, colour: usize, level: u8, disk: &str) -> Line {
-    let marks = scaling
-        .forecasts
-        .iter()
-        .filter(|forecast| forecast.level == level && forecast.disk == disk)
-        .map(|forecast| Mark { x: forecast.workers as f64, y: forecast.speed, ..Mark::default() });
-    Line { name: disk.to_owned(), colour, marks: marks.collect(), is_dashed: true, is_loose: false }
+/// The forecasts of a level on a disk.
+fn line(scaling: &Scaling, colour: usize, level: u8, disk: &str) -> Line {
+    let forecasts = on_disk(scaling, level, disk);
+    let marks = forecasts.map(|forecast| mark(forecast.workers, forecast.speed)).collect();
+    Line { name: disk.to_owned(), marks, colour, style: Style::Dashed }
+}
+
+fn mark(workers: usize, speed: f64) -> Mark {
+    Mark { x: workers as f64, y: speed, ..Mark::default() }
 }
 
 fn chart(title: &str, lines: Vec<Line>) -> Chart {
-    let marks = || lines.iter().flat_map(|line| &line.marks);
+    let speed = "MB of input per second on the clock";
     Chart {
         title: title.to_owned(),
-        hint: "Both axes are logarithmic: a line rises straight for as long as twice the workers give twice the speed.".to_owned(),
-        x: Axis::powers_of_two("workers", marks().map(|mark| mark.x), plain_text),
-        y: Axis::log("MB of input per second on the clock", marks().map(|mark| mark.y), plain_text),
+        hint: "A line rises straight for as long as twice the workers give twice the speed.",
+        x: Axis { name: "workers", scale: Scale::Twos, text: plain_text },
+        y: Axis { name: speed, scale: Scale::Tens, text: plain_text },
         lines,
     }
 }
