@@ -208,3 +208,26 @@ fn cpu_ns(bytes: &[u8], level: u8, workers: usize) -> Result<f64> {
     parflate::copy(bytes, io::sink(), &options)?;
     Ok(start.elapsed().as_nanos().max(1) as f64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::root;
+    use crate::results::load;
+
+    #[test]
+    fn the_published_means_predict_the_published_runs_within_a_tenth() {
+        let folder = root().join("native-bench/results");
+        let scaling: Scaling = load(&folder, "scaling.json").unwrap().unwrap();
+        for run in &scaling.measured.points {
+            let of_level = |profile: &&Profile| profile.level == run.level;
+            let profile = scaling.profiles.iter().find(of_level).unwrap();
+            let blocks = vec![(profile.mean, 0, 0); profile.blocks];
+            let blocks = on_disk(&blocks, run.workers, profile.busy_factor, f64::INFINITY);
+            let outcome = simulate::run(&blocks, run.workers);
+            let seconds = profile.start_seconds + outcome.total_ns as f64 / 1e9;
+            let off = seconds / run.wall_seconds.median - 1.0;
+            assert!(off.abs() < 0.1, "level {}, {} workers: {off}", run.level, run.workers);
+        }
+    }
+}
