@@ -132,21 +132,18 @@ pub(crate) fn run(plan: &Plan<'_>, corpus: &Corpus) -> Result<Scaling> {
                 forecast(workers, disk, FORECAST_BYTES.div_ceil(bytes.len().max(1) as u64), 0.0);
             }
         }
-        let count = blocks.len() as u64;
-        let mean = steps(|step| blocks.iter().map(|(times, ..)| step(times)).sum::<u64>() / count);
+        let mean = |step: fn(&BlockTimes) -> u64| {
+            blocks.iter().map(|(times, ..)| step(times)).sum::<u64>() / blocks.len() as u64
+        };
+        let mean = BlockTimes {
+            read_ns: mean(|times| times.read_ns),
+            compress_ns: mean(|times| times.compress_ns),
+            write_ns: mean(|times| times.write_ns),
+        };
         let blocks = blocks.len();
         profiles.push(Profile { level, blocks, block_bytes, mean, busy_factor, start_seconds });
     }
     Ok(Scaling { measured, profiles, forecasts })
-}
-
-/// Block times computed step by step.
-fn steps(value: impl Fn(fn(&BlockTimes) -> u64) -> u64) -> BlockTimes {
-    BlockTimes {
-        read_ns: value(|times| times.read_ns),
-        compress_ns: value(|times| times.compress_ns),
-        write_ns: value(|times| times.write_ns),
-    }
 }
 
 /// Times of the blocks with so many workers, on a disk of a rate in bytes per second if that is
@@ -162,7 +159,8 @@ fn on_disk(blocks: &[Block], workers: usize, busy_factor: f64, rate: f64) -> Vec
     blocks.iter().map(times).collect()
 }
 
-/// Reads, compresses and writes each block; of several passes, the median of each step counts.
+/// Reads, compresses and writes each block; of several passes, the one that compressed fastest
+/// counts.
 fn profile(
     plan: &Plan<'_>,
     path: &Path,
@@ -192,13 +190,8 @@ fn profile(
         }
     }
     fs::remove_file(scratch)?;
-    let median = |index: usize, step: fn(&BlockTimes) -> u64| {
-        Summary::of(passes.iter().map(|pass| step(&pass[index].0) as f64)).median as u64
-    };
-    let blocks = passes[0].iter().enumerate();
-    Ok(blocks
-        .map(|(i, &(_, input, output))| (steps(|step| median(i, step)), input, output))
-        .collect())
+    let compressing = |pass: &Vec<Block>| pass.iter().map(|(t, ..)| t.compress_ns).sum::<u64>();
+    passes.into_iter().min_by_key(compressing).context("there is at least one pass")
 }
 
 /// Processor time of a stream from memory to nowhere, all threads counted.
