@@ -221,12 +221,12 @@ fn speeds(own: &Row, peer: &Row) -> f64 {
     peer.median() / own.median().max(1e-9)
 }
 
-fn median(ratios: &[Ratio<'_>]) -> String {
-    format!("{:.3}", Summary::of(ratios.iter().map(|(ratio, _)| *ratio)).median)
+fn median(ratios: &[Ratio<'_>], digits: usize) -> String {
+    format!("{:.digits$}", Summary::of(ratios.iter().map(|(ratio, _)| *ratio)).median)
 }
 
-fn named(ratio: Option<&Ratio<'_>>) -> String {
-    ratio.map_or(String::new(), |(ratio, file)| format!("{file} {ratio:.3}"))
+fn named(ratio: Option<&Ratio<'_>>, digits: usize) -> String {
+    ratio.map_or(String::new(), |(ratio, file)| format!("{file} {ratio:.digits$}"))
 }
 
 fn beside_reference(rows: &[Row]) -> String {
@@ -246,11 +246,11 @@ fn beside_reference(rows: &[Row]) -> String {
             ("%", &percent),
             ("CPU MB/s", &rate),
             ("size / libdeflate", &Pair::size_ratio),
-            ("median file", &|pair| pair.compared(|| median(&pair.ratios(sizes)))),
-            ("largest", &|pair| pair.compared(|| named(pair.ratios(sizes).last()))),
+            ("median file", &|pair| pair.compared(|| median(&pair.ratios(sizes), 4))),
+            ("largest", &|pair| pair.compared(|| named(pair.ratios(sizes).last(), 4))),
             ("speed / libdeflate", &Pair::speed_ratio),
-            ("median file", &|pair| pair.compared(|| median(&pair.ratios(speeds)))),
-            ("slowest", &|pair| pair.compared(|| named(pair.ratios(speeds).first()))),
+            ("median file", &|pair| pair.compared(|| median(&pair.ratios(speeds), 3))),
+            ("slowest", &|pair| pair.compared(|| named(pair.ratios(speeds).first(), 3))),
         ],
     )
 }
@@ -269,8 +269,8 @@ fn beside(rows: &[Row], before: &[Row]) -> String {
             ("saved", &|pair| pair.peers.len().to_string()),
             ("changed", &|pair| pair.compared(|| changed(pair))),
             ("size / saved", &Pair::size_ratio),
-            ("best", &|pair| pair.compared(|| named(pair.ratios(sizes).first()))),
-            ("worst", &|pair| pair.compared(|| named(pair.ratios(sizes).last()))),
+            ("best", &|pair| pair.compared(|| named(pair.ratios(sizes).first(), 4))),
+            ("worst", &|pair| pair.compared(|| named(pair.ratios(sizes).last(), 4))),
         ],
     )
 }
@@ -294,12 +294,12 @@ mod tests {
             row("b", OURS, 600, &[1.0, 10.0, 1.0]),
             row("b", REFERENCE, 800, &[1.0, 10.0, 1.0]),
         ];
-        let expected = "| parflate 6 | 900 | 0.04 | 1.00 (0.10–1.00) | 0.9000 | 1.125 | a 1.500 \
+        let expected = "| parflate 6 | 900 | 0.04 | 1.00 (0.10–1.00) | 0.9000 | 1.1250 | a 1.5000 \
                         | 2.000 (2.000–2.000) | 2.000 | b 1.000 |";
         assert_eq!(beside_reference(&rows).lines().nth(2), Some(expected));
         let mut now = rows.clone();
         now[2].output_bytes = 540;
-        let expected = "| parflate 6 | 2 | 2 | 1 | 0.9333 | b 0.900 | a 1.000 |";
+        let expected = "| parflate 6 | 2 | 2 | 1 | 0.9333 | b 0.9000 | a 1.0000 |";
         assert_eq!(beside(&now, &rows).lines().nth(2), Some(expected));
     }
 
