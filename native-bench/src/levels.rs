@@ -14,7 +14,7 @@ use libdeflater::{CompressionLvl, Compressor, Decompressor};
 use parflate::deflate::RawEncoder;
 use parflate::{Backend, MAX_BLOCK_BYTES, MAX_LEVEL, Options};
 
-use crate::corpus::{file_name, files};
+use crate::corpus::{file_name, files, nested};
 use crate::engine::{blocks, encode_block};
 use crate::machine::Head;
 use crate::measure::show;
@@ -47,7 +47,7 @@ pub(crate) struct Levels {
     /// Compare our sizes with those that --save wrote before
     #[arg(long, value_name = "FILE")]
     against: Option<PathBuf>,
-    /// Files, or folders of files; a folder is a set
+    /// Files, or folders of files; each folder, and each folder in it, is a set
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 }
@@ -62,7 +62,8 @@ impl Levels {
         let mut encoders = self.encoders()?;
         let mut timings = Timings { head: Head::here(false), rows: Vec::new() };
         println!("{}\n\nMedian (least–greatest) of {rounds} rounds.", timings.head.text());
-        for path in &self.paths {
+        let sets = self.paths.iter().map(|path| nested(path)).collect::<Result<Vec<_>>>()?.concat();
+        for path in &sets {
             let (set, start) = (file_name(path), timings.rows.len());
             for file in files(path)? {
                 let input = std::fs::read(&file)
@@ -78,11 +79,13 @@ impl Levels {
                 }
                 timings.rows.extend(rows);
             }
-            let rows = &timings.rows[start..];
-            println!("\n## {set}\n\n{}", beside_reference(rows));
-            if let Some(before) = &before {
-                println!("\nOur sizes beside the saved ones:\n\n{}", beside(rows, &before.rows));
-            }
+            println!("\n## {set}\n\n{}", beside_reference(&timings.rows[start..]));
+        }
+        if sets.len() > 1 {
+            println!("\n## All sets\n\n{}", beside_reference(&timings.rows));
+        }
+        if let Some(before) = before {
+            println!("\n## Our sizes beside saved ones\n\n{}", beside(&timings.rows, &before.rows));
         }
         self.save.as_ref().map_or(Ok(()), |path| save(Path::new(""), path, &timings))
     }
