@@ -149,13 +149,17 @@ struct Pair<'a> {
     peers: Vec<&'a Row>,
 }
 
+/// Whether two rows are of the same file at the same level.
+fn is_same_file(a: &Row, b: &Row) -> bool {
+    (&a.set, &a.file, a.level, a.input_bytes) == (&b.set, &b.file, b.level, b.input_bytes)
+}
+
 /// Each encoder and level of `rows`, beside the rows of `encoder` in `others` at that level.
 fn pairs<'a>(rows: &'a [Row], others: &'a [Row], encoder: &str) -> Vec<Pair<'a>> {
     let mut pairs: Vec<Pair<'a>> = Vec::new();
     for row in rows {
         let name = format!("{} {}", row.encoder, row.level);
-        let key = |row: &Row| (row.set.clone(), row.file.clone(), row.level, row.input_bytes);
-        let is_peer = |other: &&Row| other.encoder == encoder && key(other) == key(row);
+        let is_peer = |other: &&Row| other.encoder == encoder && is_same_file(row, other);
         let index = pairs.iter().position(|pair| pair.name == name).unwrap_or(pairs.len());
         if index == pairs.len() {
             pairs.push(Pair { name, own: Vec::new(), peers: Vec::new() });
@@ -258,18 +262,21 @@ fn beside_reference(rows: &[Row]) -> String {
     )
 }
 
-/// Our sizes beside saved ones.
+/// Our sizes beside saved ones, of the files that both have.
 fn beside(rows: &[Row], before: &[Row]) -> String {
     let changed = |pair: &Pair<'_>| {
         pair.ratios(sizes).iter().filter(|(ratio, _)| *ratio != 1.0).count().to_string()
     };
-    let ours = pairs(rows, before, OURS).into_iter().filter(|pair| pair.own[0].encoder == OURS);
+    let is_saved = |row: &&Row| {
+        let mut saved = before.iter().filter(|old| old.encoder == OURS);
+        row.encoder == OURS && saved.any(|old| is_same_file(row, old))
+    };
+    let ours: Vec<Row> = rows.iter().filter(is_saved).cloned().collect();
     table(
-        ours,
+        pairs(&ours, before, OURS),
         &[
             ("level", &|pair| pair.name.clone()),
             ("files", &|pair| pair.own.len().to_string()),
-            ("saved", &|pair| pair.peers.len().to_string()),
             ("changed", &|pair| pair.compared(|| changed(pair))),
             ("size / saved", &Pair::size_ratio),
             ("best", &|pair| pair.compared(|| named(pair.ratios(sizes).first(), 4))),
@@ -302,7 +309,8 @@ mod tests {
         assert_eq!(beside_reference(&rows).lines().nth(2), Some(expected));
         let mut now = rows.clone();
         now[2].output_bytes = 540;
-        let expected = "| parflate 6 | 2 | 2 | 1 | 0.9333 | b 0.9000 | a 1.0000 |";
+        now.push(row("new", OURS, 1, &[1.0, 1.0, 1.0]));
+        let expected = "| parflate 6 | 2 | 1 | 0.9333 | b 0.9000 | a 1.0000 |";
         assert_eq!(beside(&now, &rows).lines().nth(2), Some(expected));
     }
 
