@@ -304,10 +304,10 @@ mod tests {
             row("b", OURS, 600, &[1.0, 10.0, 1.0]),
             row("b", REFERENCE, 800, &[1.0, 10.0, 1.0]),
         ];
-        let expected = "| parflate 6 | 900 | 0.04 | 1.00 (0.10–1.00) | 0.9000 | 1.1250 | a 1.5000 \
-                        | 2.000 (2.000–2.000) | 2.000 | b 1.000 |";
+        let expected = "| parflate 6 | 900 | 0.04 | 1.00 (0.10–1.00) | 0.9000 | 1.1250 \
+                        | a 1.5000 | 2.000 (2.000–2.000) | 2.000 | b 1.000 |";
         assert_eq!(beside_reference(&rows).lines().nth(2), Some(expected));
-        let mut now = rows.clone();
+        let mut now = rows.to_vec();
         now[2].output_bytes = 540;
         now.push(row("new", OURS, 1, &[1.0, 1.0, 1.0]));
         let expected = "| parflate 6 | 2 | 1 | 0.9333 | b 0.9000 | a 1.0000 |";
