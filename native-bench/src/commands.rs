@@ -153,7 +153,7 @@ impl Session {
             Part::Scaling => save(&self.out, "scaling.json", &scaling::run(&plan, &main_set()?)?),
             Part::Latency => {
                 let data = std::fs::read(main_set()?.path)?;
-                save(&self.out, "latency.json", &latency::run(head, &data)?)
+                save(&self.out, "latency.json", &latency::run(head, &data, 5 * self.runs())?)
             }
             Part::Levels(_) | Part::Report | Part::Launch { .. } | Part::Engine(_) => Ok(()),
         }

@@ -56,6 +56,20 @@ pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// A file, or a folder and all folders inside it as far as they have files: each is a set.
+pub(crate) fn nested(path: &Path) -> Result<Vec<PathBuf>> {
+    let mut sets = Vec::new();
+    if files(path).is_ok() {
+        sets.push(path.to_owned());
+    }
+    if !path.is_file() {
+        for folder in entries(path)?.into_iter().filter(|inside| inside.is_dir()) {
+            sets.extend(nested(&folder)?);
+        }
+    }
+    Ok(sets)
+}
+
 /// The last part of a path, as text.
 pub(crate) fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
@@ -106,6 +120,7 @@ mod tests {
         let quick = sets(&asked, true, &scratch).unwrap().remove(0);
         assert_eq!(quick.about.bytes, QUICK_BYTES);
         assert_ne!(quick.about.crc32, whole.about.crc32);
+        assert!(nested(&scratch).unwrap().contains(&folder) && nested(&folder.join("no")).is_err());
         assert!(sets(&["no such set".to_owned()], false, &scratch).is_err());
         fs::remove_dir_all(&scratch).unwrap();
     }

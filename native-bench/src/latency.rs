@@ -26,15 +26,12 @@ const SIZES: [usize; 11] =
 /// Fast, default and dense.
 const LEVELS: [u8; 3] = [1, 6, 9];
 
-/// Rounds at each size and level.
-const ROUNDS: usize = 15;
-
 /// The encoders, ours first.
 pub(crate) const ENCODERS: [&str; 4] =
     ["parflate", "libdeflate, new each time", "libdeflate, kept", "flate2 (zlib-rs)"];
 
 /// Measures every encoder on the first bytes of `data`: the contents of `latency.json`.
-pub(crate) fn run(head: Head, data: &[u8]) -> Result<Timings> {
+pub(crate) fn run(head: Head, data: &[u8], rounds: usize) -> Result<Timings> {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     let mut rows = Vec::new();
     for level in LEVELS {
@@ -44,7 +41,7 @@ pub(crate) fn run(head: Head, data: &[u8]) -> Result<Timings> {
             let name = ("", &*bytes_text(size as f64));
             let clock = || START.elapsed().as_secs_f64();
             let inflate = Decompressor::gzip_decompress;
-            rows.extend(take_turns(&mut encoders, name, &data[..size], ROUNDS, clock, inflate)?);
+            rows.extend(take_turns(&mut encoders, name, &data[..size], rounds, clock, inflate)?);
         }
     }
     for row in &mut rows {
@@ -86,7 +83,7 @@ mod tests {
     #[test]
     fn every_encoder_is_measured_at_every_size_there_is_data_for() {
         let data: Vec<u8> = (0..500u32).map(|n| (n % 91) as u8).collect();
-        let rows = run(Head::default(), &data).unwrap().rows;
+        let rows = run(Head::default(), &data, 1).unwrap().rows;
         assert_eq!(rows.len(), LEVELS.len() * 4 * ENCODERS.len());
         assert!(rows.iter().all(|row| row.median() > 0.0 && row.output_bytes > 18));
     }

@@ -14,7 +14,7 @@ use libdeflater::{CompressionLvl, Compressor, Decompressor};
 use parflate::deflate::RawEncoder;
 use parflate::{Backend, MAX_BLOCK_BYTES, MAX_LEVEL, Options};
 
-use crate::corpus::{file_name, files};
+use crate::corpus::{file_name, files, nested};
 use crate::engine::{blocks, encode_block};
 use crate::machine::Head;
 use crate::measure::show;
@@ -47,7 +47,7 @@ pub(crate) struct Levels {
     /// Compare our sizes with those that --save wrote before
     #[arg(long, value_name = "FILE")]
     against: Option<PathBuf>,
-    /// Files, or folders of files; a folder is a set
+    /// Files, or folders of files; each folder, and each folder in it, is a set
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 }
@@ -62,7 +62,8 @@ impl Levels {
         let mut encoders = self.encoders()?;
         let mut timings = Timings { head: Head::here(false), rows: Vec::new() };
         println!("{}\n\nMedian (least–greatest) of {rounds} rounds.", timings.head.text());
-        for path in &self.paths {
+        let sets = self.paths.iter().map(|path| nested(path)).collect::<Result<Vec<_>>>()?.concat();
+        for path in &sets {
             let (set, start) = (file_name(path), timings.rows.len());
             for file in files(path)? {
                 let input = std::fs::read(&file)
@@ -78,11 +79,13 @@ impl Levels {
                 }
                 timings.rows.extend(rows);
             }
-            let rows = &timings.rows[start..];
-            println!("\n## {set}\n\n{}", beside_reference(rows));
-            if let Some(before) = &before {
-                println!("\nOur sizes beside the saved ones:\n\n{}", beside(rows, &before.rows));
-            }
+            println!("\n## {set}\n\n{}", beside_reference(&timings.rows[start..]));
+        }
+        if sets.len() > 1 {
+            println!("\n## All sets\n\n{}", beside_reference(&timings.rows));
+        }
+        if let Some(before) = before {
+            println!("\n## Our sizes beside saved ones\n\n{}", beside(&timings.rows, &before.rows));
         }
         self.save.as_ref().map_or(Ok(()), |path| save(Path::new(""), path, &timings))
     }
@@ -146,13 +149,17 @@ struct Pair<'a> {
     peers: Vec<&'a Row>,
 }
 
+/// Whether two rows are of the same file at the same level.
+fn is_same_file(a: &Row, b: &Row) -> bool {
+    (&a.set, &a.file, a.level, a.input_bytes) == (&b.set, &b.file, b.level, b.input_bytes)
+}
+
 /// Each encoder and level of `rows`, beside the rows of `encoder` in `others` at that level.
 fn pairs<'a>(rows: &'a [Row], others: &'a [Row], encoder: &str) -> Vec<Pair<'a>> {
     let mut pairs: Vec<Pair<'a>> = Vec::new();
     for row in rows {
         let name = format!("{} {}", row.encoder, row.level);
-        let key = |row: &Row| (row.set.clone(), row.file.clone(), row.level, row.input_bytes);
-        let is_peer = |other: &&Row| other.encoder == encoder && key(other) == key(row);
+        let is_peer = |other: &&Row| other.encoder == encoder && is_same_file(row, other);
         let index = pairs.iter().position(|pair| pair.name == name).unwrap_or(pairs.len());
         if index == pairs.len() {
             pairs.push(Pair { name, own: Vec::new(), peers: Vec::new() });
@@ -221,12 +228,12 @@ fn speeds(own: &Row, peer: &Row) -> f64 {
     peer.median() / own.median().max(1e-9)
 }
 
-fn median(ratios: &[Ratio<'_>]) -> String {
-    format!("{:.3}", Summary::of(ratios.iter().map(|(ratio, _)| *ratio)).median)
+fn median(ratios: &[Ratio<'_>], digits: usize) -> String {
+    format!("{:.digits$}", Summary::of(ratios.iter().map(|(ratio, _)| *ratio)).median)
 }
 
-fn named(ratio: Option<&Ratio<'_>>) -> String {
-    ratio.map_or(String::new(), |(ratio, file)| format!("{file} {ratio:.3}"))
+fn named(ratio: Option<&Ratio<'_>>, digits: usize) -> String {
+    ratio.map_or(String::new(), |(ratio, file)| format!("{file} {ratio:.digits$}"))
 }
 
 fn beside_reference(rows: &[Row]) -> String {
@@ -246,31 +253,34 @@ fn beside_reference(rows: &[Row]) -> String {
             ("%", &percent),
             ("CPU MB/s", &rate),
             ("size / libdeflate", &Pair::size_ratio),
-            ("median file", &|pair| pair.compared(|| median(&pair.ratios(sizes)))),
-            ("largest", &|pair| pair.compared(|| named(pair.ratios(sizes).last()))),
+            ("median file", &|pair| pair.compared(|| median(&pair.ratios(sizes), 4))),
+            ("largest", &|pair| pair.compared(|| named(pair.ratios(sizes).last(), 4))),
             ("speed / libdeflate", &Pair::speed_ratio),
-            ("median file", &|pair| pair.compared(|| median(&pair.ratios(speeds)))),
-            ("slowest", &|pair| pair.compared(|| named(pair.ratios(speeds).first()))),
+            ("median file", &|pair| pair.compared(|| median(&pair.ratios(speeds), 3))),
+            ("slowest", &|pair| pair.compared(|| named(pair.ratios(speeds).first(), 3))),
         ],
     )
 }
 
-/// Our sizes beside saved ones.
+/// Our sizes beside saved ones, of the files that both have.
 fn beside(rows: &[Row], before: &[Row]) -> String {
     let changed = |pair: &Pair<'_>| {
         pair.ratios(sizes).iter().filter(|(ratio, _)| *ratio != 1.0).count().to_string()
     };
-    let ours = pairs(rows, before, OURS).into_iter().filter(|pair| pair.own[0].encoder == OURS);
+    let is_saved = |row: &&Row| {
+        let mut saved = before.iter().filter(|old| old.encoder == OURS);
+        row.encoder == OURS && saved.any(|old| is_same_file(row, old))
+    };
+    let ours: Vec<Row> = rows.iter().filter(is_saved).cloned().collect();
     table(
-        ours,
+        pairs(&ours, before, OURS),
         &[
             ("level", &|pair| pair.name.clone()),
             ("files", &|pair| pair.own.len().to_string()),
-            ("saved", &|pair| pair.peers.len().to_string()),
             ("changed", &|pair| pair.compared(|| changed(pair))),
             ("size / saved", &Pair::size_ratio),
-            ("best", &|pair| pair.compared(|| named(pair.ratios(sizes).first()))),
-            ("worst", &|pair| pair.compared(|| named(pair.ratios(sizes).last()))),
+            ("best", &|pair| pair.compared(|| named(pair.ratios(sizes).first(), 4))),
+            ("worst", &|pair| pair.compared(|| named(pair.ratios(sizes).last(), 4))),
         ],
     )
 }
@@ -294,12 +304,13 @@ mod tests {
             row("b", OURS, 600, &[1.0, 10.0, 1.0]),
             row("b", REFERENCE, 800, &[1.0, 10.0, 1.0]),
         ];
-        let expected = "| parflate 6 | 900 | 0.04 | 1.00 (0.10–1.00) | 0.9000 | 1.125 | a 1.500 \
-                        | 2.000 (2.000–2.000) | 2.000 | b 1.000 |";
+        let expected = "| parflate 6 | 900 | 0.04 | 1.00 (0.10–1.00) | 0.9000 | 1.1250 \
+                        | a 1.5000 | 2.000 (2.000–2.000) | 2.000 | b 1.000 |";
         assert_eq!(beside_reference(&rows).lines().nth(2), Some(expected));
-        let mut now = rows.clone();
+        let mut now = rows.to_vec();
         now[2].output_bytes = 540;
-        let expected = "| parflate 6 | 2 | 2 | 1 | 0.9333 | b 0.900 | a 1.000 |";
+        now.push(row("new", OURS, 1, &[1.0, 1.0, 1.0]));
+        let expected = "| parflate 6 | 2 | 1 | 0.9333 | b 0.9000 | a 1.0000 |";
         assert_eq!(beside(&now, &rows).lines().nth(2), Some(expected));
     }
 

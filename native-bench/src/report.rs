@@ -30,7 +30,8 @@ const INTRODUCTION: &str = "# Parflate beside its rivals
 Written by `cargo xtask bench`; every figure of the project's README stands here. Whole processes
 are measured, in turns, and each output is inflated by another library and compared with its input.
 MB is 10^6 bytes; CPU speed is input bytes per second of processor time, all threads counted, which
-is the fair figure between numbers of threads. Times are medians; spread is the width of their range.
+is the fair figure between numbers of threads. Times are medians; spread is the width of their
+range.
 ";
 
 /// The report as it is written: its text, and its pictures by file name.

@@ -62,9 +62,6 @@ const TOOLS: [Tool; 9] = [
 
 impl Tool {
     /// How to run it at a level; with one worker if it cannot have several.
-    ///
-    /// # Errors
-    /// When the program is not here.
     pub(crate) fn candidate(&self, level: u8, workers: usize) -> Result<Candidate> {
         let program = self.locate().with_context(|| format!("{} is not here", self.name))?;
         Ok(Candidate {

@@ -132,7 +132,7 @@ mod tests {
         let twos = labels(Scale::Twos, bytes_text, &[32768.0, 131_072.0]);
         assert_eq!(twos, ["32 KiB", "64 KiB", "128 KiB"]);
         let times = labels(Scale::Tens, microseconds_text, &[0.05, 50_000.0]);
-        assert_eq!(times, ["0.1 µs", "1 µs", "10 µs", "100 µs", "1 ms", "10 ms"]);
+        assert_eq!(times, ["0.1 µs", "1 µs", "10 µs", "100 µs", "1 ms", "10 ms", "100 ms"]);
         labels(Scale::Linear, plain_text, &[7.0]);
         labels(Scale::Tens, plain_text, &[]);
     }

@@ -8,7 +8,8 @@ use crate::tools::{self, OURS};
 /// How to read the tables of factors.
 const EXPLANATION: &str = "For each operating point of a rival (a tool at a level), the factor is \
 the CPU speed of the fastest of our levels with no larger output over the rival's. At 1 or above, \
-that level is at once as small and as fast; below, or when none is as small (–), the point is lost.";
+that level is at once as small and as fast; below, or when none is as small (–), the point is \
+lost.";
 
 /// The two pictures of a set: file name, name of the time, name of the axis, and speed.
 type Picture = (&'static str, &'static str, &'static str, fn(&Point) -> f64);
@@ -142,7 +143,7 @@ fn chart(results: &Results, corpus: &str, (_, time, name, speed): Picture) -> Ch
     let points = compared(results, corpus).into_iter();
     let points: Vec<_> = points.filter(|point| point.level > 0 || point.tool == "igzip").collect();
     let mark = |point: &&Point| {
-        // Levels are named for us, and for others where they begin, at gzip's default and at the end.
+        // Levels are named for us, and for others at their ends and at gzip's default.
         let is_named = point.tool == OURS || [1, 6, 9, 12].contains(&point.level);
         let label = if is_named { point.level.to_string() } else { String::new() };
         Mark { x: speed(point), y: point.size_percent(), label }
