@@ -1,12 +1,12 @@
 //! Splicing: a finished DEFLATE stream becomes a piece that another can follow.
 //!
-//! For libraries that only compress whole streams. The stream is walked to its last block, whose
-//! BFINAL bit is cleared, and the empty stored block of a sync flush is appended, in the very
-//! bits where the block ended. Nothing is encoded anew.
+//! This is for libraries that compress whole streams only. The stream is walked to its last block,
+//! the BFINAL bit of that block is cleared, and the empty stored block of a sync flush is written
+//! from the bit where the block ended. No symbol is encoded again.
 //!
-//! Invariants: a stream that is not well formed, does not hold as much content as it should, or
-//! has bytes after its end, is refused and never panics; a spliced stream ends on a byte boundary
-//! in `00 00 ff ff`.
+//! Invariants: a stream that is not well formed, does not hold as much content as it should, or has
+//! bytes after its end, is refused and causes no panic. A spliced stream ends on a byte boundary,
+//! with the bytes `00 00 ff ff`.
 
 mod bits;
 mod tables;

@@ -67,7 +67,7 @@ pub(crate) trait MatchFinder {
     /// Follows the window's slide.
     fn slide(&mut self);
 
-    /// Adds the positions from `from` up to `to`, at most 65,536.
+    /// Adds the positions from `from` up to `to`; those beyond 16 bits are left out.
     fn insert(&mut self, bytes: &Bytes, from: usize, to: usize);
 
     /// Adds `at` and returns a match, or none; only one longer than `longer_than` is searched

@@ -15,7 +15,7 @@ pub(crate) struct SearchRange<'a> {
     pub(crate) bytes: &'a Bytes,
     pub(crate) from: usize,
     pub(crate) to: usize,
-    /// No match reaches beyond `from + remaining`.
+    /// Bytes from `from` to the end of the section, which no match may pass.
     pub(crate) remaining: usize,
 }
 
@@ -27,7 +27,7 @@ pub(crate) trait MatchCacheFinder {
     /// Follows the window's slide.
     fn slide(&mut self);
 
-    /// Adds the positions from `from` up to `to`, at most 65,536.
+    /// Adds the positions from `from` up to `to`; those beyond 16 bits are left out.
     fn insert(&mut self, bytes: &Bytes, from: usize, to: usize);
 
     /// Adds the positions of `range` and puts their matches into `matches`. Goes on where the last

@@ -60,7 +60,7 @@ impl Costs {
     /// Takes the costs from symbols used before.
     pub(super) fn learn(&mut self, used: &Histogram) {
         let cost = |count: u32, total: u32| {
-            // A symbol not seen is taken for half a one.
+            // An unseen symbol counts as half an occurrence.
             let bits =
                 if count == 0 { log2(total) + (1 << LOG_BITS) } else { log2(total) - log2(count) };
             let (least, most) = (*CODE_BITS.start(), *CODE_BITS.end());
