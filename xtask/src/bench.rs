@@ -3,8 +3,9 @@
 //! The command is built on its own, with the features that its users get; the bench beside it has
 //! the C backends too, where cmake is there to build them. Nothing is timed in this process.
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
+use crate::steps::{cargo, step};
 use crate::tools;
 
 /// Parts of the bench that run nothing but themselves.
@@ -37,12 +38,5 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
 
 /// Runs cargo and says so if it cannot be started.
 fn succeeds(arguments: &[&str]) -> bool {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    match Command::new(&cargo).args(arguments).status() {
-        Ok(status) => status.success(),
-        Err(error) => {
-            eprintln!("{} cannot be started: {error}", cargo.display());
-            false
-        }
-    }
+    step("cargo", cargo().args(arguments)).inspect_err(|cause| eprintln!("{cause}")).is_ok()
 }

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use crate::steps::{cargo, root};
+
 /// Lines of one file: number and how often it ran.
 type Lines = BTreeMap<u32, u64>;
 
@@ -44,7 +46,7 @@ pub(crate) fn try_run() -> Result<(), String> {
 
 /// Builds the test and returns where it is.
 fn build(folder: &Path) -> Result<PathBuf, String> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = cargo();
     cargo
         .args(["test", "--no-run", "--test", "library", "--message-format=json"])
         .args(["--package", "parflate", "--features", "libdeflate,miniz,zlib-ng"])
@@ -135,8 +137,4 @@ fn output(command: &mut Command) -> Result<String, String> {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     Err(format!("{name}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr)))
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

@@ -6,8 +6,10 @@
 //! `target/fuzz/found/`. With `--minimize`, those that add coverage in few bytes are packed too.
 //! Findings go to `fuzz/artifacts/`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
+
+use crate::steps::{cargo, root};
 
 use parflate_test_support::corpus;
 
@@ -86,8 +88,8 @@ pub(crate) fn fuzz(minutes: u64, minimizes: bool, targets: &[String]) -> Result<
 /// Fuzzes one target and returns how often it ran.
 fn fuzz_one(target: &str, seconds: u64) -> Result<u64, String> {
     let (found, corpus) = (folder("found", target)?, unpack(target)?);
-    let log_path = root().join("artifacts").join(format!("{target}.log"));
-    std::fs::create_dir_all(root().join("artifacts")).map_err(|error| error.to_string())?;
+    let log_path = root().join("fuzz/artifacts").join(format!("{target}.log"));
+    std::fs::create_dir_all(root().join("fuzz/artifacts")).map_err(|error| error.to_string())?;
     let log = std::fs::File::create(&log_path).map_err(|error| error.to_string())?;
     let status = cargo_fuzz("run", target)
         .args([&found, &corpus])
@@ -138,28 +140,23 @@ fn unpack(target: &str) -> Result<PathBuf, String> {
 }
 
 fn archive(target: &str) -> PathBuf {
-    root().join("corpus").join(format!("{target}.tar.gz"))
+    root().join("fuzz/corpus").join(format!("{target}.tar.gz"))
 }
 
 fn cargo_fuzz(command: &str, target: &str) -> Command {
     let mut cargo = cargo();
-    cargo.args(["fuzz", command, target]).env("RUSTC_BOOTSTRAP", "1").current_dir(root());
+    cargo
+        .args(["fuzz", command, target])
+        .env("RUSTC_BOOTSTRAP", "1")
+        .current_dir(root().join("fuzz"));
     cargo
 }
 
 /// A folder of inputs, which is created if it does not exist.
 fn folder(kind: &str, target: &str) -> Result<PathBuf, String> {
-    let path = root().join("../target/fuzz").join(kind).join(target);
+    let path = root().join("target/fuzz").join(kind).join(target);
     std::fs::create_dir_all(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(path)
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz")
-}
-
-fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 fn succeeds(command: &mut Command) -> bool {

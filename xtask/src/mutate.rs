@@ -8,6 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
+use crate::steps::{cargo_path, root};
+
 /// Seconds after which a broken product is taken to hang, which counts as noticed.
 const HANG_SECONDS: &str = "300";
 
@@ -37,7 +39,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
 
 /// As [`run`], for other chores.
 pub(crate) fn try_run(words: &str) -> Result<(), String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = root();
     let text = read(&root.join("tests/mutations.txt"))?;
     let mutations = parse(&text)?;
     let copy = root.join("target/mutants/tree");
@@ -126,7 +128,7 @@ impl Mutation<'_> {
 fn cargo(copy: &Path, limit_seconds: &str) -> Command {
     let mut command = Command::new("timeout");
     command.arg(limit_seconds);
-    command.arg(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.arg(cargo_path());
     command
         .current_dir(copy)
         .env("CARGO_TARGET_DIR", copy.join("../build"))
@@ -173,7 +175,7 @@ mod tests {
 
     #[test]
     fn every_break_applies() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let root = root();
         let text = read(&root.join("tests/mutations.txt")).unwrap();
         for Mutation { name, file, old, .. } in parse(&text).unwrap() {
             let count = read(&root.join(file)).unwrap().matches(old).count();

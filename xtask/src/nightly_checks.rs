@@ -18,6 +18,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::steps::{self, root, step};
 use crate::tools::runs;
 use crate::{coverage, fuzz, mutate, npm, reproducible};
 
@@ -192,8 +193,7 @@ fn host() -> Result<String, String> {
 
 /// The cargo that runs this, building in a folder of that name below `target`, or there itself.
 fn cargo(folder: &str) -> Command {
-    let command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    placed(command, folder)
+    placed(steps::cargo(), folder)
 }
 
 /// [`NIGHTLY`]'s cargo, likewise.
@@ -208,14 +208,6 @@ fn placed(mut command: Command, folder: &str) -> Command {
     command
 }
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
 fn succeeds(command: &mut Command) -> Result<Outcome, String> {
-    match command.stdin(Stdio::null()).status() {
-        Ok(status) if status.success() => Ok(Done),
-        Ok(status) => Err(status.to_string()),
-        Err(error) => Err(format!("{}: {error}", command.get_program().display())),
-    }
+    step("check", command.stdin(Stdio::null())).map(|()| Done)
 }

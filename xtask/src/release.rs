@@ -11,6 +11,7 @@ use std::process::Command;
 use sha2::{Digest, Sha256};
 
 use crate::docs;
+use crate::steps::{cargo, npm, root, step};
 
 /// Stands in the repository's address until it is known.
 const UNKNOWN_OWNER: &str = "OWNER";
@@ -39,8 +40,7 @@ pub(crate) fn check(tag: Option<&str>) -> Result<(), String> {
     if !read("CHANGELOG.md")?.contains(&format!("\n## {version}")) {
         wrong.push(format!("CHANGELOG.md has no section \"## {version}\""));
     }
-    let is_unknown = |name| Ok::<_, String>(field(&manifest, name)?.contains(UNKNOWN_OWNER));
-    if is_unknown("repository")? || is_unknown("homepage")? {
+    if field(&manifest, "repository")?.contains(UNKNOWN_OWNER) {
         wrong.push(format!(
             "the repository's address is not filled in: replace {UNKNOWN_OWNER} in Cargo.toml, \
              [workspace.package]"
@@ -80,7 +80,7 @@ pub(crate) fn package(target: &str) -> Result<PathBuf, String> {
         let archive = dist.join(format!("{name}.zip"));
         let _ = fs::remove_file(&archive);
         let mut zip = Command::new("7z");
-        run(zip.args(["a", "-bd"]).arg(&archive).arg(&name).current_dir(&dist))?;
+        step("7z", zip.args(["a", "-bd"]).arg(&archive).arg(&name).current_dir(&dist))?;
         archive
     } else {
         let archive = dist.join(format!("{name}.tar.gz"));
@@ -102,10 +102,8 @@ pub(crate) fn npm_package() -> Result<(), String> {
     }
     crate::wasm::run(std::iter::empty())?;
     let url = format!("repository.url=git+{repository}.git");
-    let mut npm = Command::new("npm");
-    npm.args(["pkg", "set", "repository.type=git", &url]);
-    npm.arg(format!("homepage={repository}#readme"));
-    run(npm.current_dir(root().join("pkg")))
+    let homepage = format!("homepage={repository}#readme");
+    npm("pkg", &["pkg", "set", "repository.type=git", &url, &homepage])
 }
 
 /// Checks library and command with the compiler that `rust-version` names.
@@ -115,9 +113,9 @@ pub(crate) fn npm_package() -> Result<(), String> {
 pub(crate) fn msrv() -> Result<(), String> {
     let version = field(&read("Cargo.toml")?, "rust-version")?;
     let toolchain = ["toolchain", "install", &version, "--profile", "minimal"];
-    run(Command::new("rustup").args(toolchain))?;
+    step("rustup", Command::new("rustup").args(toolchain))?;
     let check = ["run", &version, "cargo", "check", "--locked", "-p", "parflate"];
-    run(rustup(&check).arg("-p").arg("parflate-cli"))
+    step("rustup", rustup(&check).arg("-p").arg("parflate-cli"))
 }
 
 /// Compiles for targets of other word sizes and systems, and runs the tests of the output's bytes
@@ -129,29 +127,31 @@ pub(crate) fn targets() -> Result<(), String> {
     for target in ["i686-unknown-linux-gnu", "x86_64-pc-windows-gnu", "aarch64-apple-darwin"] {
         add_target(target)?;
         let check = ["check", "--locked", "-p", "parflate", "-p", "parflate-cli", "--target"];
-        run(cargo(&check).arg(target))?;
+        step("cargo", cargo().args(check).arg(target))?;
     }
     let big_endian = "s390x-unknown-linux-gnu";
     add_target(big_endian)?;
     let test = ["test", "--locked", "-p", "parflate", "--test", "library", "--target"];
-    let mut command = cargo(&test);
+    let mut command = cargo();
+    command.args(test);
     command.args([big_endian, "--", "every_build"]);
     command.env("CARGO_TARGET_S390X_UNKNOWN_LINUX_GNU_LINKER", "s390x-linux-gnu-gcc");
     let runner = "qemu-s390x -L /usr/s390x-linux-gnu";
-    run(command.env("CARGO_TARGET_S390X_UNKNOWN_LINUX_GNU_RUNNER", runner))
+    step("cargo", command.env("CARGO_TARGET_S390X_UNKNOWN_LINUX_GNU_RUNNER", runner))
 }
 
 /// Builds the command for one target; returns the program's path.
 fn build(target: &str) -> Result<PathBuf, String> {
     add_target(target)?;
-    let mut command = cargo(&["build", "--locked", "--release", "-p", "parflate-cli", "--target"]);
+    let mut command = cargo();
+    command.args(["build", "--locked", "--release", "-p", "parflate-cli", "--target"]);
     command.arg(target);
     if target.contains("linux-musl") {
         // The compiler brings all that such a program is linked from.
         let variable = target.to_uppercase().replace('-', "_");
         command.env(format!("CARGO_TARGET_{variable}_LINKER"), "rust-lld");
     }
-    run(&mut command)?;
+    step("cargo", &mut command)?;
     let program = if target.contains("windows") { "parflate.exe" } else { "parflate" };
     Ok(root().join("target").join(target).join("release").join(program))
 }
@@ -162,7 +162,10 @@ fn universal() -> Result<PathBuf, String> {
     let programs = [build(first)?, build(second)?];
     let joined = root().join("target/dist/parflate");
     fs::create_dir_all(root().join("target/dist")).map_err(in_file(&joined))?;
-    run(Command::new("lipo").args(["-create", "-output"]).arg(&joined).args(&programs))?;
+    step(
+        "release",
+        Command::new("lipo").args(["-create", "-output"]).arg(&joined).args(&programs),
+    )?;
     Ok(joined)
 }
 
@@ -193,13 +196,7 @@ fn field(manifest: &str, name: &str) -> Result<String, String> {
 }
 
 fn add_target(target: &str) -> Result<(), String> {
-    run(Command::new("rustup").args(["target", "add", target]))
-}
-
-fn cargo(arguments: &[&str]) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(arguments).current_dir(root());
-    command
+    step("rustup", Command::new("rustup").args(["target", "add", target]))
 }
 
 /// rustup, without the toolchain that runs this.
@@ -208,15 +205,6 @@ fn rustup(arguments: &[&str]) -> Command {
     command.args(arguments).current_dir(root());
     command.env_remove("CARGO").env_remove("RUSTUP_TOOLCHAIN").env_remove("RUSTC");
     command
-}
-
-fn run(command: &mut Command) -> Result<(), String> {
-    let name = command.get_program().display().to_string();
-    match command.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("{name}: {status}")),
-        Err(error) => Err(format!("{name}: {error}")),
-    }
 }
 
 fn read(path: &str) -> Result<String, String> {
@@ -229,8 +217,4 @@ fn copy(from: &Path, to: &Path) -> Result<(), String> {
 
 fn in_file(path: &Path) -> impl Fn(std::io::Error) -> String {
     move |error| format!("{}: {error}", path.display())
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::mutate::copy_tree;
+use crate::steps::cargo_path;
 use crate::steps::root;
 
 /// The folder that is published.
@@ -42,7 +43,7 @@ fn build(copy: &Path) -> Result<(), String> {
     for made in [PRODUCT, "pkg/wasm", "target"] {
         let _ = std::fs::remove_dir_all(copy.join(made));
     }
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = Command::new(cargo_path());
     cargo.args(["run", "--quiet", "--package", "xtask", "--", "wasm"]).current_dir(copy);
     match cargo.env_remove("CARGO_TARGET_DIR").status() {
         Ok(status) if status.success() => Ok(()),

@@ -8,10 +8,11 @@
 //! Building takes longer than testing, so only one set of features is built and tested whole: all
 //! of them. Without features, which is the default, there are lints, unit tests and documentation.
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::nightly_checks::{self, Outcome};
+use crate::steps::{cargo, step};
 use crate::tools::{self, C_TOOLS, RIVALS, runs};
 use crate::{demo, docs, npm};
 
@@ -85,14 +86,15 @@ impl Tally {
             }
         }
         self.step("library without a C compiler", || {
-            let mut cargo = cargo(&["check", "--quiet", "--lib"]);
-            succeeds(cargo.env("CC", "no-such-compiler").env("CXX", "no-such-compiler"))
+            let mut check = cargo();
+            check.args(["check", "--quiet", "--lib"]);
+            step("cargo", check.env("CC", "no-such-compiler").env("CXX", "no-such-compiler"))
         });
     }
 
     fn documentation(&mut self, name: &str, features: &[&str]) {
         self.step(&format!("examples in the documentation, {name}"), || {
-            succeeds(&mut cargo(&[&["test", "--doc", "--quiet"], features].concat()))
+            step("cargo", cargo().args(["test", "--doc", "--quiet"]).args(features))
         });
     }
 
@@ -138,8 +140,8 @@ impl Tally {
 
     /// Runs one of cargo's components, which a minimal toolchain may lack.
     fn component(&mut self, name: &str, component: &str, arguments: &[&str]) {
-        if runs(&mut cargo(&[component, "--version"])) {
-            self.step(name, || succeeds(&mut cargo(&[&[component], arguments].concat())));
+        if runs(cargo().args([component, "--version"])) {
+            self.step(name, || step("cargo", cargo().arg(component).args(arguments)));
         } else {
             self.skip(&format!("cargo {component} is not installed (needed for {name})"));
         }
@@ -177,7 +179,7 @@ enum Runner {
 
 impl Runner {
     fn find() -> Self {
-        if runs(&mut cargo(&["nextest", "--version"])) { Self::Nextest } else { Self::Cargo }
+        if runs(cargo().args(["nextest", "--version"])) { Self::Nextest } else { Self::Cargo }
     }
 
     fn run(&self, tests: &[&str], features: &[&str]) -> Result<(), String> {
@@ -189,21 +191,6 @@ impl Runner {
         let is_whole = matches!(self, Self::Cargo) && tests == WORKSPACE;
         let targets: &[&str] =
             if is_whole { &["--lib", "--bins", "--tests", "--examples"] } else { &[] };
-        succeeds(&mut cargo(&[runner, tests, targets, features].concat()))
-    }
-}
-
-/// The cargo that runs this.
-fn cargo(arguments: &[&str]) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(arguments).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    command
-}
-
-fn succeeds(command: &mut Command) -> Result<(), String> {
-    match command.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(status.to_string()),
-        Err(error) => Err(error.to_string()),
+        step("cargo", cargo().args(runner).args(tests).args(targets).args(features))
     }
 }
