@@ -163,7 +163,7 @@ fn universal() -> Result<PathBuf, String> {
     let joined = root().join("target/dist/parflate");
     fs::create_dir_all(root().join("target/dist")).map_err(in_file(&joined))?;
     step(
-        "release",
+        "lipo",
         Command::new("lipo").args(["-create", "-output"]).arg(&joined).args(&programs),
     )?;
     Ok(joined)
