@@ -162,10 +162,7 @@ fn universal() -> Result<PathBuf, String> {
     let programs = [build(first)?, build(second)?];
     let joined = root().join("target/dist/parflate");
     fs::create_dir_all(root().join("target/dist")).map_err(in_file(&joined))?;
-    step(
-        "lipo",
-        Command::new("lipo").args(["-create", "-output"]).arg(&joined).args(&programs),
-    )?;
+    step("lipo", Command::new("lipo").args(["-create", "-output"]).arg(&joined).args(&programs))?;
     Ok(joined)
 }
 
