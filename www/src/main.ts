@@ -14,7 +14,7 @@ import type { SampleInfo } from "./samples/sample.ts";
 import { byId, make, setText } from "./ui/dom.ts";
 import { setUpInputs } from "./ui/inputs.ts";
 import { setUpIsolation, showMachine } from "./ui/machine.ts";
-import { announce, copyText, notice, showOutcome } from "./ui/messages.ts";
+import { announce, notice } from "./ui/messages.ts";
 import { jobOptions, setUpOptions } from "./ui/options.ts";
 import { setUpTheme } from "./ui/preferences.ts";
 
@@ -37,7 +37,6 @@ async function start(): Promise<void> {
     drawLegend(byId("legend-ramp", HTMLCanvasElement), isDark);
   });
   setUpIsolation();
-  setUpInstall();
   setUpTool(picture);
   // The page can be used from here on; a first worker shows whether compression works.
   document.documentElement.dataset.ready = "true";
@@ -82,16 +81,6 @@ function sampleButton(info: SampleInfo, add: (sources: Source[]) => void): HTMLB
       });
   });
   return button;
-}
-
-function setUpInstall(): void {
-  const button = byId("copy-install", HTMLButtonElement);
-  const command = (button.textContent ?? "").trim();
-  button.addEventListener("click", () => {
-    void copyText(command).then((isCopied) =>
-      showOutcome(button, isCopied ? "copied" : "copying was refused"),
-    );
-  });
 }
 
 /** Rows that a run with the present options will have. */

@@ -24,7 +24,7 @@ pub(crate) fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), Str
             build()?;
             npm("www", &["run", "preview"])
         }
-        Some("build" | "--build") => build(),
+        Some("build") => build(),
         Some("test") => test(),
         Some(script @ ("bench" | "shots")) => drive(&["run", script]),
         Some(other) => Err(format!("unknown argument {other}\n{USAGE}")),

@@ -74,7 +74,6 @@ async function drawCard(result: RaceResult): Promise<Blob> {
   for (const [at, run] of result.runs.entries()) {
     drawRun(context, result, run, 268 + at * step, run.milliseconds / slowest);
   }
-  write(context, "npm install parflate", { x: RIGHT, y: 606, font: "500 18px", colour: FAINT });
   return new Promise((resolve, reject) => {
     canvas.toBlob(
       (blob) => (blob === null ? reject(new Error("The image could not be made.")) : resolve(blob)),
