@@ -65,8 +65,6 @@ enum Part {
         #[arg(long)]
         name: Vec<String>,
     },
-    /// Size and speed over block sizes
-    Sweep,
     /// Speed over workers, measured and simulated
     Scaling,
     /// Latency of small inputs, in process
@@ -122,7 +120,7 @@ impl Session {
     fn all(&self) -> Result<()> {
         let rivals = Part::Rivals { tool: Vec::new(), levels: Vec::new() };
         let study = Part::Study { name: Vec::new() };
-        let parts = [rivals, study, Part::Sweep, Part::Scaling, Part::Latency];
+        let parts = [rivals, study, Part::Scaling, Part::Latency];
         let failed: Vec<_> = parts.iter().filter_map(|part| self.part(part).err()).collect();
         if !failed.is_empty() {
             report::write(&self.out)?;
@@ -146,9 +144,6 @@ impl Session {
             Part::Study { name } => {
                 let candidates = study::candidates(name)?;
                 save(&self.out, "study.json", &plan.run(&[main_set()?], &candidates))
-            }
-            Part::Sweep => {
-                save(&self.out, "sweep.json", &plan.run(&[main_set()?], &study::sweep()?))
             }
             Part::Scaling => save(&self.out, "scaling.json", &scaling::run(&plan, &main_set()?)?),
             Part::Latency => {

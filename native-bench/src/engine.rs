@@ -1,7 +1,6 @@
 //! The library with every knob: as a process like any rival, and block by block in this process.
 //!
-//! The design study and the block-size sweep run the process as a child, so that it is measured
-//! exactly as pigz is.
+//! The design study runs the process as a child, so that it is measured exactly as pigz is.
 
 use std::fs::File;
 use std::io::{self, Read, Write};

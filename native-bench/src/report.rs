@@ -95,9 +95,6 @@ pub(crate) fn write(folder: &Path) -> Result<()> {
     if let Some(results) = load(folder, "study.json")? {
         study::write(&mut report, &results);
     }
-    if let Some(results) = load(folder, "sweep.json")? {
-        study::write_sweep(&mut report, &results);
-    }
     if let Some(scaling) = load(folder, "scaling.json")? {
         scaling::write(&mut report, &scaling);
     }

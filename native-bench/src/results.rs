@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::machine::Head;
 
-/// `rivals.json`, `study.json`, `sweep.json`, and the measured half of `scaling.json`.
+/// `rivals.json`, `study.json`, and the measured half of `scaling.json`.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Results {
     pub(crate) head: Head,

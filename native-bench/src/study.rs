@@ -1,4 +1,4 @@
-//! The design study, and the sweep over block sizes.
+//! The design study.
 //!
 //! Five ways to beat pigz at level 9 that the project began with, each runnable by name. All are
 //! processes: the bench's own engine ([`crate::engine`]) with the library's knobs set, in turns
@@ -13,9 +13,6 @@ use crate::tools;
 
 /// The level of pigz that every design has to beat.
 const PIGZ_LEVEL: u8 = 9;
-
-/// Sizes of the sweep: from a quarter of pigz's 128 KiB to 64 times that.
-const SWEEP_KIB: [usize; 9] = [32, 64, 128, 256, 512, 1024, 2048, 4096, 8192];
 
 /// The designs, in the order in which the project thought of them.
 pub(crate) const DESIGNS: [(&str, &str); 5] = [
@@ -49,14 +46,6 @@ const VARIANTS: [Variant; 17] = [
     ("E: parflate 1, rayon, write at the end", "parflate", 1, 0, "--collect"),
     ("E: parflate 9, streaming", "parflate", 9, 0, ""),
     ("E: parflate 9, rayon, write at the end", "parflate", 9, 0, "--collect"),
-];
-
-/// The encoders of the sweep.
-pub(crate) const SWEEP: [Variant; 4] = [
-    ("ours, with dictionary", "parflate", 9, 0, ""),
-    ("ours, without", "parflate", 9, 0, "--independent"),
-    ("zlib-ng, with dictionary", "zlib-ng", 9, 0, ""),
-    ("libdeflate, without", "libdeflate", 9, 0, ""),
 ];
 
 /// How to run a variant; `None` when this build of the bench lacks the backend.
@@ -97,17 +86,6 @@ pub(crate) fn candidates(names: &[String]) -> Result<Vec<Candidate>> {
     Ok(candidates)
 }
 
-/// Each encoder of the sweep at each block size.
-pub(crate) fn sweep() -> Result<Vec<Candidate>> {
-    let mut candidates = Vec::new();
-    for (name, backend, level, _, flag) in SWEEP {
-        for block_kib in SWEEP_KIB {
-            candidates.extend(candidate((name, backend, level, block_kib, flag))?);
-        }
-    }
-    Ok(candidates)
-}
-
 #[cfg(test)]
 mod tests {
     use clap::Parser;
@@ -119,8 +97,6 @@ mod tests {
     fn the_engine_takes_the_arguments_of_every_variant_and_each_is_of_a_design() {
         for variant in VARIANTS {
             assert!(DESIGNS.iter().any(|(design, _)| variant.0.starts_with(design)));
-        }
-        for variant in VARIANTS.into_iter().chain(SWEEP) {
             let Some(candidate) = candidate(variant).unwrap() else { continue };
             let arguments = candidate.arguments.iter().map(String::as_str);
             let given = ["native-bench"].into_iter().chain(arguments).chain(["input"]);

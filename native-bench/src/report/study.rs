@@ -1,9 +1,8 @@
-//! The part on designs, each beside pigz -9, and the part on block sizes.
+//! The part on designs, each beside pigz -9.
 
 use super::{Report, grouped, significant, table};
-use crate::plot::{Axis, Chart, Line, Mark, Scale, bytes_text, plain_text};
 use crate::results::{Point, Results};
-use crate::study::{DESIGNS, SWEEP};
+use crate::study::DESIGNS;
 
 /// The part on designs.
 pub(super) fn write(report: &mut Report, study: &Results) {
@@ -33,39 +32,4 @@ pub(super) fn write(report: &mut Report, study: &Results) {
         ],
     ));
     report.failures(&study.failures);
-}
-
-/// The part on block sizes.
-pub(super) fn write_sweep(report: &mut Report, sweep: &Results) {
-    report.part(
-        "Block size",
-        &sweep.head,
-        "Level 9 of each encoder. Small blocks spread over more workers and need less memory; each \
-         costs a header and, without a dictionary, the matches into the block before it.",
-    );
-    let chart = |title: &str, name: &'static str, value: fn(&Point) -> f64| Chart {
-        title: format!("{title} over block size, level 9"),
-        hint: "A block is the input of one worker at a time.",
-        x: Axis { name: "bytes of input in a block", scale: Scale::Twos, text: bytes_text },
-        y: Axis { name, scale: Scale::Linear, text: plain_text },
-        lines: lines(sweep, value),
-    };
-    let size = chart("Output size", "size of the output, % of the input", Point::size_percent);
-    report.picture("blocks-size.svg", size);
-    let speed = chart("Speed", "MB of input per second on the clock", Point::wall_speed);
-    report.picture("blocks-speed.svg", speed);
-    report.failures(&sweep.failures);
-}
-
-fn lines(sweep: &Results, value: fn(&Point) -> f64) -> Vec<Line> {
-    let mark = |point: &Point| {
-        let (x, y) = (point.block_bytes as f64, value(point));
-        Mark { x, y, ..Mark::default() }
-    };
-    let lines = SWEEP.iter().enumerate().map(|(colour, (name, ..))| {
-        let points = sweep.points.iter().filter(|point| point.tool == *name);
-        let (name, marks) = ((*name).to_owned(), points.map(mark).collect());
-        Line { name, colour, marks, ..Line::default() }
-    });
-    lines.filter(|line| !line.marks.is_empty()).collect()
 }
