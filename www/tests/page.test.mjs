@@ -287,6 +287,27 @@ describeInChromium("the page", 900_000, (browser) => {
     await page.finish();
   });
 
+  test("a job with other workers may start while the first pool is tried", async () => {
+    const script = () => {
+      localStorage.setItem("parflate-demo-workers", "1");
+      // The core arrives only once the job has chosen its own pool.
+      const { fetch } = window;
+      window.fetch = async (address, ...rest) => {
+        const isCore = String(address).endsWith(".wasm");
+        while (isCore && document.querySelector(".row") === null) {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+        return fetch(address, ...rest);
+      };
+    };
+    const page = await open({ script });
+    await drop(page, "early.txt", 600_000);
+    assert.equal((await page.settled("early.txt")).label, "verified");
+    await page.waitForFunction(() => document.getElementById("machine").textContent !== "");
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.ready), "true");
+    await page.finish();
+  });
+
   test("works where storage is refused", async () => {
     const script = () => {
       for (const name of ["localStorage", "sessionStorage"]) {

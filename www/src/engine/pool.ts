@@ -27,11 +27,16 @@ interface Current {
 
 let current: Current | undefined;
 
+/** Settles when the first pool has been tried. */
+let tried: Promise<unknown> = Promise.resolve();
+
 /** Tries the pool that the page then uses, and reports what it can do. */
 export function detectCapabilities(): Promise<Capabilities> {
   const pool = createPool();
   current ??= { choice: "messages", workers: pool.workers, pool: Promise.resolve(pool) };
-  return capabilities(pool);
+  const found = capabilities(pool);
+  tried = found.catch(() => undefined);
+  return found;
 }
 
 /** Whether threads can share memory on this page. */
@@ -42,10 +47,7 @@ export function canShare(): boolean {
 /** The pool for these choices; another one that was in use is closed. */
 export async function acquire(choice: PoolChoice, workers: number): Promise<AnyPool> {
   if (current?.choice !== choice || current.workers !== workers) {
-    current?.pool.then(
-      (pool) => pool.close(),
-      () => undefined,
-    );
+    if (current !== undefined) void close(current.pool);
     current = { choice, workers, pool: start(choice, workers) };
   }
   const acquired = current;
@@ -56,6 +58,15 @@ export async function acquire(choice: PoolChoice, workers: number): Promise<AnyP
     if (current === acquired) current = undefined;
     throw error;
   }
+}
+
+/** Closes a pool that is no longer used; one that is being tried would seem not to work. */
+async function close(replaced: Promise<AnyPool>): Promise<void> {
+  await tried;
+  await replaced.then(
+    (pool) => pool.close(),
+    () => undefined,
+  );
 }
 
 async function start(choice: PoolChoice, workers: number): Promise<AnyPool> {
