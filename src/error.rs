@@ -153,7 +153,7 @@ impl fmt::Display for Error {
             Self::AlreadyFailed => f.write_str("the stream has already failed; start a new one"),
             Self::AlreadyFinished => f.write_str("the stream is complete; start a new one"),
             Self::PieceOrder { expected, found } => {
-                write!(f, "piece {found} was given where piece {expected} belongs")
+                write!(f, "piece {found} was pushed out of order: piece {expected} comes next")
             }
             Self::PiecesMissing { expected } => {
                 write!(f, "the stream is incomplete: piece {expected} and all after it are missing")

@@ -11,7 +11,7 @@ use crate::observer::BlockObserver;
 use crate::pool::{Pool, Workers};
 use crate::progress::ProgressCallback;
 
-/// Where the blocks of a stream are compressed, and who hears of it.
+/// Where the blocks of a stream are compressed, and who is notified of each.
 #[derive(Clone, Default)]
 pub(crate) struct Execution {
     /// How many blocks may be compressed at once, if no pool is given.

@@ -30,7 +30,7 @@
 //! - An error is returned once, with its cause. Refused allocations and refused threads are errors
 //!   or fewer workers, and panics of your reader or writer are errors too.
 //!
-//! For many small buffers that are compressed one at a time, `libdeflate` or `flate2` do as well;
+//! For many small buffers that are compressed one at a time, `libdeflate` or `flate2` are as fast;
 //! where the reader is yours to choose, zstd compresses faster and smaller than any DEFLATE.
 //!
 //! # Features

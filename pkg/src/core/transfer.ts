@@ -1,4 +1,4 @@
-/** Bytes on their way into the core's streams, and out of its workers. */
+/** Copies bytes from JavaScript into the core's streams, and pieces from its workers to JavaScript. */
 
 import type { Bytes } from "../bytes.js";
 import { ParflateError } from "../errors.js";
