@@ -1,4 +1,4 @@
-/** Copies bytes from JavaScript into the core's streams, and pieces from its workers to JavaScript. */
+/** Copies bytes from JavaScript into the core's streams, and pieces from its workers back. */
 
 import type { Bytes } from "../bytes.js";
 import { ParflateError } from "../errors.js";
