@@ -16,7 +16,6 @@ use parflate::Options;
 
 use crate::machine::Head;
 use crate::measure::show;
-use crate::plot::bytes_text;
 use crate::timing::{Encode, Encoder, Timings, take_turns};
 
 /// One byte to 1 MiB, in steps of four and sixteen.
@@ -37,11 +36,11 @@ pub(crate) fn run(head: Head, data: &[u8], rounds: usize) -> Result<Timings> {
     for level in LEVELS {
         let mut encoders = encoders(level)?;
         for size in SIZES.into_iter().filter(|&size| size <= data.len()) {
-            show(&format!("level {level}, {size} bytes"));
-            let name = ("", &*bytes_text(size as f64));
+            let name = format!("{size} bytes");
+            show(&format!("level {level}, {name}"));
             let clock = || START.elapsed().as_secs_f64();
             let inflate = Decompressor::gzip_decompress;
-            rows.extend(take_turns(&mut encoders, name, &data[..size], rounds, clock, inflate)?);
+            rows.extend(take_turns(&mut encoders, &name, &data[..size], rounds, clock, inflate)?);
         }
     }
     for row in &mut rows {

@@ -31,7 +31,6 @@ pub(crate) struct Timings {
 /// One encoder at one level on one input.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Row {
-    pub(crate) set: String,
     pub(crate) file: String,
     pub(crate) encoder: String,
     pub(crate) level: u8,
@@ -51,7 +50,7 @@ impl Row {
 /// Lets the encoders take turns for some rounds, by a clock that counts seconds; a row for each.
 pub(crate) fn take_turns(
     encoders: &mut [Encoder],
-    (set, file): (&str, &str),
+    file: &str,
     input: &[u8],
     rounds: usize,
     clock: fn() -> f64,
@@ -68,7 +67,6 @@ pub(crate) fn take_turns(
         let back = back.with_context(|| format!("{encoder} {level} on {file}"))?;
         ensure!(inflated[..back] == *input, "{encoder} {level} changed {file}");
         rows.push(Row {
-            set: set.to_owned(),
             file: file.to_owned(),
             encoder: (*encoder).to_owned(),
             level: *level,
