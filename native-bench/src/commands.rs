@@ -1,8 +1,9 @@
 //! The command line: which parts to run, on what, and where the results go.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::slice::from_ref;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, ensure};
 use clap::{Args, Parser, Subcommand};
 
 use crate::corpus::{self, Corpus};
@@ -11,7 +12,7 @@ use crate::levels::Levels;
 use crate::machine::{Head, root};
 use crate::measure::{self, Plan};
 use crate::results::save;
-use crate::{latency, report, rivals, scaling, study};
+use crate::{latency, report, scaling, study, tools};
 
 /// Measures parflate beside its rivals and draws where each stands.
 ///
@@ -51,20 +52,9 @@ enum Part {
     /// Our levels beside libdeflate's, encoder by encoder, on any files; prints tables
     Levels(Levels),
     /// Every tool at every level on every set, as whole processes
-    Rivals {
-        /// Only these tools, beside ours; repeatable
-        #[arg(long)]
-        tool: Vec<String>,
-        /// Only these levels
-        #[arg(long, value_delimiter = ',')]
-        levels: Vec<u8>,
-    },
+    Rivals,
     /// Five designs beside pigz -9
-    Study {
-        /// A, B, C, D or E; repeatable
-        #[arg(long)]
-        name: Vec<String>,
-    },
+    Study,
     /// Speed over workers, measured and simulated
     Scaling,
     /// Latency of small inputs, in process
@@ -82,84 +72,53 @@ enum Part {
     Engine(Engine),
 }
 
-/// The set of the parts that look at one only, when it is there.
+/// The set of the parts that look at one only, when it is there; else it is the first.
 const MAIN_SET: &str = "silesia";
 
 impl Cli {
     /// Does what the command line says.
     pub(crate) fn run(self) -> Result<()> {
-        let (target, common) = (root().join("target/bench"), self.common);
-        let out = common.out.clone().unwrap_or_else(|| target.join("results"));
-        let session = Session { common, scratch: target.join("scratch"), out };
-        match self.part {
+        let Common { corpus, runs, quick, out, .. } = self.common;
+        let runs = runs.unwrap_or(if quick { 1 } else { 3 }).max(1);
+        let parts = match self.part {
             Some(Part::Launch { command }) => return measure::launch(&command),
             Some(Part::Engine(engine)) => return engine.run(),
-            Some(Part::Levels(levels)) => return levels.run(session.runs()),
-            Some(Part::Report) => {}
-            Some(part) => session.part(&part)?,
-            None => session.all()?,
+            Some(Part::Levels(levels)) => return levels.run(runs),
+            Some(Part::Report) => Vec::new(),
+            Some(part) => vec![part],
+            None => vec![Part::Rivals, Part::Study, Part::Scaling, Part::Latency],
+        };
+        let target = root().join("target/bench");
+        let (scratch, out) = (target.join("scratch"), out.unwrap_or(target.join("results")));
+        let mut failed = Vec::new();
+        if !parts.is_empty() {
+            let sets = corpus::sets(&corpus, quick, &scratch)?;
+            let plan = Plan { head: Head::here(quick), runs, scratch: &scratch };
+            // Each runs whatever became of those before it.
+            failed.extend(parts.iter().filter_map(|part| part.run(&plan, &sets, &out).err()));
         }
-        report::write(&session.out)?;
-        println!("{}", session.out.join(report::FILE).display());
+        report::write(&out)?;
+        ensure!(failed.is_empty(), "{failed:#?}");
+        println!("{}", out.join(report::FILE).display());
         Ok(())
     }
 }
 
-struct Session {
-    common: Common,
-    scratch: PathBuf,
-    out: PathBuf,
-}
-
-impl Session {
-    fn runs(&self) -> usize {
-        self.common.runs.unwrap_or(if self.common.quick { 1 } else { 3 }).max(1)
-    }
-
-    /// Runs every part, each whatever became of those before it.
-    fn all(&self) -> Result<()> {
-        let rivals = Part::Rivals { tool: Vec::new(), levels: Vec::new() };
-        let study = Part::Study { name: Vec::new() };
-        let parts = [rivals, study, Part::Scaling, Part::Latency];
-        let failed: Vec<_> = parts.iter().filter_map(|part| self.part(part).err()).collect();
-        if !failed.is_empty() {
-            report::write(&self.out)?;
-            bail!("{failed:#?}");
-        }
-        Ok(())
-    }
-
-    fn part(&self, part: &Part) -> Result<()> {
-        std::fs::create_dir_all(&self.scratch)
-            .with_context(|| format!("{} cannot be created", self.scratch.display()))?;
-        let head = Head::here(self.common.quick);
-        let plan = Plan { head: head.clone(), runs: self.runs(), scratch: &self.scratch };
-        let main_set = || self.main_set();
-        match part {
-            Part::Rivals { tool, levels } => {
-                let candidates = rivals::candidates(tool, levels)?;
-                let sets = corpus::sets(&self.common.corpus, self.common.quick, &self.scratch)?;
-                save(&self.out, "rivals.json", &plan.run(&sets, &candidates))
+impl Part {
+    /// Measures on these sets, and saves the results.
+    fn run(&self, plan: &Plan<'_>, sets: &[Corpus], out: &Path) -> Result<()> {
+        let main = sets.iter().find(|set| set.name == MAIN_SET).unwrap_or(&sets[0]);
+        match self {
+            Self::Rivals => save(out, "rivals.json", &plan.run(sets, &tools::candidates()?)),
+            Self::Study => {
+                save(out, "study.json", &plan.run(from_ref(main), &study::candidates()?))
             }
-            Part::Study { name } => {
-                let candidates = study::candidates(name)?;
-                save(&self.out, "study.json", &plan.run(&[main_set()?], &candidates))
+            Self::Scaling => save(out, "scaling.json", &scaling::run(plan, main)?),
+            Self::Latency => {
+                let data = std::fs::read(&main.path)?;
+                save(out, "latency.json", &latency::run(plan.head.clone(), &data, 5 * plan.runs)?)
             }
-            Part::Scaling => save(&self.out, "scaling.json", &scaling::run(&plan, &main_set()?)?),
-            Part::Latency => {
-                let data = std::fs::read(main_set()?.path)?;
-                save(&self.out, "latency.json", &latency::run(head, &data, 5 * self.runs())?)
-            }
-            Part::Levels(_) | Part::Report | Part::Launch { .. } | Part::Engine(_) => Ok(()),
+            Self::Levels(_) | Self::Report | Self::Launch { .. } | Self::Engine(_) => Ok(()),
         }
-    }
-
-    /// The first set asked for, else [`MAIN_SET`], else the first there is.
-    fn main_set(&self) -> Result<Corpus> {
-        let mut asked: Vec<String> = self.common.corpus.iter().take(1).cloned().collect();
-        if asked.is_empty() && corpus::folder().join(MAIN_SET).is_dir() {
-            asked.push(MAIN_SET.to_owned());
-        }
-        Ok(corpus::sets(&asked, self.common.quick, &self.scratch)?.swap_remove(0))
     }
 }

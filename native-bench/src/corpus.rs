@@ -5,45 +5,43 @@
 //! `shared/corpus` is found beside the project, its folders are the default sets.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-
-use crate::results::About;
+use serde::{Deserialize, Serialize};
 
 /// Bytes of a set in a quick run: enough for every worker to have several blocks.
 const QUICK_BYTES: u64 = 6_000_000;
 
 /// A set, ready to be read from one file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Corpus {
-    pub(crate) about: About,
+    pub(crate) name: String,
+    pub(crate) bytes: u64,
+    pub(crate) files: Vec<String>,
     /// The joined file.
+    #[serde(skip)]
     pub(crate) path: PathBuf,
 }
 
-/// The folder beside the project that may hold sets.
-pub(crate) fn folder() -> PathBuf {
-    crate::machine::root().join("../shared/corpus")
-}
-
-/// The sets asked for, at least one: paths, or names of folders of [`folder`]; all folders there
-/// when nothing is asked for.
+/// The sets asked for, at least one: paths, or names of folders of the corpus beside the project;
+/// all folders there when nothing is asked for.
 pub(crate) fn sets(asked: &[String], is_quick: bool, scratch: &Path) -> Result<Vec<Corpus>> {
-    let mut wanted = asked.to_vec();
-    if wanted.is_empty() && folder().is_dir() {
-        let inside = entries(&folder())?.into_iter().filter(|path| path.is_dir());
-        wanted = inside.map(|path| file_name(&path)).collect();
+    fs::create_dir_all(scratch)
+        .with_context(|| format!("{} cannot be created", scratch.display()))?;
+    let folder = crate::machine::root().join("../shared/corpus");
+    let place = |name: &String| {
+        let beside = folder.join(name);
+        if beside.exists() { beside } else { PathBuf::from(name) }
+    };
+    let mut wanted: Vec<PathBuf> = asked.iter().map(place).collect();
+    if wanted.is_empty() && folder.is_dir() {
+        wanted = entries(&folder)?;
+        wanted.retain(|path| path.is_dir());
     }
     ensure!(!wanted.is_empty(), "there are no data to measure on: name them with --corpus PATH");
-    let set = |name: &String| {
-        let mut places = [folder().join(name), PathBuf::from(name)].into_iter();
-        let path = places.find(|path| path.exists());
-        let path = path.with_context(|| format!("there is no folder or file named {name}"))?;
-        join(&file_name(&path), &files(&path)?, is_quick, scratch)
-    };
-    wanted.iter().map(set).collect()
+    wanted.iter().map(|path| join(path, is_quick, scratch)).collect()
 }
 
 /// The files of a folder in order of name, or the one file.
@@ -54,20 +52,6 @@ pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>> {
     let files: Vec<_> = entries(path)?.into_iter().filter(|path| path.is_file()).collect();
     ensure!(!files.is_empty(), "{} has no files", path.display());
     Ok(files)
-}
-
-/// A file, or a folder and all folders inside it as far as they have files: each is a set.
-pub(crate) fn nested(path: &Path) -> Result<Vec<PathBuf>> {
-    let mut sets = Vec::new();
-    if files(path).is_ok() {
-        sets.push(path.to_owned());
-    }
-    if !path.is_file() {
-        for folder in entries(path)?.into_iter().filter(|inside| inside.is_dir()) {
-            sets.extend(nested(&folder)?);
-        }
-    }
-    Ok(sets)
 }
 
 /// The last part of a path, as text.
@@ -83,22 +67,19 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Joins files into one; in a quick run an equal share of each.
-fn join(name: &str, files: &[PathBuf], is_quick: bool, scratch: &Path) -> Result<Corpus> {
+/// Joins the files of a set into one; in a quick run an equal share of each.
+fn join(set: &Path, is_quick: bool, scratch: &Path) -> Result<Corpus> {
+    let (name, files) = (file_name(set), files(set)?);
     let share = if is_quick { QUICK_BYTES / files.len() as u64 } else { u64::MAX };
-    let path = scratch.join(format!("{name}.input"));
-    let mut output = File::create(&path)?;
-    let (mut crc, mut bytes) = (flate2::Crc::new(), 0);
-    for file in files {
-        let mut part = Vec::new();
+    let mut joined = Vec::new();
+    for file in &files {
         let input = File::open(file).with_context(|| format!("{} cannot be read", file.display()));
-        input?.take(share).read_to_end(&mut part)?;
-        crc.update(&part);
-        bytes += part.len() as u64;
-        output.write_all(&part)?;
+        input?.take(share).read_to_end(&mut joined)?;
     }
-    let files = files.iter().map(|file| file_name(file)).collect();
-    Ok(Corpus { about: About { name: name.to_owned(), bytes, files, crc32: crc.sum() }, path })
+    let path = scratch.join(format!("{name}.input"));
+    fs::write(&path, &joined)?;
+    let (bytes, files) = (joined.len() as u64, files.iter().map(|file| file_name(file)).collect());
+    Ok(Corpus { name, bytes, files, path })
 }
 
 #[cfg(test)]
@@ -114,13 +95,12 @@ mod tests {
         fs::write(folder.join("a"), vec![b'a'; 5_000_000]).unwrap();
         let asked = [folder.to_string_lossy().into_owned()];
         let whole = sets(&asked, false, &scratch).unwrap().remove(0);
-        assert_eq!((whole.about.name.as_str(), whole.about.bytes), ("letters", 9_000_000));
+        assert_eq!((whole.name.as_str(), whole.bytes), ("letters", 9_000_000));
         let bytes = fs::read(&whole.path).unwrap();
         assert_eq!((bytes[0], bytes[4_999_999], bytes[5_000_000]), (b'a', b'a', b'b'));
         let quick = sets(&asked, true, &scratch).unwrap().remove(0);
-        assert_eq!(quick.about.bytes, QUICK_BYTES);
-        assert_ne!(quick.about.crc32, whole.about.crc32);
-        assert!(nested(&scratch).unwrap().contains(&folder) && nested(&folder.join("no")).is_err());
+        assert_eq!(quick.bytes, QUICK_BYTES);
+        assert_eq!(fs::read(&quick.path).unwrap()[QUICK_BYTES as usize / 2], b'b');
         assert!(sets(&["no such set".to_owned()], false, &scratch).is_err());
         fs::remove_dir_all(&scratch).unwrap();
     }

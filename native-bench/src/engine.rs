@@ -19,20 +19,17 @@ const WINDOW_BYTES: usize = 32 << 10;
 #[derive(clap::Args)]
 pub(crate) struct Engine {
     /// Encoder of the library
-    #[arg(long, default_value = "auto")]
-    backend: String,
-    /// Level, 0 to 12
-    #[arg(long, default_value_t = parflate::DEFAULT_LEVEL)]
+    #[arg(long)]
+    backend: Backend,
+    /// Level
+    #[arg(long)]
     level: u8,
     /// Bytes of input in a block; the level's default without it
     #[arg(long)]
     block_bytes: Option<usize>,
     /// Threads
-    #[arg(long, default_value_t = 1)]
-    workers: usize,
-    /// Blocks without dictionary
     #[arg(long)]
-    independent: bool,
+    workers: usize,
     /// Read all, map the blocks with rayon, and write all at the end, in place of the library's
     /// pool, where reading, compressing and writing overlap
     #[arg(long)]
@@ -44,11 +41,9 @@ pub(crate) struct Engine {
 impl Engine {
     /// Compresses the input to standard output.
     pub(crate) fn run(&self) -> Result<()> {
-        let backend: Backend = self.backend.parse()?;
         let mut options = Options::gzip()
-            .backend(backend)
+            .backend(self.backend)
             .level(self.level)
-            .independent(self.independent)
             .workers(Workers::exactly(self.workers));
         if let Some(block_bytes) = self.block_bytes {
             options = options.block_bytes(block_bytes);

@@ -16,7 +16,7 @@ use libdeflater::{CompressionLvl, Compressor, Decompressor};
 use parflate::deflate::RawEncoder;
 use parflate::{MAX_LEVEL, Options};
 
-use crate::corpus::{file_name, files, nested};
+use crate::corpus::{file_name, files};
 use crate::engine::{blocks, encode_block};
 use crate::machine::Head;
 use crate::measure::show;
@@ -25,23 +25,16 @@ use crate::results::{Summary, speed};
 use crate::timing::{Encode, Encoder, Row, take_turns};
 use crate::tools::OURS;
 
-/// The encoder that ours is compared with, and its densest level.
+/// The encoder that ours is compared with.
 const REFERENCE: &str = "libdeflate";
-const REFERENCE_MAX_LEVEL: u8 = 12;
 
 /// Arguments of the command.
 #[derive(clap::Args)]
 pub(crate) struct Levels {
-    /// A table for each file, too
-    #[arg(long)]
-    files: bool,
-    /// Our levels [default: all]
+    /// Our levels, beside which libdeflate has the same as far as there are any [default: all]
     #[arg(long, value_delimiter = ',')]
     ours: Vec<u8>,
-    /// libdeflate's levels [default: the same as ours, as far as it has them]
-    #[arg(long, value_delimiter = ',')]
-    theirs: Vec<u8>,
-    /// Files, or folders of files; each folder, and each folder in it, is a set
+    /// Files, or folders of files; each is a set
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 }
@@ -49,11 +42,14 @@ pub(crate) struct Levels {
 impl Levels {
     /// Measures and prints the tables.
     pub(crate) fn run(&self, rounds: usize) -> Result<()> {
-        let mut encoders = self.encoders()?;
+        let every = || (0..=MAX_LEVEL).collect();
+        let levels = if self.ours.is_empty() { every() } else { self.ours.clone() };
+        let theirs = levels.iter().copied().filter_map(libdeflate).map(Ok);
+        let encoders = levels.iter().copied().map(our_encoder).chain(theirs);
+        let mut encoders = encoders.collect::<Result<Vec<_>>>()?;
         let mut rows = Vec::new();
         println!("{}\n\nMedian (least–greatest) of {rounds} rounds.", Head::here(false).text());
-        let sets = self.paths.iter().map(|path| nested(path)).collect::<Result<Vec<_>>>()?.concat();
-        for set in &sets {
+        for set in &self.paths {
             let start = rows.len();
             for path in files(set)? {
                 let name = file_name(&path);
@@ -62,32 +58,15 @@ impl Levels {
                 show(&path.to_string_lossy());
                 let clock = || ThreadTime::now().as_duration().as_secs_f64();
                 let inflate = Decompressor::deflate_decompress;
-                let of_file = take_turns(&mut encoders, &name, &input, rounds, clock, inflate)?;
-                show("");
-                if self.files {
-                    println!("\n### {name}\n\n{}", beside_reference(&of_file));
-                }
-                rows.extend(of_file);
+                rows.extend(take_turns(&mut encoders, &name, &input, rounds, clock, inflate)?);
             }
+            show("");
             println!("\n## {}\n\n{}", file_name(set), beside_reference(&rows[start..]));
         }
-        if sets.len() > 1 {
+        if self.paths.len() > 1 {
             println!("\n## All sets\n\n{}", beside_reference(&rows));
         }
         Ok(())
-    }
-
-    fn encoders(&self) -> Result<Vec<Encoder>> {
-        let mut ours = self.ours.clone();
-        if ours.is_empty() {
-            ours.extend(0..=MAX_LEVEL);
-        }
-        let mut theirs = self.theirs.clone();
-        if theirs.is_empty() {
-            theirs.extend(ours.iter().filter(|&&level| level <= REFERENCE_MAX_LEVEL));
-        }
-        let ours = ours.into_iter().map(our_encoder);
-        ours.chain(theirs.into_iter().map(libdeflate)).collect()
     }
 }
 
@@ -105,13 +84,12 @@ fn our_encoder(level: u8) -> Result<Encoder> {
     Ok((OURS, level, encode))
 }
 
-fn libdeflate(level: u8) -> Result<Encoder> {
-    let no_level = || format!("{REFERENCE} has no level {level}");
-    let theirs = CompressionLvl::new(i32::from(level)).ok().with_context(no_level)?;
-    let mut compressor = Compressor::new(theirs);
+/// `None` when it has no such level.
+fn libdeflate(level: u8) -> Option<Encoder> {
+    let mut compressor = Compressor::new(CompressionLvl::new(i32::from(level)).ok()?);
     let encode: Encode =
         Box::new(move |input, output| Ok(compressor.deflate_compress(input, output)?));
-    Ok((REFERENCE, level, encode))
+    Some((REFERENCE, level, encode))
 }
 
 /// All files as one.
@@ -225,6 +203,6 @@ mod tests {
         assert_eq!((rows.len(), rows[0].output_bytes), (2, product.len() as u64));
         assert!(run(b"", Decompressor::deflate_decompress).is_ok());
         assert!(run(&data, Decompressor::gzip_decompress).is_err());
-        assert!(our_encoder(MAX_LEVEL + 1).is_err() && libdeflate(13).is_err());
+        assert!(our_encoder(MAX_LEVEL + 1).is_err() && libdeflate(13).is_none());
     }
 }

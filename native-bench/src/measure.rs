@@ -6,7 +6,7 @@
 //! just the first, is inflated by zlib-rs and compared with the input; a candidate that fails, or
 //! whose output does not inflate to the input, has no figures but a reason.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufReader, IsTerminal, Read, stderr};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -19,10 +19,7 @@ use wait4::Wait4;
 use crate::corpus::Corpus;
 use crate::machine::Head;
 use crate::results::{Point, Results, Summary};
-use crate::tools;
-
-/// Bytes compared at a time: several times a read's cost, yet in the second-level cache.
-const COMPARE_BYTES: u64 = 128 << 10;
+use crate::tools::{TOOLS, Tool};
 
 /// Seconds on the clock after which a candidate runs no further round: with it all rivals take
 /// about ten minutes, and what takes half a second is still run five times.
@@ -38,8 +35,6 @@ pub(crate) struct Candidate {
     pub(crate) tool: String,
     pub(crate) level: u8,
     pub(crate) workers: usize,
-    /// Bytes of input in a block; 0 for the tool's default.
-    pub(crate) block_bytes: usize,
     pub(crate) program: PathBuf,
     /// The input's path comes after these.
     pub(crate) arguments: Vec<String>,
@@ -63,62 +58,67 @@ impl Plan<'_> {
     /// Runs all candidates on all sets.
     pub(crate) fn run(&self, corpora: &[Corpus], candidates: &[Candidate]) -> Results {
         let is_run = |name: &str| candidates.iter().any(|candidate| candidate.tool == name);
-        let tools = tools::all().iter().filter(|tool| is_run(tool.name));
+        let tools = TOOLS.iter().filter(|tool| is_run(tool.name));
         let mut results = Results {
             head: self.head.clone(),
-            versions: tools.filter_map(tools::Tool::version).collect(),
+            versions: tools.filter_map(Tool::version).collect(),
             runs: self.runs,
-            corpora: corpora.iter().map(|corpus| corpus.about.clone()).collect(),
+            corpora: corpora.to_vec(),
             ..Results::default()
         };
         for corpus in corpora {
-            let is_small = corpus.about.bytes <= SLOW_INPUT_BYTES && !self.head.is_quick;
+            let is_small = corpus.bytes <= SLOW_INPUT_BYTES && !self.head.is_quick;
             let candidates: Vec<&Candidate> =
                 candidates.iter().filter(|candidate| is_small || !candidate.is_slow).collect();
-            say(&format!("{}: {} operating points", corpus.about.name, candidates.len()));
-            let outcomes = self.in_turns(&candidates, &corpus.path);
-            for (candidate, outcome) in candidates.into_iter().zip(outcomes) {
-                match outcome {
-                    Ok(runs) => results.points.push(point(corpus, candidate, &runs)),
+            say(&format!("{}: {} operating points", corpus.name, candidates.len()));
+            self.in_turns(&candidates, corpus, &mut results);
+        }
+        results
+    }
+
+    /// Runs candidates on one set, and adds a point or a failure for each.
+    fn in_turns(&self, candidates: &[&Candidate], corpus: &Corpus, results: &mut Results) {
+        let output = self.scratch.join("output.gz");
+        // Of a candidate that failed there are none.
+        let mut outcomes: Vec<Vec<Run>> = vec![Vec::new(); candidates.len()];
+        for round in 0..self.runs {
+            let mut turns: Vec<_> = candidates.iter().zip(&mut outcomes).collect();
+            if round % 2 == 1 {
+                turns.reverse();
+            }
+            for (candidate, runs) in turns {
+                let spent_seconds: f64 = runs.iter().map(|run| run.0).sum();
+                let is_done = candidate.is_slow || spent_seconds >= SHARE_SECONDS;
+                if round > 0 && (is_done || runs.is_empty()) {
+                    continue;
+                }
+                let what = format!("{} {}", candidate.tool, candidate.level);
+                show(&format!("round {} of {}: {what}", round + 1, self.runs));
+                match once(candidate, &corpus.path, &output) {
+                    Ok(run) => runs.push(run),
                     Err(error) => {
-                        let (tool, level) = (&candidate.tool, candidate.level);
-                        let failure = format!("{tool} {level} on {}: {error:#}", corpus.about.name);
+                        runs.clear();
+                        let failure = format!("{what} on {}: {error:#}", corpus.name);
                         say(&failure);
                         results.failures.push(failure);
                     }
                 }
             }
         }
-        results
-    }
-
-    /// Runs candidates on one input; the outcomes are in their order.
-    fn in_turns(&self, candidates: &[&Candidate], input: &Path) -> Vec<Result<Vec<Run>>> {
-        let output = self.scratch.join("output.gz");
-        let mut outcomes: Vec<_> = candidates.iter().map(|_| Ok(Vec::new())).collect();
-        for round in 0..self.runs {
-            let mut order: Vec<usize> = (0..candidates.len()).collect();
-            if round % 2 == 1 {
-                order.reverse();
-            }
-            for index in order {
-                let candidate = candidates[index];
-                let Ok(runs) = &mut outcomes[index] else { continue };
-                let spent_seconds: f64 = runs.iter().map(|run: &Run| run.0).sum();
-                if round > 0 && (candidate.is_slow || spent_seconds >= SHARE_SECONDS) {
-                    continue;
-                }
-                let (tool, level) = (&candidate.tool, candidate.level);
-                show(&format!("round {} of {}: {tool} {level}", round + 1, self.runs));
-                match once(candidate, input, &output) {
-                    Ok(run) => runs.push(run),
-                    Err(error) => outcomes[index] = Err(error),
-                }
-            }
-        }
         show("");
-        let _ = std::fs::remove_file(&output);
-        outcomes
+        let _ = fs::remove_file(&output);
+        let outcomes = candidates.iter().zip(&outcomes).filter(|(_, runs)| !runs.is_empty());
+        results.points.extend(outcomes.map(|(candidate, runs)| Point {
+            corpus: corpus.name.clone(),
+            tool: candidate.tool.clone(),
+            level: candidate.level,
+            workers: candidate.workers,
+            input_bytes: corpus.bytes,
+            output_bytes: runs.last().map_or(0, |run| run.3),
+            wall_seconds: Summary::of(runs.iter().map(|run| run.0)),
+            cpu_seconds: Summary::of(runs.iter().map(|run| run.1)),
+            peak_bytes: runs.iter().map(|run| run.2).max().unwrap_or(0),
+        }));
     }
 }
 
@@ -152,39 +152,13 @@ pub(crate) fn launch(command: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
-fn point(corpus: &Corpus, candidate: &Candidate, runs: &[Run]) -> Point {
-    Point {
-        corpus: corpus.about.name.clone(),
-        tool: candidate.tool.clone(),
-        level: candidate.level,
-        workers: candidate.workers,
-        block_bytes: candidate.block_bytes,
-        input_bytes: corpus.about.bytes,
-        output_bytes: runs.last().map_or(0, |run| run.3),
-        runs: runs.len(),
-        wall_seconds: Summary::of(runs.iter().map(|run| run.0)),
-        cpu_seconds: Summary::of(runs.iter().map(|run| run.1)),
-        peak_bytes: runs.iter().map(|run| run.2).max().unwrap_or(0),
-    }
-}
-
 /// Inflates `output`, all members of it, and compares it with `input`.
 fn check(output: &Path, input: &Path) -> Result<()> {
-    let mut inflated = MultiGzDecoder::new(BufReader::new(File::open(output)?));
-    let mut expected = File::open(input)?;
-    let (mut ours, mut theirs, mut at) = (Vec::new(), Vec::new(), 0);
-    loop {
-        ours.clear();
-        theirs.clear();
-        expected.by_ref().take(COMPARE_BYTES).read_to_end(&mut theirs)?;
-        let read = inflated.by_ref().take(COMPARE_BYTES).read_to_end(&mut ours);
-        read.context("the output does not inflate")?;
-        ensure!(ours == theirs, "the output differs from the input at or after byte {at}");
-        if theirs.is_empty() {
-            return Ok(());
-        }
-        at += theirs.len();
-    }
+    let mut inflated = Vec::new();
+    let mut members = MultiGzDecoder::new(BufReader::new(File::open(output)?));
+    members.read_to_end(&mut inflated).context("the output does not inflate")?;
+    ensure!(inflated == fs::read(input)?, "the output differs from the input");
+    Ok(())
 }
 
 /// Shows on a terminal what runs just now, in a line that the next one overwrites.
@@ -218,15 +192,15 @@ mod tests {
     #[test]
     fn wrong_cut_and_longer_outputs_are_noticed() {
         let folder = std::env::temp_dir().join(format!("native-bench-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
+        fs::create_dir_all(&folder).unwrap();
         let (input, output) = (folder.join("input"), folder.join("output"));
         let data: Vec<u8> = (0..300_000u32).map(|n| (n.wrapping_mul(n) >> 7) as u8).collect();
-        std::fs::write(&input, &data).unwrap();
+        fs::write(&input, &data).unwrap();
         let verdict = |bytes: &[u8]| {
-            std::fs::write(&output, bytes).unwrap();
+            fs::write(&output, bytes).unwrap();
             check(&output, &input)
         };
-        let (head, tail) = data.split_at(COMPARE_BYTES as usize);
+        let (head, tail) = data.split_at(100_000);
         assert!(verdict(&gzip(&data)).is_ok());
         assert!(verdict(&[gzip(head), gzip(tail)].concat()).is_ok(), "two members");
         assert!(verdict(&gzip(head)).is_err(), "a part");
@@ -235,6 +209,6 @@ mod tests {
         let mut other = data.clone();
         other[200_000] ^= 1;
         assert!(verdict(&gzip(&other)).is_err(), "one bit");
-        std::fs::remove_dir_all(&folder).unwrap();
+        fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -34,24 +34,19 @@ is the fair figure between numbers of threads. Times are medians; spread is the 
 range.
 ";
 
-/// The report as it is written: its text, and its pictures by file name.
+/// The report as it is written.
 #[derive(Default)]
 struct Report {
     text: String,
-    charts: Vec<(String, Chart)>,
-    /// The last machine that was described.
-    head: Head,
+    /// The other files: names and contents.
+    pictures: Vec<(String, String)>,
 }
 
 impl Report {
-    /// Opens a part: its title, where it was measured unless that was said before, and how to read
-    /// it.
+    /// Opens a part: its title, where it was measured, and how to read it.
     fn part(&mut self, title: &str, head: &Head, explanation: &str) {
         self.line(format_args!("## {title}"));
-        if self.head != *head {
-            self.line(head.text());
-            self.head = head.clone();
-        }
+        self.line(head.text());
         self.line(explanation);
     }
 
@@ -61,10 +56,10 @@ impl Report {
     }
 
     /// Adds a picture and its place in the text.
-    fn picture(&mut self, file: impl Into<String>, chart: Chart) {
-        let file = file.into();
+    fn picture(&mut self, file: &str, chart: &Chart) -> Result<()> {
         self.line(format_args!("![{}]({file})", chart.title));
-        self.charts.push((file, chart));
+        self.pictures.push((file.to_owned(), chart.svg()?));
+        Ok(())
     }
 
     fn failures(&mut self, failures: &[String]) {
@@ -88,33 +83,35 @@ pub(crate) fn table<T>(rows: impl IntoIterator<Item = T>, columns: &[Column<'_, 
 /// Writes the report of the results in `folder` into it, and the README's figures if these are the
 /// published results.
 pub(crate) fn write(folder: &Path) -> Result<()> {
-    let mut report = Report { text: INTRODUCTION.to_owned(), ..Report::default() };
-    if let Some(results) = load(folder, "rivals.json")? {
-        rivals::write(&mut report, &results);
-    }
-    if let Some(results) = load(folder, "study.json")? {
-        study::write(&mut report, &results);
-    }
-    if let Some(scaling) = load(folder, "scaling.json")? {
-        scaling::write(&mut report, &scaling);
-    }
-    if let Some(timings) = load(folder, "latency.json")? {
-        latency::write(&mut report, &timings);
-    }
     fs::create_dir_all(folder)?;
-    let save = |name: &str, text: String| {
-        fs::write(folder.join(name), text)
-            .with_context(|| format!("{} cannot be written", folder.join(name).display()))
-    };
-    for (file, chart) in &report.charts {
-        save(file, chart.svg()?)?;
+    for (name, text) in files(folder)? {
+        let path = folder.join(name);
+        fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
     }
-    save(FILE, report.text)?;
     if folder.canonicalize()? == root().join(PUBLISHED).canonicalize().unwrap_or_default() {
         let readme = root().join("README.md");
         fs::write(&readme, readme::with(&fs::read_to_string(&readme)?, folder)?)?;
     }
     Ok(())
+}
+
+/// Names and contents of the report's files, from the results in `folder`.
+fn files(folder: &Path) -> Result<Vec<(String, String)>> {
+    let mut report = Report { text: INTRODUCTION.to_owned(), ..Report::default() };
+    if let Some(results) = load(folder, "rivals.json")? {
+        rivals::write(&mut report, &results)?;
+    }
+    if let Some(results) = load(folder, "study.json")? {
+        study::write(&mut report, &results);
+    }
+    if let Some(scaling) = load(folder, "scaling.json")? {
+        scaling::write(&mut report, &scaling)?;
+    }
+    if let Some(timings) = load(folder, "latency.json")? {
+        latency::write(&mut report, &timings);
+    }
+    report.pictures.push((FILE.to_owned(), report.text));
+    Ok(report.pictures)
 }
 
 /// A number with its thousands apart.
@@ -136,9 +133,9 @@ pub(crate) fn significant(value: f64) -> String {
     format!("{value:.digits$}")
 }
 
-/// A factor, or a dash when there is none.
-fn factor(value: Option<f64>) -> String {
-    value.map_or("–".to_owned(), |value| significant(value) + "×")
+/// A factor, or a dash for 0: when there is none.
+fn factor(value: f64) -> String {
+    if value > 0.0 { significant(value) + "×" } else { "–".to_owned() }
 }
 
 fn percent(value: f64) -> String {
@@ -159,25 +156,19 @@ mod tests {
 
     #[test]
     fn the_published_report_follows_from_its_results() {
-        let published = root().join(PUBLISHED);
-        let folder = std::env::temp_dir().join(format!("native-bench-pub-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let names = fs::read_dir(&published).unwrap().map(|entry| entry.unwrap().file_name());
-        let (results, written): (Vec<_>, Vec<_>) =
-            names.partition(|name| name.to_string_lossy().ends_with(".json"));
-        for name in results {
-            fs::copy(published.join(&name), folder.join(&name)).unwrap();
-        }
-        write(&folder).unwrap();
+        let folder = root().join(PUBLISHED);
         let hint = "`cargo xtask bench report --out native-bench/results` writes it again";
-        for name in written {
-            let (ours, theirs) = (fs::read(folder.join(&name)), fs::read(published.join(&name)));
-            assert!(ours.ok() == theirs.ok(), "{} is not of its results: {hint}", name.display());
+        let written = files(&folder).unwrap();
+        for (name, text) in &written {
+            let published = fs::read_to_string(folder.join(name)).ok();
+            assert!(published.as_ref() == Some(text), "{name} is not of its results: {hint}");
         }
-        let text = fs::read_to_string(root().join("README.md")).unwrap();
-        assert!(readme::with(&text, &folder).unwrap() == text, "README.md: {hint}");
+        let names = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name());
+        let results = names.filter(|name| name.to_string_lossy().ends_with(".json")).count();
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), results + written.len(), "old files");
+        let readme = fs::read_to_string(root().join("README.md")).unwrap();
+        assert!(readme::with(&readme, &folder).unwrap() == readme, "README.md: {hint}");
         let rivals = load::<Results>(&folder, "rivals.json").unwrap().unwrap();
         assert!(!rivals.head.is_quick, "a quick run is not for publishing");
-        fs::remove_dir_all(folder).unwrap();
     }
 }

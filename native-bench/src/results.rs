@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::corpus::Corpus;
 use crate::machine::Head;
 
 /// `rivals.json`, `study.json`, and the measured half of `scaling.json`.
@@ -17,20 +18,10 @@ pub(crate) struct Results {
     pub(crate) versions: Vec<String>,
     /// Most runs of a candidate.
     pub(crate) runs: usize,
-    pub(crate) corpora: Vec<About>,
+    pub(crate) corpora: Vec<Corpus>,
     pub(crate) points: Vec<Point>,
     /// Candidates without figures, each with the reason.
     pub(crate) failures: Vec<String>,
-}
-
-/// A set of files.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct About {
-    pub(crate) name: String,
-    pub(crate) bytes: u64,
-    pub(crate) files: Vec<String>,
-    /// Of the joined bytes, to see whether two results are of the same data.
-    pub(crate) crc32: u32,
 }
 
 /// One operating point: a tool at a level with a number of workers on a set.
@@ -40,11 +31,8 @@ pub(crate) struct Point {
     pub(crate) tool: String,
     pub(crate) level: u8,
     pub(crate) workers: usize,
-    /// Bytes of input in a block; 0 for the tool's default.
-    pub(crate) block_bytes: usize,
     pub(crate) input_bytes: u64,
     pub(crate) output_bytes: u64,
-    pub(crate) runs: usize,
     pub(crate) wall_seconds: Summary,
     pub(crate) cpu_seconds: Summary,
     /// The largest of all runs.
@@ -65,8 +53,8 @@ impl Summary {
     pub(crate) fn of(values: impl IntoIterator<Item = f64>) -> Self {
         let mut values: Vec<f64> = values.into_iter().collect();
         values.sort_by(f64::total_cmp);
-        let [min, .., max] = values[..] else {
-            return values.first().map_or(Self::default(), |&v| Self { median: v, min: v, max: v });
+        let (Some(&min), Some(&max)) = (values.first(), values.last()) else {
+            return Self::default();
         };
         let (low, high) = (values[(values.len() - 1) / 2], values[values.len() / 2]);
         Self { median: f64::midpoint(low, high), min, max }
@@ -95,33 +83,20 @@ impl Point {
     }
 }
 
-impl Results {
-    /// Most workers of any point.
-    pub(crate) fn workers(&self) -> usize {
-        self.points.iter().map(|point| point.workers).max().unwrap_or(1)
-    }
-}
-
 /// Bytes per second in 10^6; times below the clocks' grain count as that grain.
 pub(crate) fn speed(bytes: u64, seconds: f64) -> f64 {
     bytes as f64 / 1e6 / seconds.max(1e-9)
 }
 
 /// Writes one file of results.
-pub(crate) fn save(folder: &Path, name: impl AsRef<Path>, part: &impl Serialize) -> Result<()> {
-    let path = folder.join(name);
-    let write = || {
-        path.parent().map_or(Ok(()), fs::create_dir_all)?;
-        fs::write(&path, serde_json::to_string_pretty(part)? + "\n")
-    };
-    write().with_context(|| format!("{} cannot be written", path.display()))
+pub(crate) fn save(folder: &Path, name: &str, part: &impl Serialize) -> Result<()> {
+    let (path, text) = (folder.join(name), serde_json::to_string_pretty(part)? + "\n");
+    let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, text));
+    written.with_context(|| format!("{} cannot be written", path.display()))
 }
 
 /// Reads one file of results; `None` when there is none.
-pub(crate) fn load<T: DeserializeOwned>(
-    folder: &Path,
-    name: impl AsRef<Path>,
-) -> Result<Option<T>> {
+pub(crate) fn load<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Option<T>> {
     let path = folder.join(name);
     if !path.exists() {
         return Ok(None);

@@ -1,10 +1,9 @@
-//! The design study.
+//! The design study: five ways to beat pigz at level 9 that the project began with.
 //!
-//! Five ways to beat pigz at level 9 that the project began with, each runnable by name. All are
-//! processes: the bench's own engine ([`crate::engine`]) with the library's knobs set, in turns
-//! with pigz -9 itself.
+//! All are processes: the bench's own engine ([`crate::engine`]) with the library's knobs set, in
+//! turns with pigz -9 itself.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use parflate::Backend;
 
 use crate::machine::cores;
@@ -54,34 +53,26 @@ fn candidate((name, backend, level, block_kib, flag): Variant) -> Result<Option<
         say(&format!("{name}: {backend} is not in this build"));
         return Ok(None);
     }
-    let (workers, block_bytes) = (cores(), block_kib << 10);
+    let workers = cores();
     let mut arguments = format!("engine --backend {backend} --level {level} --workers {workers}");
     if block_kib > 0 {
-        arguments += &format!(" --block-bytes {block_bytes}");
+        arguments += &format!(" --block-bytes {}", block_kib << 10);
     }
     Ok(Some(Candidate {
         tool: name.to_owned(),
         level,
         workers,
-        block_bytes,
         program: std::env::current_exe().context("the bench cannot find itself")?,
         arguments: format!("{arguments} {flag}").split_whitespace().map(str::to_owned).collect(),
         is_slow: false,
     }))
 }
 
-/// Pigz -9 and the variants of the designs of these names (all, when there are none).
-pub(crate) fn candidates(names: &[String]) -> Result<Vec<Candidate>> {
-    for name in names {
-        let is_known = DESIGNS.iter().any(|(design, _)| design.eq_ignore_ascii_case(name));
-        ensure!(is_known, "there is no design {name}: they are A, B, C, D and E");
-    }
-    let is_asked = |design: &str| names.iter().any(|name| name.eq_ignore_ascii_case(design));
+/// Pigz -9, and every variant that this build has.
+pub(crate) fn candidates() -> Result<Vec<Candidate>> {
     let mut candidates = vec![tools::named("pigz")?.candidate(PIGZ_LEVEL, cores())?];
     for variant in VARIANTS {
-        if names.is_empty() || is_asked(&variant.0[..1]) {
-            candidates.extend(candidate(variant)?);
-        }
+        candidates.extend(candidate(variant)?);
     }
     Ok(candidates)
 }
@@ -102,6 +93,5 @@ mod tests {
             let given = ["native-bench"].into_iter().chain(arguments).chain(["input"]);
             assert!(Cli::try_parse_from(given).is_ok(), "{}", variant.0);
         }
-        assert!(candidates(&["F".to_owned()]).is_err());
     }
 }

@@ -1,14 +1,18 @@
-//! The tools: which there are, how each is given its level and workers, and where it is found.
+//! The tools: which there are, how each is given its level and workers, where it is found, and the
+//! operating points at which they are compared.
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
-use crate::machine::{first_line, root};
-use crate::measure::Candidate;
+use crate::machine::{cores, first_line, root};
+use crate::measure::{Candidate, say};
 
 /// Our own name in the results.
 pub(crate) const OURS: &str = "parflate";
+
+/// The levels that are run with fewer workers, too: fastest, default and densest of gzip.
+const FEW_LEVELS: [u8; 3] = [1, 6, 9];
 
 /// A tool, and how it is called.
 #[derive(Debug)]
@@ -28,36 +32,29 @@ pub(crate) struct Tool {
     version: &'static str,
 }
 
-const fn tool(
-    name: &'static str,
-    arguments: &'static str,
-    levels: &'static [u8],
-    workers: Option<&'static str>,
-) -> Tool {
-    Tool { name, levels, arguments, workers, slow_from: u8::MAX, version: "--version" }
+const fn tool(name: &'static str, arguments: &'static str, levels: &'static [u8]) -> Tool {
+    Tool { name, levels, arguments, workers: None, slow_from: u8::MAX, version: "--version" }
 }
 
-/// The levels that most of them have.
-const ONE_TO_NINE: &[u8] = &[1, 2, 3, 4, 5, 6, 7, 8, 9];
-const ZERO_TO_TWELVE: &[u8] = &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+/// The levels that any of ours and most of theirs have.
+const LEVELS: &[u8] = &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13];
+const OUR_LEVELS: &[u8] = LEVELS.split_at(parflate::MAX_LEVEL as usize + 1).0;
+const ZERO_TO_TWELVE: &[u8] = LEVELS.split_at(13).0;
 const ONE_TO_TWELVE: &[u8] = ZERO_TO_TWELVE.split_at(1).1;
+const ONE_TO_NINE: &[u8] = ONE_TO_TWELVE.split_at(9).0;
 const PIGZ: &[u8] = &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11];
 
 /// Ours first, then from the nearest rival to the farthest.
-const TOOLS: [Tool; 9] = [
-    tool(OURS, "-c -k --level #", ZERO_TO_TWELVE, Some("-p#")),
-    Tool { slow_from: 11, ..tool("pigz", "-c -k -#", PIGZ, Some("-p#")) },
-    tool("gzippy", "-c -k --level #", ZERO_TO_TWELVE, Some("-p#")),
-    Tool { version: "-V", ..tool("libdeflate-gzip", "-c -k -#", ONE_TO_TWELVE, None) },
-    tool("igzip", "-c -k -#", &[0, 1, 2, 3], None),
-    tool("bgzip", "-c -l#", ONE_TO_NINE, Some("-@#")),
-    tool("gzip", "-c -k -#", ONE_TO_NINE, None),
-    Tool {
-        slow_from: 0,
-        version: "i",
-        ..tool("7z", "a -tgzip -so -an -mx=#", &[1, 5, 7, 9], None)
-    },
-    Tool { slow_from: 0, version: "-h", ..tool("zopfli", "-c --i#", &[5, 15], None) },
+pub(crate) static TOOLS: [Tool; 9] = [
+    Tool { workers: Some("-p#"), ..tool(OURS, "-c -k --level #", OUR_LEVELS) },
+    Tool { workers: Some("-p#"), slow_from: 11, ..tool("pigz", "-c -k -#", PIGZ) },
+    Tool { workers: Some("-p#"), ..tool("gzippy", "-c -k --level #", ZERO_TO_TWELVE) },
+    Tool { version: "-V", ..tool("libdeflate-gzip", "-c -k -#", ONE_TO_TWELVE) },
+    tool("igzip", "-c -k -#", &[0, 1, 2, 3]),
+    Tool { workers: Some("-@#"), ..tool("bgzip", "-c -l#", ONE_TO_NINE) },
+    tool("gzip", "-c -k -#", ONE_TO_NINE),
+    Tool { slow_from: 0, version: "i", ..tool("7z", "a -tgzip -so -an -mx=#", &[1, 5, 7, 9]) },
+    Tool { slow_from: 0, version: "-h", ..tool("zopfli", "-c --i#", &[5, 15]) },
 ];
 
 impl Tool {
@@ -68,7 +65,6 @@ impl Tool {
             tool: self.name.to_owned(),
             level,
             workers: if self.workers.is_some() { workers } else { 1 },
-            block_bytes: 0,
             program,
             arguments: self.arguments(level, workers),
             is_slow: level >= self.slow_from,
@@ -104,9 +100,24 @@ impl Tool {
     }
 }
 
-/// All tools, ours first.
-pub(crate) fn all() -> &'static [Tool] {
-    &TOOLS
+/// Every tool that is here at every level, with all workers; at [`FEW_LEVELS`] with fewer, too.
+pub(crate) fn candidates() -> Result<Vec<Candidate>> {
+    let mut candidates = Vec::new();
+    for tool in &TOOLS {
+        if tool.locate().is_none() {
+            ensure!(tool.name != OURS, "the parflate command has not been built");
+            say(&format!("{} is not on this machine (--install fetches rivals)", tool.name));
+            continue;
+        }
+        for &level in tool.levels {
+            let all = tool.candidate(level, cores())?;
+            let fewest = if FEW_LEVELS.contains(&level) { 1 } else { all.workers };
+            for workers in fewest..=all.workers {
+                candidates.push(tool.candidate(level, workers)?);
+            }
+        }
+    }
+    Ok(candidates)
 }
 
 /// The tool of this name.
@@ -138,6 +149,6 @@ mod tests {
     fn levels_and_workers_become_arguments() {
         assert_eq!(TOOLS[1].arguments(9, 4), ["-c", "-k", "-9", "-p4"]);
         assert_eq!(TOOLS[8].arguments(15, 4), ["-c", "--i15"]);
-        assert_eq!(ONE_TO_TWELVE.first(), Some(&1));
+        assert_eq!((ONE_TO_TWELVE[0], ONE_TO_NINE[8]), (1, 9));
     }
 }
