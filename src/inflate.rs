@@ -2,7 +2,7 @@
 //!
 //! [`engine`] holds the library. [`stream`] is the decoder without input or output of its own;
 //! [`decoder`] and [`oneshot`] are its fronts. [`verify`] is the second opinion on every piece
-//! that the encoders' side asks for.
+//! that the encoders' side asks for. [`crate::index`] reads from the middle of a file.
 
 mod decoder;
 mod engine;
@@ -16,9 +16,10 @@ mod verify;
 mod zlib_header;
 
 pub use decoder::Decoder;
+pub(crate) use engine::{Engine, Pause};
+pub(crate) use member_header::HeaderParser;
 pub use member_header::MemberHeader;
 pub use oneshot::{decompress, decompress_with};
 pub use options::{DecodeOptions, Limit, TrailingData};
-#[cfg(all(feature = "web", target_family = "wasm"))]
 pub(crate) use stream::{Status, StreamDecoder};
 pub(crate) use verify::Verifier;

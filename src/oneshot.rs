@@ -78,7 +78,8 @@ pub fn pieces(
     let mut splitter = if first_index == 0 {
         Splitter::new(&settings.split, buffers.clone())?
     } else {
-        let window = if settings.split.keeps_dictionary { window } else { &[] };
+        let is_at_restart = settings.split.restarts(first_index).is_at_restart();
+        let window = if is_at_restart { &[] } else { window };
         Splitter::resume(&settings.split, buffers.clone(), first_index, window)?
     };
     let task = options.execution.block_task(settings.block);

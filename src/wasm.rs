@@ -56,6 +56,12 @@ impl Settings {
         self.0 = self.0.clone().block_bytes(block_bytes as usize);
     }
 
+    /// Makes a block begin without a dictionary every so many bytes.
+    #[wasm_bindgen(js_name = setRestartBytes)]
+    pub fn set_restart_bytes(&mut self, restart_bytes: f64) {
+        self.0 = self.0.clone().restart_every(restart_bytes as u64);
+    }
+
     /// Sets a preset dictionary.
     #[wasm_bindgen(js_name = setDictionary)]
     pub fn set_dictionary(&mut self, dictionary: Vec<u8>) {

@@ -13,16 +13,16 @@ const WINDOW_BITS: u8 = 15;
 
 /// One step's outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Progress {
-    pub(super) consumed_bytes: usize,
-    pub(super) written_bytes: usize,
+pub(crate) struct Progress {
+    pub(crate) consumed_bytes: usize,
+    pub(crate) written_bytes: usize,
     /// Why the step ended.
-    pub(super) pause: Pause,
+    pub(crate) pause: Pause,
 }
 
 /// Why the engine stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pause {
+pub(crate) enum Pause {
     /// The input is used up, or the output full.
     MoreNeeded,
     /// The final block has ended.
@@ -32,17 +32,17 @@ pub(super) enum Pause {
 }
 
 /// The state of one DEFLATE stream; about 48 KiB, kept from stream to stream.
-pub(super) struct Engine {
+pub(crate) struct Engine {
     inflate: Inflate,
 }
 
 impl Engine {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { inflate: Inflate::new(false, WINDOW_BITS) }
     }
 
     /// Starts a new stream after `dictionary`, of which only the last 32 KiB can matter.
-    pub(super) fn restart(&mut self, dictionary: &[u8]) -> Result<(), CorruptFault> {
+    pub(crate) fn restart(&mut self, dictionary: &[u8]) -> Result<(), CorruptFault> {
         self.inflate.reset(false);
         let window = &dictionary[dictionary.len().saturating_sub(WINDOW_BYTES)..];
         if window.is_empty() {
@@ -52,9 +52,19 @@ impl Engine {
     }
 
     /// Inflates from `input` into `output`, as far as both go.
-    pub(super) fn inflate(&mut self, input: &[u8], output: &mut [u8]) -> Progress {
+    pub(crate) fn inflate(&mut self, input: &[u8], output: &mut [u8]) -> Progress {
+        self.run(input, output, InflateFlush::NoFlush)
+    }
+
+    /// As [`Engine::inflate`], but no further than to the end of a DEFLATE block. It is there when
+    /// neither input nor output is used up; up to 7 bits of the last byte are then not its own.
+    pub(crate) fn inflate_block(&mut self, input: &[u8], output: &mut [u8]) -> Progress {
+        self.run(input, output, InflateFlush::Block)
+    }
+
+    fn run(&mut self, input: &[u8], output: &mut [u8], flush: InflateFlush) -> Progress {
         let (in_before, out_before) = (self.inflate.total_in(), self.inflate.total_out());
-        let pause = match self.inflate.decompress(input, output, InflateFlush::NoFlush) {
+        let pause = match self.inflate.decompress(input, output, flush) {
             Ok(Status::Ok | Status::BufError) => Pause::MoreNeeded,
             Ok(Status::StreamEnd) => Pause::Ended,
             Err(_) => Pause::Damaged,
