@@ -70,6 +70,9 @@ pub struct IndexPoint {
     start: PointStart,
 }
 
+/// The largest offset of a point: systems have no larger files, and sums with it cannot overflow.
+const MAX_OFFSET: u64 = i64::MAX as u64;
+
 /// What is at a point.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum PointStart {
@@ -92,6 +95,12 @@ impl std::fmt::Debug for PointStart {
 }
 
 impl IndexPoint {
+    /// The start of a file, which is a point whether an index says so or not.
+    fn at_start() -> Self {
+        let start = PointStart::Member;
+        Self { compressed_offset: 0, bits_before: 0, content_offset: 0, start }
+    }
+
     /// Where in the file it is: the first byte all of which belongs to it.
     #[must_use]
     pub fn compressed_offset(&self) -> u64 {
@@ -170,28 +179,17 @@ impl Index {
 
     /// An index of a file that can only be read from its start.
     pub(crate) fn of_start() -> Self {
-        let start = PointStart::Member;
-        Self {
-            points: vec![IndexPoint {
-                compressed_offset: 0,
-                bits_before: 0,
-                content_offset: 0,
-                start,
-            }],
-            ..Self::default()
-        }
-    }
-
-    /// The number of the last point that is not after `content_offset`.
-    pub(crate) fn point_before(&self, content_offset: u64) -> Option<usize> {
-        self.points.partition_point(|point| point.content_offset <= content_offset).checked_sub(1)
+        Self { points: vec![IndexPoint::at_start()], ..Self::default() }
     }
 
     /// Appends a point.
     ///
     /// # Errors
-    /// [`Error::InvalidIndex`] when it is not after the last one, and [`Error::OutOfMemory`].
+    /// [`Error::InvalidIndex`] when it is not after the last one or beyond any file, and [`Error::OutOfMemory`].
     pub(crate) fn push(&mut self, point: IndexPoint) -> Result<()> {
+        if point.compressed_offset.max(point.content_offset) > MAX_OFFSET {
+            return Err(Error::InvalidIndex("a point is beyond any file"));
+        }
         if let Some(last) = self.points.last()
             && (point.compressed_offset <= last.compressed_offset
                 || point.content_offset < last.content_offset)

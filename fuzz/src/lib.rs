@@ -9,6 +9,7 @@ pub mod backends;
 pub mod checks;
 pub mod deflate_round_trip;
 pub mod headers;
+pub mod index;
 pub mod inflate;
 pub mod pieces;
 pub mod splice;

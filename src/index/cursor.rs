@@ -144,6 +144,8 @@ impl Cursor {
         self.unread.start += progress.consumed_bytes;
         match progress.pause {
             Pause::Ended => self.end_member(source)?,
+            // Content that precedes the damage goes first; the engine then says so again.
+            Pause::Damaged if progress.written_bytes > 0 => {}
             Pause::Damaged => return Err(self.corrupt(CorruptFault::BadData)),
             Pause::MoreNeeded if is_stuck && self.has_source_ended => {
                 return Err(self.corrupt(CorruptFault::Truncated));
@@ -189,7 +191,9 @@ impl Cursor {
     }
 
     fn corrupt(&self, fault: CorruptFault) -> Error {
-        Error::Corrupt { offset: self.next_offset - self.unread.len() as u64, fault }
+        // The bytes that lead into a block are in no file.
+        let offset = self.next_offset.saturating_sub(self.unread.len() as u64);
+        Error::Corrupt { offset, fault }
     }
 }
 

@@ -73,7 +73,10 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Index> {
         if bits_before > 7 || (bits_before > 0 && compressed_offset == 0) {
             return Err(Error::InvalidIndex("a point has more bits than there are"));
         }
-        if compressed_offset > compressed_bytes {
+        let is_content_known = index.content_bytes.is_some();
+        if compressed_offset > compressed_bytes
+            || (is_content_known && content_offset > content_bytes)
+        {
             return Err(Error::InvalidIndex("a point is after the end of the file"));
         }
         let start = if has_window {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use super::cache::ContentCache;
 use super::cursor::Cursor;
-use super::{Index, ReadAt};
+use super::{Index, IndexPoint, ReadAt};
 use crate::error::{Error, Result};
 
 /// Bytes of content that are decoded and cached together: with more, a read of a few bytes decodes
@@ -137,7 +137,7 @@ impl<R: ReadAt> SeekableReader<R> {
     pub fn read_at(&mut self, output: &mut [u8], offset: u64) -> Result<usize> {
         let mut filled = 0;
         while filled < output.len() {
-            let wanted = offset + filled as u64;
+            let Some(wanted) = offset.checked_add(filled as u64) else { break };
             if self.content_bytes.is_some_and(|bytes| wanted >= bytes) {
                 break;
             }
@@ -161,9 +161,10 @@ impl<R: ReadAt> SeekableReader<R> {
     /// The content from `offset` to the end of its stretch; nothing after the end of the content.
     fn stretch(&mut self, offset: u64) -> Result<&[u8]> {
         let index = self.index.clone();
-        let Some(number) = index.point_before(offset) else { return Ok(&[]) };
-        let point = &index.points()[number];
-        let span_end = index.points().get(number + 1).map(|next| next.content_offset);
+        let following = index.points().partition_point(|point| point.content_offset <= offset);
+        let at_start = IndexPoint::at_start();
+        let point = following.checked_sub(1).map_or(&at_start, |last| &index.points()[last]);
+        let span_end = index.points().get(following).map(|next| next.content_offset);
         let start = offset - (offset - point.content_offset) % STRETCH_BYTES;
         if self.cache.get(start).is_none() {
             let at = self.cursor.content_offset();

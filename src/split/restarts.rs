@@ -34,6 +34,11 @@ impl RestartCounter {
         Self { spacing_bytes, since_bytes }
     }
 
+    /// Bytes of input between the last restart point and the next block.
+    pub(crate) fn since_bytes(&self) -> u64 {
+        self.since_bytes
+    }
+
     /// Whether the next block is at a restart point.
     pub(crate) fn is_at_restart(&self) -> bool {
         self.since_bytes == 0

@@ -17,6 +17,7 @@ mod faults_source;
 mod faults_streams;
 mod faults_table;
 mod fuzz_corpus;
+mod index;
 mod inflate;
 mod small;
 mod workers;
