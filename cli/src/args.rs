@@ -168,7 +168,8 @@ fn compression() -> Vec<Arg> {
             .value_parser(number(1..=MAX_PROCESSES))
             .long_help(
                 "Use N threads; by default one for each core that the process may use. The output \
-                 is the same with any number.",
+                 is the same with any number. Decompressing uses them for files that were written \
+                 with --seekable, --index or --bgzf, or by bgzip.",
             ),
         rare(
             option("blocksize", Some('b'), "KIB", "Compress blocks of KIB x 1024 bytes")

@@ -81,7 +81,8 @@ pub(crate) fn decompress(
         return Ok(Content { is_passed_through: true, ..Content::default() });
     }
     let options = if is_zlib && !has_magic { DecodeOptions::zlib() } else { DecodeOptions::auto() };
-    let mut decoder = Decoder::new(reader, &options.trailing(TrailingData::Ignore))?;
+    let options = options.trailing(TrailingData::Ignore).workers(context.reading_workers());
+    let mut decoder = Decoder::new(reader, &options)?;
     let mut content = Content::default();
     let mut wrapper_bytes = ZLIB_WRAPPER_BYTES;
     if let Some(header) = decoder.header()? {

@@ -40,10 +40,26 @@ pub(crate) fn header(deflate_bytes: usize) -> Option<[u8; HEADER_BYTES]> {
     Some(header)
 }
 
-/// The bytes of the first member in `bytes` by its header, if it has one of ours and is whole.
+/// Most bytes of a member, and of its content.
+pub(crate) const MAX_MEMBER_BYTES: usize = 1 << 16;
+
+/// The bytes of the member that begins with these, by its header. Time, XFL and OS can be any; the
+/// extra field has nothing but the length, as in every file that is found in practice.
+pub(crate) fn member_bytes(bytes: &[u8]) -> Option<usize> {
+    let header = bytes.first_chunk::<HEADER_BYTES>()?;
+    let is_plain = header[..4] == HEADER[..4] && header[10..12] == HEADER[10..12];
+    member_bytes_of_extra(&header[12..]).filter(|_| is_plain)
+}
+
+/// The bytes of the member whose header has this extra field.
+pub(crate) fn member_bytes_of_extra(extra: &[u8]) -> Option<usize> {
+    let length_field = extra.strip_prefix(&HEADER[12..])?;
+    Some(usize::from(u16::from_le_bytes(length_field.try_into().ok()?)) + 1)
+}
+
+/// The first member in `bytes`, if it is whole.
 pub(crate) fn first_member(bytes: &[u8]) -> Option<&[u8]> {
-    let length_field = bytes.strip_prefix(&HEADER)?.first_chunk::<2>()?;
-    let member_bytes = usize::from(u16::from_le_bytes(*length_field)) + 1;
+    let member_bytes = member_bytes(bytes)?;
     bytes.get(..member_bytes).filter(|member| member.len() > HEADER_BYTES + TRAILER_BYTES)
 }
 

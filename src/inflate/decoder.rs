@@ -7,6 +7,7 @@ use std::io::{self, BufRead, Read, Write};
 
 use super::member_header::MemberHeader;
 use super::options::DecodeOptions;
+use super::parallel;
 use super::stream::{Status, StreamDecoder, Totals};
 use crate::checksum::Checksum;
 use crate::error::{Error, Result};
@@ -37,8 +38,8 @@ const OUTPUT_BUFFER_BYTES: usize = 128 << 10;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Decoder<R> {
-    source: R,
-    stream: StreamDecoder,
+    pub(super) source: R,
+    pub(super) stream: StreamDecoder,
     input: Vec<u8>,
     /// The part of `input` that has been read but not used.
     unread: std::ops::Range<usize>,
@@ -124,6 +125,10 @@ impl<R: Read> Decoder<R> {
 
     /// Writes all content that is left to `sink`; returns its length in bytes.
     ///
+    /// With several workers ([`DecodeOptions::workers`]) it inflates the spans of a file that has
+    /// them at the same time, in order, and needs memory for as many as there are workers, and two
+    /// more: 8 MiB each, unless restart points are farther apart than 4 MiB.
+    ///
     /// ```
     /// use parflate::{DecodeOptions, Decoder, Options, compress};
     /// let member = compress(b"hello", &Options::gzip())?;
@@ -137,7 +142,8 @@ impl<R: Read> Decoder<R> {
     /// # Errors
     /// [`Error::Write`] when the sink fails, and those of [`Decoder::content`].
     pub fn copy_to(&mut self, sink: &mut impl Write) -> Result<u64> {
-        let mut copied_bytes = 0;
+        let mut copied_bytes =
+            if self.ready.is_empty() { parallel::copy_spans(self, sink)? } else { 0 };
         loop {
             let content = self.content()?;
             if content.is_empty() {
@@ -147,6 +153,17 @@ impl<R: Read> Decoder<R> {
             let content_bytes = content.len();
             copied_bytes += content_bytes as u64;
             self.consume(content_bytes);
+        }
+    }
+
+    /// Takes input that was read from the source and not used, in place of what is here.
+    pub(super) fn take_input(&mut self, mut input: Vec<u8>, has_source_ended: bool) {
+        self.unread = 0..input.len();
+        self.has_source_ended = has_source_ended;
+        if input.len() < INPUT_BUFFER_BYTES {
+            self.input[..input.len()].copy_from_slice(&input);
+        } else {
+            std::mem::swap(&mut self.input, &mut input);
         }
     }
 

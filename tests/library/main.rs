@@ -19,6 +19,7 @@ mod faults_table;
 mod fuzz_corpus;
 mod index;
 mod inflate;
+mod parallel_reading;
 mod small;
 mod workers;
 

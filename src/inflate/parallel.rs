@@ -1,0 +1,233 @@
+//! Reading on several workers, where a file lets its parts be inflated alone: BGZF, and restart
+//! points that are marked.
+//!
+//! ```text
+//! file ─► finder ─► spans ─► pool ─► content, in order ─► sink
+//!                     └─ no more, or one that does not stand alone ─► decoder, in order
+//! ```
+//!
+//! A span is a guess: its mark may be content of a stored block. But it is known to begin where the
+//! one before it was found to end, at the end of a DEFLATE block and of a byte, and the first
+//! begins where a member's data do; so one that inflates to its end is right. Wherever a guess
+//! fails, the decoder itself goes on from there, with the window at that place, and finds whatever
+//! is wrong as if it had read alone. It also has the rest of every member, with the trailer.
+//!
+//! Memory: `workers + 2` spans, each with data and content. By default they are of 4 MiB of
+//! content; most that a span can have are [`MAX_CONTENT_BYTES`](super::span::MAX_CONTENT_BYTES) and
+//! [`MAX_SPAN_BYTES`](finder::MAX_SPAN_BYTES).
+
+mod finder;
+
+use std::io::{Read, Write};
+
+use super::decoder::Decoder;
+use super::span::{Span, SpanKind};
+use super::stream::Status;
+use crate::error::{Error, Result};
+use crate::format::bgzf;
+use crate::memory::{self, BufferPool};
+use crate::pool::Pool;
+use crate::pool::job::{Job, SpanJob};
+use crate::pool::session::PoolSession;
+use crate::split::WINDOW_BYTES;
+use finder::SpanFinder;
+
+/// Spans in flight beyond one for each worker: one that waits, and one that is being written.
+const SPANS_ON_THE_WAY: usize = 2;
+
+/// Copies content as far as it can be inflated in spans, and leaves the rest to the decoder;
+/// returns how much. Does nothing unless the decoder has several workers and has just begun.
+///
+/// # Errors
+/// As [`Decoder::copy_to`].
+pub(super) fn copy_spans<R: Read>(decoder: &mut Decoder<R>, sink: &mut impl Write) -> Result<u64> {
+    let (workers, pool) = decoder.stream.execution();
+    let is_fit = decoder.stream.is_between_members() || decoder.stream.is_at_first_data();
+    if workers.count() < 2 || !is_fit {
+        return Ok(0);
+    }
+    let pool = pool.unwrap_or_else(|| Pool::on_demand(workers, BufferPool::new(0)));
+    let mut finder = SpanFinder::default();
+    finder.put_back(decoder.unread().to_vec())?;
+    let mut copy = SpanCopy {
+        decoder,
+        sink,
+        finder,
+        most_jobs: workers.count() + SPANS_ON_THE_WAY,
+        session: PoolSession::new(pool),
+        submitted: 0,
+        taken: 0,
+        spare: Vec::new(),
+        window: Vec::new(),
+        copied_bytes: 0,
+    };
+    let outcome = copy.run();
+    let (copied_bytes, finder) = (copy.copied_bytes, copy.finder);
+    decoder.take_input(finder.pending, finder.has_ended);
+    outcome.map(|()| copied_bytes)
+}
+
+/// One decoder's way through its file, on a pool.
+struct SpanCopy<'d, R, W> {
+    decoder: &'d mut Decoder<R>,
+    sink: &'d mut W,
+    finder: SpanFinder,
+    most_jobs: usize,
+    session: PoolSession<Span>,
+    /// Spans handed over, and taken back; their numbers.
+    submitted: u64,
+    taken: u64,
+    /// Buffers of spans that are done: of data and of content.
+    spare: Vec<(Vec<u8>, Vec<u8>)>,
+    /// The last 32 KiB of content.
+    window: Vec<u8>,
+    copied_bytes: u64,
+}
+
+impl<R: Read, W: Write> SpanCopy<'_, R, W> {
+    fn run(&mut self) -> Result<()> {
+        if self.decoder.stream.is_at_first_data() && !self.copy_first_member()? {
+            return self.copy_all(SpanKind::Restart);
+        }
+        if self.decoder.stream.is_between_members() {
+            self.copy_all(SpanKind::Members)?;
+        }
+        if self.decoder.stream.is_between_members() {
+            self.read_header()?;
+            if self.decoder.stream.is_in_gzip_data() {
+                return self.copy_all(SpanKind::Restart);
+            }
+        }
+        Ok(())
+    }
+
+    /// Copies what is left of the first member, whose header has been read, if that is of BGZF;
+    /// returns whether it is.
+    fn copy_first_member(&mut self) -> Result<bool> {
+        let header = self.decoder.stream.header();
+        let extra = header.and_then(|header| header.extra());
+        let Some(member_bytes) = extra.and_then(bgzf::member_bytes_of_extra) else {
+            return Ok(false);
+        };
+        let header_bytes = self.decoder.stream.totals().bytes_in;
+        let mut left = (member_bytes as u64).saturating_sub(header_bytes);
+        let mut buffer = vec![0; bgzf::MAX_MEMBER_BYTES];
+        while left > 0 {
+            if self.finder.pending.is_empty() && !self.finder.read(&mut self.decoder.source)? {
+                break;
+            }
+            let part = (self.finder.pending.len() as u64).min(left) as usize;
+            let step =
+                self.decoder.stream.step(&self.finder.pending[..part], false, &mut buffer)?;
+            self.sink.write_all(&buffer[..step.written_bytes]).map_err(Error::Write)?;
+            self.copied_bytes += step.written_bytes as u64;
+            self.finder.pending.drain(..step.consumed_bytes);
+            left -= step.consumed_bytes as u64;
+        }
+        Ok(true)
+    }
+
+    /// Reads up to the data of the next member, or to the end of the file.
+    fn read_header(&mut self) -> Result<()> {
+        loop {
+            let (pending, has_ended) = (&self.finder.pending, self.finder.has_ended);
+            let step = self.decoder.stream.step(pending, has_ended, &mut [])?;
+            self.finder.pending.drain(..step.consumed_bytes);
+            if step.status != Status::NeedsInput {
+                return Ok(());
+            }
+            self.finder.read(&mut self.decoder.source)?;
+        }
+    }
+
+    /// Copies spans of a kind until there is none more, or one does not stand alone.
+    fn copy_all(&mut self, kind: SpanKind) -> Result<()> {
+        let (mut failure, mut is_done) = (None, false);
+        self.window.clear();
+        loop {
+            while !is_done && self.session.jobs() < self.most_jobs {
+                is_done = match self.submit_next(kind) {
+                    Ok(was_submitted) => !was_submitted,
+                    Err(error) => {
+                        // It comes after the content that precedes it.
+                        failure = Some(error);
+                        true
+                    }
+                };
+            }
+            if self.session.is_empty() {
+                break;
+            }
+            let span = self.take_next()?;
+            if let Some((span, cause)) = self.write(kind, span) {
+                failure = cause;
+                self.take_back(span)?;
+                break;
+            }
+        }
+        if kind == SpanKind::Restart && !self.window.is_empty() {
+            self.decoder.stream.resume(&self.window)?;
+        }
+        failure.map_or(Ok(()), Err)
+    }
+
+    /// Hands the next span over; returns whether there was one, and a worker for it.
+    fn submit_next(&mut self, kind: SpanKind) -> Result<bool> {
+        let pool = self.session.pool();
+        if pool.grow().is_err() && pool.workers() == 0 {
+            return Ok(false);
+        }
+        let Some(permit) = self.session.try_permit() else { return Ok(false) };
+        let (spare, buffer) = self.spare.pop().unwrap_or_default();
+        let found = self.finder.next(kind, &mut self.decoder.source, spare)?;
+        let Some(data) = found else { return Ok(false) };
+        let span = Span { kind, data, buffer, content: None };
+        self.session.submit(self.submitted, permit, |result_sender, is_abandoned| {
+            Job::Inflate(SpanJob { span, is_abandoned, result_sender })
+        });
+        self.submitted += 1;
+        Ok(true)
+    }
+
+    /// Waits for the oldest span.
+    fn take_next(&mut self) -> Result<Span> {
+        let mut taken = None;
+        self.session.give_next(&mut self.taken, &mut |span| {
+            taken = Some(span);
+            Ok(())
+        })?;
+        taken.ok_or(Error::AlreadyFailed)
+    }
+
+    /// Writes the content of a span and steps over it. Gives it back if it has none that can be
+    /// written, or with the sink's error.
+    fn write(&mut self, kind: SpanKind, span: Span) -> Option<(Span, Option<Error>)> {
+        let allowed_bytes = self.decoder.stream.allowed_bytes();
+        let Some(found) = span.content.filter(|found| found.bytes as u64 <= allowed_bytes) else {
+            return Some((span, None));
+        };
+        let content = &span.buffer[..found.bytes];
+        if let Err(error) = self.sink.write_all(content) {
+            return Some((span, Some(Error::Write(error))));
+        }
+        self.decoder.stream.step_over(kind, &span.data, found);
+        self.copied_bytes += content.len() as u64;
+        let tail = &content[content.len().saturating_sub(WINDOW_BYTES)..];
+        let kept = self.window.len().min(WINDOW_BYTES - tail.len());
+        self.window.drain(..self.window.len() - kept);
+        self.window.extend_from_slice(tail);
+        self.spare.push((span.data, span.buffer));
+        None
+    }
+
+    /// Puts the data of a span, and of all after it, back into the input.
+    fn take_back(&mut self, first: Span) -> Result<()> {
+        let mut data = first.data;
+        while !self.session.is_empty() {
+            let next = self.take_next()?.data;
+            memory::reserve(&mut data, next.len())?;
+            data.extend_from_slice(&next);
+        }
+        self.finder.put_back(data)
+    }
+}
