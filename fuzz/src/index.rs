@@ -1,12 +1,16 @@
 //! Indexes: any bytes are read as one or refused, and what is read is written alike; any file is
 //! read by any index without a panic; an index that was made of a file reads every part of it.
 
+use std::sync::LazyLock;
+
 use parflate::{
-    DecodeOptions, Error, Index, Limit, MIN_BLOCK_BYTES, Options, SeekableReader, TrailingData,
-    compress, copy, decompress_with,
+    DecodeOptions, Decoder, Error, Index, Limit, MIN_BLOCK_BYTES, Options, Pool, SeekableReader,
+    TrailingData, compress, copy, decompress_with,
 };
 
 use super::script;
+
+static POOL: LazyLock<Pool> = LazyLock::new(|| Pool::new(2).unwrap());
 
 /// The most content that is looked at, in bytes.
 const LIMIT_BYTES: usize = 1 << 20;
@@ -59,7 +63,10 @@ fn build_any(file: &[u8]) {
         .trailing(TrailingData::Ignore);
     let content = decompress_with(file, &options);
     match (Index::build(&file, 1), content) {
-        (Ok(index), Ok(content)) => assert_reads(file, index, &content),
+        (Ok(index), Ok(content)) => {
+            assert_reads(file, index, &content);
+            assert_workers_read(file, &content);
+        }
         (_, Err(Error::LimitExceeded { .. })) | (Err(_), Err(_)) => {}
         (index, content) => panic!("{:?} but {:?}", index.err(), content.err()),
     }
@@ -79,6 +86,15 @@ fn write_and_build(flags: u8, input: &[u8]) {
     assert!(compress(&content, &options).unwrap() == file);
     assert_reads(&file, report.index().unwrap().clone(), &content);
     assert_reads(&file, Index::build(&file, 1).unwrap(), &content);
+    assert_workers_read(&file, &content);
+}
+
+fn assert_workers_read(file: &[u8], content: &[u8]) {
+    let options = DecodeOptions::gzip().trailing(TrailingData::Ignore).pool(&POOL);
+    let mut decoder = Decoder::new(file, &options).unwrap();
+    let mut found = Vec::new();
+    decoder.copy_to(&mut found).unwrap();
+    assert!(found == content, "workers read other content");
 }
 
 fn assert_reads(file: &[u8], index: Index, content: &[u8]) {

@@ -126,7 +126,7 @@ impl<R: Read> Decoder<R> {
     /// Writes all content that is left to `sink`; returns its length in bytes.
     ///
     /// With several workers ([`DecodeOptions::workers`]) it inflates the spans of a file that has
-    /// them at the same time, in order, and needs memory for as many as there are workers, and two
+    /// them at the same time, in order, and needs memory for as many as there are workers, and one
     /// more: 8 MiB each, unless restart points are farther apart than 4 MiB.
     ///
     /// ```

@@ -12,7 +12,7 @@
 //! fails, the decoder itself goes on from there, with the window at that place, and finds whatever
 //! is wrong as if it had read alone. It also has the rest of every member, with the trailer.
 //!
-//! Memory: `workers + 2` spans, each with data and content. By default they are of 4 MiB of
+//! Memory: `workers + 1` spans, each with data and content. By default they are of 4 MiB of
 //! content; most that a span can have are [`MAX_CONTENT_BYTES`](super::span::MAX_CONTENT_BYTES) and
 //! [`MAX_SPAN_BYTES`](finder::MAX_SPAN_BYTES).
 
@@ -32,8 +32,8 @@ use crate::pool::session::PoolSession;
 use crate::split::WINDOW_BYTES;
 use finder::SpanFinder;
 
-/// Spans in flight beyond one for each worker: one that waits, and one that is being written.
-const SPANS_ON_THE_WAY: usize = 2;
+/// Spans in flight beyond one for each worker: one that waits, or is being written.
+const SPANS_ON_THE_WAY: usize = 1;
 
 /// Copies content as far as it can be inflated in spans, and leaves the rest to the decoder;
 /// returns how much. Does nothing unless the decoder has several workers and has just begun.
