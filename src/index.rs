@@ -185,7 +185,8 @@ impl Index {
     /// Appends a point.
     ///
     /// # Errors
-    /// [`Error::InvalidIndex`] when it is not after the last one or beyond any file, and [`Error::OutOfMemory`].
+    /// [`Error::InvalidIndex`] when it is not after the last one or beyond any file, and
+    /// [`Error::OutOfMemory`].
     pub(crate) fn push(&mut self, point: IndexPoint) -> Result<()> {
         if point.compressed_offset.max(point.content_offset) > MAX_OFFSET {
             return Err(Error::InvalidIndex("a point is beyond any file"));

@@ -63,8 +63,8 @@ impl Options {
     /// BGZF: gzip members of 65,280 bytes of content, as `bgzip` writes them, at level 6 on all
     /// available workers.
     ///
-    /// Every gzip reader reads it; but browsers' `DecompressionStream` reads one member only. Blocks
-    /// are of whole members, eight by default. Fields of the gzip header are not written.
+    /// Every gzip reader reads it; but browsers' `DecompressionStream` reads one member only.
+    /// Blocks are of whole members, eight by default. Fields of the gzip header are not written.
     #[must_use]
     ///
     /// ```
@@ -321,8 +321,8 @@ impl Options {
     /// # Errors
     /// As every function that takes options: [`Error::InvalidOption`] for a level above
     /// [`MAX_LEVEL`], a block size out of range, restart points too close to each other, a
-    /// dictionary with gzip or a header field that cannot be written, and [`Error::BackendUnavailable`] for a backend that is not in this
-    /// build.
+    /// dictionary with gzip or a header field that cannot be written, and
+    /// [`Error::BackendUnavailable`] for a backend that is not in this build.
     ///
     /// [`Error::InvalidOption`]: crate::Error::InvalidOption
     /// [`Error::BackendUnavailable`]: crate::Error::BackendUnavailable

@@ -83,8 +83,8 @@ impl Encoding {
     ///
     /// # Errors
     /// [`Error::InvalidOption`] for a level above [`MAX_LEVEL`], a block size out of range, restart
-    /// points too close to each other, a dictionary with gzip, or header fields that cannot be written, and
-    /// [`Error::BackendUnavailable`] for a backend that is not in this build.
+    /// points too close to each other, a dictionary with gzip, or header fields that cannot be
+    /// written, and [`Error::BackendUnavailable`] for a backend that is not in this build.
     pub(crate) fn resolve(&self) -> Result<Settings> {
         if self.level > MAX_LEVEL {
             return Err(Error::InvalidOption {

@@ -152,11 +152,11 @@ fn sync_contents(batch: &mut [WrittenFile]) {
     let sync_some = || {
         let mut failed = Vec::new();
         while let Some((place, file)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let companion = file.companion.as_ref();
-            let outcome = file.output.file.sync_all();
-            let outcome =
-                outcome.and_then(|()| companion.map_or(Ok(()), |c| c.output.file.sync_all()));
-            if let Err(error) = outcome {
+            if let Err(error) = file.output.file.sync_all() {
+                failed.push((*place, error));
+            } else if let Some(companion) = &file.companion
+                && let Err(error) = companion.output.file.sync_all()
+            {
                 failed.push((*place, error));
             }
         }

@@ -6,7 +6,7 @@
 //! truncated file is noticed.
 //!
 //! ```text
-//! 1f 8b 08 04 │ time 4 │ XFL, OS │ 06 00 │ "BC" 02 00, length − 1: 2 │ DEFLATE data │ CRC 4, length 4
+//! 1f 8b 08 04 │ time 4 │ XFL, OS │ 06 00 │ "BC" 02 00, length − 1: 2 │ data │ CRC 4, length 4
 //! ```
 //!
 //! Source: SAM/BAM format specification, section 4.1.

@@ -24,7 +24,8 @@ struct Stretch {
 }
 
 impl ContentCache {
-    /// A cache of stretches of at most `stretch_bytes`, in all at most `most_bytes`, but always one.
+    /// A cache of stretches of at most `stretch_bytes`, in all at most `most_bytes`, but of one at
+    /// least.
     pub(super) fn new(stretch_bytes: usize, most_bytes: usize) -> Self {
         let most = (most_bytes / stretch_bytes).max(1);
         Self { stretches: HashMap::new(), stretch_bytes, most, clock: 0 }

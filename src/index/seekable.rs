@@ -131,9 +131,9 @@ impl<R: ReadAt> SeekableReader<R> {
     /// bytes. Does not move the position of [`Read`].
     ///
     /// # Errors
-    /// [`Error::Read`], [`Error::Corrupt`] with the offset in the file, [`Error::InvalidIndex`] when
-    /// the content ends before the index says so, and [`Error::OutOfMemory`]. Whatever it is, the
-    /// next call tries again.
+    /// [`Error::Read`], [`Error::Corrupt`] with the offset in the file, [`Error::InvalidIndex`]
+    /// when the content ends before the index says so, and [`Error::OutOfMemory`]. Whatever it is,
+    /// the next call tries again.
     pub fn read_at(&mut self, output: &mut [u8], offset: u64) -> Result<usize> {
         let mut filled = 0;
         while filled < output.len() {

@@ -137,8 +137,8 @@ impl DecodeOptions {
         self
     }
 
-    /// Sets how many spans [`Decoder::copy_to`](crate::Decoder::copy_to) may inflate at once; one at
-    /// first, and then no thread is started.
+    /// Sets how many spans [`Decoder::copy_to`](crate::Decoder::copy_to) may inflate at once; one
+    /// at first, and then no thread is started.
     ///
     /// Files of BGZF and of [`Options::restart_every`](crate::Options::restart_every) are made of
     /// spans; all others are read on one thread. Content, errors and offsets are the same.

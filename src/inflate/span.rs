@@ -47,8 +47,8 @@ pub(crate) struct SpanContent {
 /// twice that is inflated in order, so that a bomb finds no more memory here.
 pub(super) const MAX_CONTENT_BYTES: usize = 8 << 20;
 
-/// The first room for content, in bytes. It grows by doubling, and what is usual, 4 MiB, leaves some
-/// room, by which the end of the data is seen.
+/// The first room for content, in bytes. It grows by doubling, and what is usual, 4 MiB, leaves
+/// some room, by which the end of the data is seen.
 const FIRST_ROOM_BYTES: usize = (1 << 20) + (4 << 10);
 
 /// A final, empty block of fixed codes. At a byte and block boundary, and only there, it ends a

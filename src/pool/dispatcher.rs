@@ -11,7 +11,8 @@
 //! permits for ever without stopping the others, and no stream ever waits for the owner of another.
 //!
 //! Invariant: every block that was handed over has exactly one result, even if its job panics
-//! ([`ResultSender`](super::job::ResultSender) sends one when it is dropped), so waiting for a result always ends.
+//! ([`ResultSender`](super::job::ResultSender) sends one when it is dropped), so waiting for a
+//! result always ends.
 
 use super::job::{BlockJob, Job};
 use super::session::PoolSession;

@@ -1,5 +1,5 @@
-//! A job on its way to a worker, a block to compress or a span to inflate, and its result on the way
-//! back.
+//! A job on its way to a worker, a block to compress or a span to inflate, and its result on the
+//! way back.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -1,7 +1,8 @@
 //! The jobs that one stream has on a pool, and their results in the order of the jobs.
 //!
-//! Compressing and inflating use it alike: who drives the stream hands jobs over, each with a permit,
-//! and takes results from the front. Waiting for one always ends, because every job has a result.
+//! Compressing and inflating use it alike: who drives the stream hands jobs over, each with a
+//! permit, and takes results from the front. Waiting for one always ends, because every job has a
+//! result.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
