@@ -4,6 +4,7 @@
 //! [`decoder`] and [`oneshot`] are its fronts. [`verify`] is the second opinion on every piece
 //! that the encoders' side asks for. [`crate::index`] reads from the middle of a file.
 
+mod block_stops;
 mod decoder;
 mod engine;
 mod member_header;
@@ -17,6 +18,7 @@ mod stream;
 mod verify;
 mod zlib_header;
 
+pub(crate) use block_stops::BlockInflater;
 pub use decoder::Decoder;
 pub(crate) use engine::{Engine, Pause};
 pub(crate) use member_header::HeaderParser;

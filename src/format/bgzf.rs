@@ -11,6 +11,8 @@
 //!
 //! Source: SAM/BAM format specification, section 4.1.
 
+use crate::inflate::MemberHeader;
+
 /// Bytes of content in a member, as `bgzip` has it: what does not shrink still fits 64 KiB, stored.
 pub(crate) const MEMBER_CONTENT_BYTES: usize = 0xff00;
 
@@ -40,9 +42,6 @@ pub(crate) fn header(deflate_bytes: usize) -> Option<[u8; HEADER_BYTES]> {
     Some(header)
 }
 
-/// Most bytes of a member, and of its content.
-pub(crate) const MAX_MEMBER_BYTES: usize = 1 << 16;
-
 /// The bytes of the member that begins with these, by its header. Time, XFL and OS can be any; the
 /// extra field has nothing but the length, as in every file that is found in practice.
 pub(crate) fn member_bytes(bytes: &[u8]) -> Option<usize> {
@@ -52,9 +51,19 @@ pub(crate) fn member_bytes(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The bytes of the member whose header has this extra field.
-pub(crate) fn member_bytes_of_extra(extra: &[u8]) -> Option<usize> {
+fn member_bytes_of_extra(extra: &[u8]) -> Option<usize> {
     let length_field = extra.strip_prefix(&HEADER[12..])?;
     Some(usize::from(u16::from_le_bytes(length_field.try_into().ok()?)) + 1)
+}
+
+/// The bytes that such a header was read from, if it is one of BGZF; if there were others, they had
+/// another length.
+pub(crate) fn header_bytes(header: &MemberHeader) -> Option<Vec<u8>> {
+    let is_plain = |extra: &&[u8]| !header.is_text() && member_bytes_of_extra(extra).is_some();
+    let extra = header.extra().filter(is_plain)?;
+    let time = header.mtime_seconds().to_le_bytes();
+    let flags = [header.extra_flags(), header.os()];
+    Some([&HEADER[..4], &time, &flags, &HEADER[10..12], extra].concat())
 }
 
 /// The first member in `bytes`, if it is whole.

@@ -20,7 +20,7 @@ use super::{Index, IndexPoint, PointStart};
 use crate::checksum::crc32;
 use crate::error::{CorruptFault, Error, Result};
 use crate::format::gzip;
-use crate::inflate::{Engine, HeaderParser, Pause};
+use crate::inflate::{BlockInflater, HeaderParser, Pause};
 use crate::memory;
 use crate::split::WINDOW_BYTES;
 
@@ -73,7 +73,7 @@ struct Builder<'a, R> {
     source: &'a R,
     index: Index,
     spacing_bytes: u64,
-    engine: Engine,
+    inflater: BlockInflater,
     input: Vec<u8>,
     unread: std::ops::Range<usize>,
     /// Where in the file the byte after `input` is.
@@ -109,7 +109,7 @@ impl<'a, R: ReadAt> Builder<'a, R> {
             source,
             index: Index::default(),
             spacing_bytes,
-            engine: Engine::new(),
+            inflater: BlockInflater::new(),
             input: buffer(INPUT_BYTES)?,
             unread: 0..0,
             next_offset: 0,
@@ -148,8 +148,7 @@ impl<'a, R: ReadAt> Builder<'a, R> {
                 start: PointStart::Restart,
             })?;
         }
-        let restarted = self.engine.restart(&[]);
-        restarted.map_err(|fault| self.corrupt(fault))?;
+        self.inflater.restart();
         self.window_bytes = 0;
         let (mut crc, start) = (0, self.content_bytes);
         while self.add_content(&mut crc)? {}
@@ -190,7 +189,7 @@ impl<'a, R: ReadAt> Builder<'a, R> {
         }
         let input = &self.input[self.unread.clone()];
         let room = &mut self.output[self.window_bytes..];
-        let progress = self.engine.inflate_block(input, room);
+        let progress = self.inflater.inflate(input, room);
         let is_input_left = progress.consumed_bytes < input.len();
         let is_room_left = progress.written_bytes < room.len();
         let content = &room[..progress.written_bytes];

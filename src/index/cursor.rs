@@ -11,10 +11,15 @@ use crate::error::{CorruptFault, Error, Result};
 use crate::format::gzip;
 use crate::inflate::{DecodeOptions, Engine, Pause, Status, StreamDecoder, TrailingData};
 use crate::memory;
+use crate::split::WINDOW_BYTES;
 
 /// Compressed bytes read at a time. A jump reads half of that in vain on average, which costs less
 /// than the calls that smaller reads would need for content nearby.
 const INPUT_BYTES: usize = 64 << 10;
+
+/// Content bytes decoded at a time. Before each stretch the window of 32 KiB is moved to the front
+/// of the buffer, so much less would cost time.
+const OUTPUT_BYTES: usize = 128 << 10;
 
 /// Bytes of a gzip trailer.
 const TRAILER_BYTES: usize = 8;
@@ -39,7 +44,11 @@ pub(super) struct Cursor {
     /// Where in the file the byte after `input` is.
     next_offset: u64,
     has_source_ended: bool,
-    /// Where in the content it is.
+    /// The window of the content that comes next, and room for a stretch of it.
+    output: Vec<u8>,
+    /// The part of `output` that has been decoded but not given out.
+    ready: std::ops::Range<usize>,
+    /// Where in the content `ready` begins.
     content_offset: u64,
 }
 
@@ -49,16 +58,21 @@ impl Cursor {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub(super) fn new() -> Result<Self> {
-        let mut input = Vec::new();
-        memory::reserve(&mut input, INPUT_BYTES)?;
-        input.resize(INPUT_BYTES, 0);
+        let buffer = |bytes| {
+            let mut buffer = Vec::new();
+            memory::reserve(&mut buffer, bytes)?;
+            buffer.resize(bytes, 0);
+            Ok(buffer)
+        };
         Ok(Self {
             engine: Engine::new(),
             state: State::Ended,
-            input,
+            input: buffer(INPUT_BYTES)?,
             unread: 0..0,
             next_offset: 0,
             has_source_ended: false,
+            output: buffer(WINDOW_BYTES + OUTPUT_BYTES)?,
+            ready: 0..0,
             content_offset: 0,
         })
     }
@@ -70,7 +84,7 @@ impl Cursor {
 
     /// Whether all content has been read.
     pub(super) fn has_ended(&self) -> bool {
-        matches!(self.state, State::Ended)
+        self.ready.is_empty() && matches!(self.state, State::Ended)
     }
 
     /// Goes to a point.
@@ -81,6 +95,7 @@ impl Cursor {
         self.content_offset = point.content_offset;
         self.next_offset = point.compressed_offset;
         self.unread = 0..0;
+        self.ready = 0..0;
         self.has_source_ended = false;
         let window = match &point.start {
             PointStart::Member => {
@@ -111,15 +126,32 @@ impl Cursor {
     pub(super) fn read(&mut self, source: &impl ReadAt, output: &mut [u8]) -> Result<usize> {
         let mut filled = 0;
         while filled < output.len() && !self.has_ended() {
-            let written_bytes = self.step(source, &mut output[filled..])?;
-            filled += written_bytes;
-            self.content_offset += written_bytes as u64;
+            if self.ready.is_empty() {
+                self.decode(source)?;
+            }
+            let bytes = self.ready.len().min(output.len() - filled);
+            let content = &self.output[self.ready.start..self.ready.start + bytes];
+            output[filled..filled + bytes].copy_from_slice(content);
+            self.ready.start += bytes;
+            self.content_offset += bytes as u64;
+            filled += bytes;
         }
         Ok(filled)
     }
 
-    /// Reads some content, or moves on in the file.
-    fn step(&mut self, source: &impl ReadAt, output: &mut [u8]) -> Result<usize> {
+    /// Decodes some content after the window, or moves on in the file.
+    fn decode(&mut self, source: &impl ReadAt) -> Result<()> {
+        let end = self.ready.end;
+        let window_start = end.saturating_sub(WINDOW_BYTES);
+        self.output.copy_within(window_start..end, 0);
+        let from = end - window_start;
+        self.ready = from..from;
+        self.ready.end += self.step(source, from)?;
+        Ok(())
+    }
+
+    /// Decodes some content to `output[from..]`, or moves on in the file; returns how much.
+    fn step(&mut self, source: &impl ReadAt, from: usize) -> Result<usize> {
         if self.unread.is_empty() {
             self.fill(source)?;
         }
@@ -128,7 +160,7 @@ impl Cursor {
             let start = self.next_offset - input.len() as u64;
             let before = decoder.totals().bytes_in;
             let step = decoder
-                .step(input, self.has_source_ended, output)
+                .step(input, self.has_source_ended, &mut self.output[from..])
                 .map_err(|error| moved_by(error, start - before.min(start)))?;
             self.unread.start += step.consumed_bytes;
             match step.status {
@@ -139,7 +171,7 @@ impl Cursor {
             }
             return Ok(step.written_bytes);
         }
-        let progress = self.engine.inflate(input, output);
+        let progress = self.engine.inflate(input, &mut self.output[from..]);
         let is_stuck = progress.consumed_bytes == 0 && progress.written_bytes == 0;
         self.unread.start += progress.consumed_bytes;
         match progress.pause {

@@ -1,6 +1,6 @@
 //! DEFLATE data → content, through `zlib-rs`: memory-safe, streaming, fast, on every target.
 //!
-//! This is the only file that knows the library. Containers, checks and limits are ours and stand
+//! Only this file and `block_stops.rs` know the library. Containers, checks and limits are ours and stand
 //! around it, so that every fault has its own name and offset.
 
 use zlib_rs::{Inflate, InflateFlush, Status};
@@ -53,18 +53,8 @@ impl Engine {
 
     /// Inflates from `input` into `output`, as far as both go.
     pub(crate) fn inflate(&mut self, input: &[u8], output: &mut [u8]) -> Progress {
-        self.run(input, output, InflateFlush::NoFlush)
-    }
-
-    /// As [`Engine::inflate`], but no further than to the end of a DEFLATE block. It is there when
-    /// neither input nor output is used up; up to 7 bits of the last byte are then not its own.
-    pub(crate) fn inflate_block(&mut self, input: &[u8], output: &mut [u8]) -> Progress {
-        self.run(input, output, InflateFlush::Block)
-    }
-
-    fn run(&mut self, input: &[u8], output: &mut [u8], flush: InflateFlush) -> Progress {
         let (in_before, out_before) = (self.inflate.total_in(), self.inflate.total_out());
-        let pause = match self.inflate.decompress(input, output, flush) {
+        let pause = match self.inflate.decompress(input, output, InflateFlush::NoFlush) {
             Ok(Status::Ok | Status::BufError) => Pause::MoreNeeded,
             Ok(Status::StreamEnd) => Pause::Ended,
             Err(_) => Pause::Damaged,

@@ -24,7 +24,6 @@ use super::decoder::Decoder;
 use super::span::{Span, SpanKind};
 use super::stream::Status;
 use crate::error::{Error, Result};
-use crate::format::bgzf;
 use crate::memory::{self, BufferPool};
 use crate::pool::Pool;
 use crate::pool::job::{Job, SpanJob};
@@ -86,12 +85,13 @@ struct SpanCopy<'d, R, W> {
 
 impl<R: Read, W: Write> SpanCopy<'_, R, W> {
     fn run(&mut self) -> Result<()> {
-        if self.decoder.stream.is_at_first_data() && !self.copy_first_member()? {
-            return self.copy_all(SpanKind::Restart);
+        if self.decoder.stream.is_at_first_data() {
+            match self.decoder.stream.unread_header() {
+                Some(header) => self.finder.put_back(header)?,
+                None => return self.copy_all(SpanKind::Restart),
+            }
         }
-        if self.decoder.stream.is_between_members() {
-            self.copy_all(SpanKind::Members)?;
-        }
+        self.copy_all(SpanKind::Members)?;
         if self.decoder.stream.is_between_members() {
             self.read_header()?;
             if self.decoder.stream.is_in_gzip_data() {
@@ -99,32 +99,6 @@ impl<R: Read, W: Write> SpanCopy<'_, R, W> {
             }
         }
         Ok(())
-    }
-
-    /// Copies what is left of the first member, whose header has been read, if that is of BGZF;
-    /// returns whether it is.
-    fn copy_first_member(&mut self) -> Result<bool> {
-        let header = self.decoder.stream.header();
-        let extra = header.and_then(|header| header.extra());
-        let Some(member_bytes) = extra.and_then(bgzf::member_bytes_of_extra) else {
-            return Ok(false);
-        };
-        let header_bytes = self.decoder.stream.totals().bytes_in;
-        let mut left = (member_bytes as u64).saturating_sub(header_bytes);
-        let mut buffer = vec![0; bgzf::MAX_MEMBER_BYTES];
-        while left > 0 {
-            if self.finder.pending.is_empty() && !self.finder.read(&mut self.decoder.source)? {
-                break;
-            }
-            let part = (self.finder.pending.len() as u64).min(left) as usize;
-            let step =
-                self.decoder.stream.step(&self.finder.pending[..part], false, &mut buffer)?;
-            self.sink.write_all(&buffer[..step.written_bytes]).map_err(Error::Write)?;
-            self.copied_bytes += step.written_bytes as u64;
-            self.finder.pending.drain(..step.consumed_bytes);
-            left -= step.consumed_bytes as u64;
-        }
-        Ok(true)
     }
 
     /// Reads up to the data of the next member, or to the end of the file.

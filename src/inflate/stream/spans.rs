@@ -6,7 +6,7 @@
 use super::{State, StreamDecoder};
 use crate::checksum::Checksum;
 use crate::error::Result;
-use crate::format::Format;
+use crate::format::{Format, bgzf};
 use crate::inflate::MemberHeader;
 use crate::inflate::running_checksum::RunningChecksum;
 use crate::inflate::span::{SpanContent, SpanKind};
@@ -33,6 +33,17 @@ impl StreamDecoder {
     /// Whether the data of the first member, a gzip one, begin here.
     pub(in crate::inflate) fn is_at_first_data(&self) -> bool {
         self.totals.bytes_out == 0 && self.totals.members == 0 && self.is_in_gzip_data()
+    }
+
+    /// Goes back to before the header of the first member, if that is one of BGZF of which nothing
+    /// else has been read; returns the header's bytes.
+    pub(in crate::inflate) fn unread_header(&mut self) -> Option<Vec<u8>> {
+        let header = self.header.as_ref().filter(|_| self.is_at_first_data())?;
+        let bytes = bgzf::header_bytes(header).filter(|bytes| {
+            self.options.is_multi_member && bytes.len() as u64 == self.totals.bytes_in
+        })?;
+        (self.state, self.header, self.totals.bytes_in) = (State::Magic, None, 0);
+        Some(bytes)
     }
 
     /// Whether the data of a gzip member go on here.
