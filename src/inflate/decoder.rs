@@ -7,7 +7,6 @@ use std::io::{self, BufRead, Read, Write};
 
 use super::member_header::MemberHeader;
 use super::options::DecodeOptions;
-use super::parallel;
 use super::stream::{Status, StreamDecoder, Totals};
 use crate::checksum::Checksum;
 use crate::error::{Error, Result};
@@ -125,10 +124,6 @@ impl<R: Read> Decoder<R> {
 
     /// Writes all content that is left to `sink`; returns its length in bytes.
     ///
-    /// With several workers ([`DecodeOptions::workers`]) it inflates the spans of a file that has
-    /// them at the same time, in order, and needs memory for as many as there are workers, and one
-    /// more: 8 MiB each, unless restart points are farther apart than 4 MiB.
-    ///
     /// ```
     /// use parflate::{DecodeOptions, Decoder, Options, compress};
     /// let member = compress(b"hello", &Options::gzip())?;
@@ -142,8 +137,7 @@ impl<R: Read> Decoder<R> {
     /// # Errors
     /// [`Error::Write`] when the sink fails, and those of [`Decoder::content`].
     pub fn copy_to(&mut self, sink: &mut impl Write) -> Result<u64> {
-        let mut copied_bytes =
-            if self.ready.is_empty() { parallel::copy_spans(self, sink)? } else { 0 };
+        let mut copied_bytes = 0;
         loop {
             let content = self.content()?;
             if content.is_empty() {
@@ -154,6 +148,11 @@ impl<R: Read> Decoder<R> {
             copied_bytes += content_bytes as u64;
             self.consume(content_bytes);
         }
+    }
+
+    /// Whether content waits here.
+    pub(super) fn has_ready(&self) -> bool {
+        !self.ready.is_empty()
     }
 
     /// Takes input that was read from the source and not used, in place of what is here.

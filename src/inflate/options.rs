@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::format::Format;
-use crate::pool::{Pool, Workers};
 
 /// How much content decompressing may produce.
 ///
@@ -65,8 +64,6 @@ pub struct DecodeOptions {
     pub(super) dictionary: Option<Arc<[u8]>>,
     pub(super) is_multi_member: bool,
     pub(super) trailing: TrailingData,
-    pub(super) workers: Workers,
-    pub(super) pool: Option<Pool>,
 }
 
 impl DecodeOptions {
@@ -92,8 +89,6 @@ impl DecodeOptions {
             dictionary: None,
             is_multi_member: true,
             trailing: TrailingData::default(),
-            workers: Workers::exactly(1),
-            pool: None,
         }
     }
 
@@ -134,44 +129,6 @@ impl DecodeOptions {
     #[must_use]
     pub fn multi_member(mut self, is_multi_member: bool) -> Self {
         self.is_multi_member = is_multi_member;
-        self
-    }
-
-    /// Sets how many spans [`Decoder::copy_to`](crate::Decoder::copy_to) may inflate at once; one
-    /// at first, and then no thread is started.
-    ///
-    /// Files of BGZF and of [`Options::restart_every`](crate::Options::restart_every) are made of
-    /// spans; all others are read on one thread. Content, errors and offsets are the same.
-    ///
-    /// ```
-    /// use parflate::{DecodeOptions, Decoder, Options, Workers, compress};
-    /// let file = compress(&[7; 500_000], &Options::bgzf())?;
-    /// let options = DecodeOptions::gzip().workers(Workers::exactly(2));
-    /// let mut content = Vec::new();
-    /// Decoder::new(&file[..], &options)?.copy_to(&mut content)?;
-    /// assert_eq!(content, [7; 500_000]);
-    /// # Ok::<(), parflate::Error>(())
-    /// ```
-    #[must_use]
-    pub fn workers(mut self, workers: Workers) -> Self {
-        self.workers = workers;
-        self
-    }
-
-    /// Inflates spans on a pool that may serve other streams at the same time.
-    ///
-    /// ```
-    /// use parflate::{DecodeOptions, Decoder, Options, Pool, compress};
-    /// let pool = Pool::new(2)?;
-    /// let file = compress(&[7; 500_000], &Options::bgzf().pool(&pool))?;
-    /// let mut decoder = Decoder::new(&file[..], &DecodeOptions::gzip().pool(&pool))?;
-    /// assert_eq!(decoder.copy_to(&mut std::io::sink())?, 500_000);
-    /// # Ok::<(), parflate::Error>(())
-    /// ```
-    #[must_use]
-    pub fn pool(mut self, pool: &Pool) -> Self {
-        self.workers = Workers::exactly(pool.workers());
-        self.pool = Some(pool.clone());
         self
     }
 

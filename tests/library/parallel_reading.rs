@@ -3,17 +3,16 @@
 use std::io::{self, Read, Write};
 
 use parflate::{
-    CorruptFault, DecodeOptions, Decoder, Error, GzipHeader, Limit, Options, Pool, TrailingData,
-    Workers, compress,
+    CorruptFault, DecodeOptions, Decoder, Error, GzipHeader, Limit, Options, TrailingData, compress,
 };
 use parflate_test_support::faulty::DrippingReader;
 use parflate_test_support::{Random, noise, sample, text};
 
 /// All that a decoder says of a file.
-fn read(file: impl Read, options: &DecodeOptions) -> (Vec<u8>, String) {
+fn read(file: impl Read + Send, options: &DecodeOptions, workers: usize) -> (Vec<u8>, String) {
     let mut decoder = Decoder::new(file, options).unwrap();
     let mut content = Vec::new();
-    let outcome = decoder.copy_to(&mut content);
+    let outcome = decoder.copy_to_on(&mut content, workers);
     let said = format!(
         "{outcome:?} in {} out {} members {} {:?} trailing {:?} finished {} {:?}",
         // How far it had read when it met the limit depends on the sizes of buffers.
@@ -30,10 +29,9 @@ fn read(file: impl Read, options: &DecodeOptions) -> (Vec<u8>, String) {
 
 /// Fails unless two and four workers say what one says; returns that.
 fn assert_alike(file: &[u8], options: &DecodeOptions) -> (Vec<u8>, String) {
-    let alone = read(file, options);
+    let alone = read(file, options, 1);
     for workers in [2, 4] {
-        let with = options.clone().workers(Workers::exactly(workers));
-        let together = read(file, &with);
+        let together = read(file, options, workers);
         assert_eq!(together.1, alone.1, "{workers} workers");
         assert!(together.0 == alone.0, "{workers} workers");
     }
@@ -71,8 +69,7 @@ fn every_file_is_read_alike_by_any_number_of_workers() {
     for (name, file, content) in files() {
         let (found, said) = assert_alike(&file, &DecodeOptions::gzip());
         // A source that gives little at a time is read as it comes.
-        let two = DecodeOptions::gzip().workers(Workers::exactly(2));
-        let dripping = read(DrippingReader::new(&file), &two);
+        let dripping = read(DrippingReader::new(&file), &DecodeOptions::gzip(), 2);
         assert_eq!(dripping.1, said, "{name}, dripping");
         assert!(found == content, "{name}: {said}");
         let ignoring = DecodeOptions::gzip().trailing(TrailingData::Ignore);
@@ -177,39 +174,22 @@ fn after_an_error_of_sink_or_source_reading_goes_on() {
             Ok(())
         }
     }
-    let options = DecodeOptions::gzip().workers(Workers::exactly(2));
+    let options = DecodeOptions::gzip();
     for (name, file, content) in files() {
         for place in [5, 65_536, file.len() / 2] {
             let mut decoder = Decoder::new(FailingOnce(&file[..], place), &options).unwrap();
             let mut found = Vec::new();
-            assert!(matches!(decoder.copy_to(&mut found), Err(Error::Read(_))), "{name}");
-            decoder.copy_to(&mut found).unwrap();
+            assert!(matches!(decoder.copy_to_on(&mut found, 2), Err(Error::Read(_))), "{name}");
+            decoder.copy_to_on(&mut found, 2).unwrap();
             assert!(found == content, "{name}: source fails at {place}");
 
             let mut decoder = Decoder::new(&file[..], &options).unwrap();
             let mut sink = FailingOnce(Vec::new(), place);
-            assert!(matches!(decoder.copy_to(&mut sink), Err(Error::Write(_))), "{name}");
-            decoder.copy_to(&mut sink).unwrap();
+            assert!(matches!(decoder.copy_to_on(&mut sink, 2), Err(Error::Write(_))), "{name}");
+            decoder.copy_to_on(&mut sink, 2).unwrap();
             assert!(sink.0 == content, "{name}: sink fails at {place}");
         }
     }
-}
-
-#[test]
-fn a_shared_pool_serves_readers_and_writers() {
-    let pool = Pool::new(2).unwrap();
-    let options = DecodeOptions::gzip().pool(&pool);
-    std::thread::scope(|scope| {
-        for (name, file, content) in files() {
-            let (pool, options) = (&pool, &options);
-            scope.spawn(move || {
-                assert!(read(&file[..], options).0 == content, "{name}");
-                let again = Options::gzip().restart_every(150_000).level(1).pool(pool);
-                let again = compress(&content, &again).unwrap();
-                assert!(read(&again[..], options).0 == content, "{name}");
-            });
-        }
-    });
 }
 
 #[test]
@@ -217,12 +197,12 @@ fn a_bomb_of_spans_is_bounded_by_the_limit() {
     let file = compress(&vec![0; 40 << 20], &Options::gzip().level(6).restart_every(20 << 20));
     let file = file.unwrap();
     let options = DecodeOptions::gzip().limit(Limit::bytes(30 << 20));
-    let mut decoder = Decoder::new(&file[..], &options.workers(Workers::exactly(2))).unwrap();
-    let outcome = decoder.copy_to(&mut io::sink());
+    let mut decoder = Decoder::new(&file[..], &options).unwrap();
+    let outcome = decoder.copy_to_on(&mut io::sink(), 2);
     assert!(matches!(outcome, Err(Error::LimitExceeded { .. })));
     let fault = |end: usize| {
-        let options = DecodeOptions::gzip().workers(Workers::exactly(2));
-        Decoder::new(&file[..end], &options).unwrap().copy_to(&mut io::sink())
+        let options = DecodeOptions::gzip();
+        Decoder::new(&file[..end], &options).unwrap().copy_to_on(&mut io::sink(), 2)
     };
     let outcome = fault(file.len() - 1);
     assert!(matches!(outcome, Err(Error::Corrupt { fault: CorruptFault::Truncated, .. })));

@@ -41,10 +41,10 @@ fn reading_on_workers_needs_their_spans_and_no_more() {
     let content = parflate_test_support::noise(24 * MIB, 1);
     let options = Options::gzip().level(1).restart_every(MIB as u64).workers(Workers::exactly(1));
     let file = compress(&content, &options).unwrap();
-    let options = DecodeOptions::gzip().workers(Workers::exactly(2));
+    let options = DecodeOptions::gzip();
     let copied_bytes = within_memory(3 * 4 * MIB + 4 * MIB, || {
         let mut decoder = Decoder::new(&file[..], &options).unwrap();
-        decoder.copy_to(&mut io::sink()).unwrap()
+        decoder.copy_to_on(&mut io::sink(), 2).unwrap()
     });
     assert_eq!(copied_bytes, content.len() as u64);
 }

@@ -10,14 +10,8 @@ use crate::format::{Format, bgzf};
 use crate::inflate::MemberHeader;
 use crate::inflate::running_checksum::RunningChecksum;
 use crate::inflate::span::{SpanContent, SpanKind};
-use crate::pool::{Pool, Workers};
 
 impl StreamDecoder {
-    /// Where spans may be inflated.
-    pub(in crate::inflate) fn execution(&self) -> (Workers, Option<Pool>) {
-        (self.options.workers, self.options.pool.clone())
-    }
-
     /// Whether a gzip member may begin here, and nothing of it has been read.
     pub(in crate::inflate) fn is_between_members(&self) -> bool {
         let is_possible = match self.state {

@@ -1,4 +1,4 @@
-//! Reading on several workers, where a file lets its parts be inflated alone: BGZF, and restart
+//! Reading on several workers, span beside span, where a file lets its parts be inflated alone: BGZF, and restart
 //! points that are marked.
 //!
 //! ```text
@@ -25,27 +25,60 @@ use super::span::{Span, SpanKind};
 use super::stream::Status;
 use crate::error::{Error, Result};
 use crate::memory::{self, BufferPool};
-use crate::pool::Pool;
 use crate::pool::job::{Job, SpanJob};
 use crate::pool::session::PoolSession;
+use crate::pool::{Pool, Workers};
 use crate::split::WINDOW_BYTES;
 use finder::SpanFinder;
 
 /// Spans in flight beyond one for each worker: one that waits, or is being written.
 const SPANS_ON_THE_WAY: usize = 1;
 
+impl<R: Read + Send> Decoder<R> {
+    /// [`Decoder::copy_to`] on up to so many workers: the same content, and the same errors after
+    /// the same content.
+    ///
+    /// It gains where a file is of BGZF or has the restart points of
+    /// [`Options::restart_every`](crate::Options::restart_every); others are read on one thread.
+    /// It needs memory for as many spans as there are workers, and one more: about 5 MiB each, with
+    /// restart points 4 MiB apart.
+    ///
+    /// ```
+    /// use parflate::{DecodeOptions, Decoder, Options, compress};
+    /// let file = compress(&[7; 500_000], &Options::bgzf())?;
+    /// let mut content = Vec::new();
+    /// Decoder::new(&file[..], &DecodeOptions::gzip())?.copy_to_on(&mut content, 2)?;
+    /// assert_eq!(content, [7; 500_000]);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Decoder::copy_to`].
+    pub fn copy_to_on(
+        &mut self,
+        sink: &mut impl Write,
+        workers: impl Into<Workers>,
+    ) -> Result<u64> {
+        let copied_bytes = copy_spans(self, sink, workers.into())?;
+        Ok(copied_bytes + self.copy_to(sink)?)
+    }
+}
+
 /// Copies content as far as it can be inflated in spans, and leaves the rest to the decoder;
-/// returns how much. Does nothing unless the decoder has several workers and has just begun.
+/// returns how much. Does nothing unless there are several workers and the decoder has just begun.
 ///
 /// # Errors
 /// As [`Decoder::copy_to`].
-pub(super) fn copy_spans<R: Read>(decoder: &mut Decoder<R>, sink: &mut impl Write) -> Result<u64> {
-    let (workers, pool) = decoder.stream.execution();
+fn copy_spans<R: Read>(
+    decoder: &mut Decoder<R>,
+    sink: &mut impl Write,
+    workers: Workers,
+) -> Result<u64> {
     let is_fit = decoder.stream.is_between_members() || decoder.stream.is_at_first_data();
-    if workers.count() < 2 || !is_fit {
+    if workers.count() < 2 || decoder.has_ready() || !is_fit {
         return Ok(0);
     }
-    let pool = pool.unwrap_or_else(|| Pool::on_demand(workers, BufferPool::new(0)));
+    let pool = Pool::on_demand(workers, BufferPool::new(0));
     let mut finder = SpanFinder::default();
     finder.put_back(decoder.unread().to_vec())?;
     let mut copy = SpanCopy {
