@@ -146,3 +146,23 @@ fn a_million_points_that_are_not_there_take_no_memory() {
     let gzi = u64::MAX.wrapping_sub(1).to_le_bytes();
     assert!(matches!(Index::parse(&gzi), Err(Error::InvalidIndex(_))));
 }
+
+#[test]
+fn points_out_of_order_are_refused() {
+    let at = |compressed_offset, content_offset| IndexPoint {
+        compressed_offset,
+        bits_before: 0,
+        content_offset,
+        start: PointStart::Member,
+    };
+    for (next, is_fit) in
+        [((11, 20), true), ((12, 25), true), ((10, 25), false), ((9, 25), false), ((12, 19), false)]
+    {
+        let mut index = Index { points: vec![at(10, 20)], ..Index::default() };
+        assert_eq!(index.push(at(next.0, next.1)).is_ok(), is_fit, "{next:?}");
+        let gzi: Vec<u8> = [2, 10, 20, next.0, next.1].map(u64::to_le_bytes).concat();
+        assert_eq!(Index::parse(&gzi).is_ok(), is_fit, "{next:?}");
+    }
+    let beyond = Index::default().push(at(1, u64::MAX));
+    assert!(matches!(beyond, Err(Error::InvalidIndex(_))));
+}
