@@ -12,7 +12,9 @@ mod oneshot;
 mod options;
 mod partial_field;
 mod running_checksum;
+#[cfg(not(target_family = "wasm"))]
 mod side_by_side;
+#[cfg_attr(target_family = "wasm", allow(dead_code))]
 mod span;
 mod stream;
 mod verify;

@@ -11,6 +11,7 @@
 //!
 //! Source: SAM/BAM format specification, section 4.1.
 
+#[cfg(not(target_family = "wasm"))]
 use crate::inflate::MemberHeader;
 
 /// Bytes of content in a member, as `bgzip` has it: what does not shrink still fits 64 KiB, stored.
@@ -58,6 +59,7 @@ fn member_bytes_of_extra(extra: &[u8]) -> Option<usize> {
 
 /// The bytes that such a header was read from, if it is one of BGZF; if there were others, they had
 /// another length.
+#[cfg(not(target_family = "wasm"))]
 pub(crate) fn header_bytes(header: &MemberHeader) -> Option<Vec<u8>> {
     let is_plain = |extra: &&[u8]| !header.is_text() && member_bytes_of_extra(extra).is_some();
     let extra = header.extra().filter(is_plain)?;

@@ -151,11 +151,13 @@ impl<R: Read> Decoder<R> {
     }
 
     /// Whether content waits here.
+    #[cfg(not(target_family = "wasm"))]
     pub(super) fn has_ready(&self) -> bool {
         !self.ready.is_empty()
     }
 
     /// Takes input that was read from the source and not used, in place of what is here.
+    #[cfg(not(target_family = "wasm"))]
     pub(super) fn take_input(&mut self, mut input: Vec<u8>, has_source_ended: bool) {
         self.unread = 0..input.len();
         self.has_source_ended = has_source_ended;

@@ -4,8 +4,8 @@
 //! comes, but the end is reported only after the trailer has agreed with it. Every fault has the
 //! offset in the compressed input where it was noticed. After a fault nothing more is decoded.
 
+#[cfg(not(target_family = "wasm"))]
 mod spans;
-
 use super::engine::{Engine, Pause};
 use super::member_header::{HeaderParser, MemberHeader};
 use super::options::{DecodeOptions, TrailingData};

@@ -71,6 +71,7 @@ pub(crate) fn compress(
 /// Work for a worker of any stream.
 pub(crate) enum Job {
     Compress(BlockJob),
+    #[cfg_attr(target_family = "wasm", allow(dead_code))]
     Inflate(SpanJob),
 }
 

@@ -61,6 +61,7 @@ impl<T> PoolSession<T> {
     }
 
     /// How many jobs are out.
+    #[cfg(not(target_family = "wasm"))]
     pub(crate) fn jobs(&self) -> usize {
         self.results.len()
     }
