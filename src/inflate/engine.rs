@@ -1,7 +1,7 @@
 //! DEFLATE data → content, through `zlib-rs`: memory-safe, streaming, fast, on every target.
 //!
-//! Only this file and `block_stops.rs` know the library. Containers, checks and limits are ours and stand
-//! around it, so that every fault has its own name and offset.
+//! Only this file and `block_stops.rs` know the library. Containers, checks and limits are ours and
+//! stand around it, so that every fault has its own name and offset.
 
 use zlib_rs::{Inflate, InflateFlush, Status};
 

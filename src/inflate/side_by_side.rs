@@ -1,5 +1,5 @@
-//! Reading on several workers, span beside span, where a file lets its parts be inflated alone: BGZF, and restart
-//! points that are marked.
+//! Reading on several workers, span beside span, where a file lets its parts be inflated alone:
+//! BGZF, and restart points that are marked.
 //!
 //! ```text
 //! file ─► finder ─► spans ─► pool ─► content, in order ─► sink
