@@ -93,31 +93,7 @@ impl Encoding {
             });
         }
         let backend = backend::resolve(self.backend)?;
-        let block_bytes =
-            self.block_bytes.unwrap_or_else(|| backend::default_block_bytes(backend, self.level));
-        if !(MIN_BLOCK_BYTES..=MAX_BLOCK_BYTES).contains(&block_bytes) {
-            return Err(Error::InvalidOption {
-                option: "block size",
-                reason: format!(
-                    "{block_bytes} bytes is not in {MIN_BLOCK_BYTES} to {MAX_BLOCK_BYTES}"
-                ),
-            });
-        }
-        if self.restart_bytes.is_some_and(|bytes| bytes < MIN_BLOCK_BYTES as u64) {
-            return Err(Error::InvalidOption {
-                option: "distance of restart points",
-                reason: format!("it must be at least {MIN_BLOCK_BYTES} bytes"),
-            });
-        }
-        let block_bytes = match self.restart_bytes.map(usize::try_from) {
-            Some(Ok(restart_bytes)) => block_bytes.min(restart_bytes),
-            _ => block_bytes,
-        };
-        let block_bytes = if self.is_bgzf {
-            whole_members(self.block_bytes.unwrap_or(BGZF_BLOCK_BYTES))
-        } else {
-            block_bytes
-        };
+        let block_bytes = self.checked_block_bytes(backend)?;
         let has_dictionaries = !self.is_independent && !self.is_bgzf && backend.uses_dictionary();
         if self.dictionary.is_some() && self.format == Format::Gzip {
             return Err(Error::InvalidOption {
@@ -150,6 +126,34 @@ impl Encoding {
                 marks_restarts: self.restart_bytes.is_some() && has_dictionaries,
                 is_bgzf: self.is_bgzf,
             },
+        })
+    }
+
+    /// The bytes of a block: no more than from one restart point to the next, and whole members of
+    /// BGZF.
+    fn checked_block_bytes(&self, backend: Backend) -> Result<usize> {
+        let block_bytes =
+            self.block_bytes.unwrap_or_else(|| backend::default_block_bytes(backend, self.level));
+        if !(MIN_BLOCK_BYTES..=MAX_BLOCK_BYTES).contains(&block_bytes) {
+            return Err(Error::InvalidOption {
+                option: "block size",
+                reason: format!(
+                    "{block_bytes} bytes is not in {MIN_BLOCK_BYTES} to {MAX_BLOCK_BYTES}"
+                ),
+            });
+        }
+        if self.restart_bytes.is_some_and(|bytes| bytes < MIN_BLOCK_BYTES as u64) {
+            return Err(Error::InvalidOption {
+                option: "distance of restart points",
+                reason: format!("it must be at least {MIN_BLOCK_BYTES} bytes"),
+            });
+        }
+        if self.is_bgzf {
+            return Ok(whole_members(self.block_bytes.unwrap_or(BGZF_BLOCK_BYTES)));
+        }
+        Ok(match self.restart_bytes.map(usize::try_from) {
+            Some(Ok(restart_bytes)) => block_bytes.min(restart_bytes),
+            _ => block_bytes,
         })
     }
 }

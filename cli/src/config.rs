@@ -141,13 +141,15 @@ fn config(matches: &ArgMatches, program: &OsStr) -> Result<Config, parflate::Err
     let is_set = |flag: &str| matches.get_flag(flag);
     let range = range(matches)?;
     let called = CalledAs::of(program);
-    let action = if is_set("list") {
+    let action = if range.is_some() {
+        Action::Decompress
+    } else if is_set("list") {
         Action::List
     } else if is_set("test") {
         Action::Test
     } else if is_set("make-index") {
         Action::MakeIndex
-    } else if is_set("decompress") || range.is_some() || called != CalledAs::Parflate {
+    } else if is_set("decompress") || called != CalledAs::Parflate {
         Action::Decompress
     } else {
         Action::Compress
@@ -161,18 +163,8 @@ fn config(matches: &ArgMatches, program: &OsStr) -> Result<Config, parflate::Err
     options.resolved_block_bytes()?;
     let files: Vec<OsString> = matches.get_many("files").into_iter().flatten().cloned().collect();
     let is_to_stdout = is_set("stdout") || range.is_some() || called == CalledAs::Zcat;
-    let index: Option<&OsString> = matches.get_one("index");
-    let index_name = index.filter(|name| !name.is_empty()).cloned();
-    let writes_index = index.is_some() && action == Action::Compress;
-    let is_single = matches!(&files[..], [] | [_]) && !is_set("recursive");
-    if index_name.is_some() && !is_single {
-        return Err(refusal("index", "one name is not enough for several files"));
-    }
-    let is_named = is_single && !is_to_stdout && files.iter().all(|file| file != "-");
-    let is_beside = is_named && !files.is_empty() || !is_single && !is_to_stdout;
-    if writes_index && index_name.is_none() && !is_beside {
-        return Err(refusal("index", "say --index=FILE when writing to standard output"));
-    }
+    let writes_index = matches.contains_id("index") && action == Action::Compress;
+    let index_name = index_name(matches, &files, writes_index, is_to_stdout)?;
     let is_quiet = last_of(matches, &["quiet", "verbose"]) == Some("quiet");
     Ok(Config {
         action,
@@ -250,6 +242,28 @@ fn options(matches: &ArgMatches, is_zlib: bool, level: u8) -> Result<Options, pa
         options = options.backend(name.parse::<Backend>()?);
     }
     Ok(options)
+}
+
+/// The name of the index, if one was given; it has to be where no file is replaced.
+fn index_name(
+    matches: &ArgMatches,
+    files: &[OsString],
+    writes_index: bool,
+    is_to_stdout: bool,
+) -> Result<Option<OsString>, parflate::Error> {
+    let Some(name) = matches.get_one::<OsString>("index") else { return Ok(None) };
+    let is_single = matches!(files, [] | [_]) && !matches.get_flag("recursive");
+    if !name.is_empty() {
+        return match is_single {
+            true => Ok(Some(name.clone())),
+            false => Err(refusal("index", "one name is not enough for several files")),
+        };
+    }
+    let is_stdin = is_single && files.iter().all(|file| file == "-");
+    if writes_index && (is_to_stdout || is_stdin) {
+        return Err(refusal("index", "say --index=FILE when writing to standard output"));
+    }
+    Ok(None)
 }
 
 /// The part of the content that is asked for.

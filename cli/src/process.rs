@@ -12,7 +12,7 @@ use crate::decompress;
 use crate::index_file;
 use crate::input::{Input, MeteredReader};
 use crate::platform;
-use crate::range;
+use crate::range::{self, ContentRange};
 use crate::replace::Replacement;
 use crate::report::{FileReport, Message};
 use crate::walk::Source;
@@ -70,6 +70,21 @@ fn stream_file(context: &Context, input: &Input) -> FileReport {
     report
 }
 
+/// Writes a part of the content to standard output.
+fn stream_range(
+    context: &Context,
+    range: ContentRange,
+    reader: &mut impl Read,
+    input: Option<&Input>,
+    report: &mut FileReport,
+) {
+    let stdout = context.stdout().map_err(|error| Message::from_io(STDOUT, &error));
+    let messages = &mut report.messages;
+    let outcome =
+        stdout.and_then(|stdout| range::write(context, range, reader, input, stdout, messages));
+    report.messages.extend(outcome.err());
+}
+
 /// Compresses or decompresses the input and completes its report.
 fn stream(
     context: &Context,
@@ -79,12 +94,7 @@ fn stream(
 ) {
     let mut reader = MeteredReader::new(file, &context.console.meter);
     if let Some(range) = context.config.range {
-        let stdout = context.stdout().map_err(|error| Message::from_io(STDOUT, &error));
-        let messages = &mut report.messages;
-        let outcome = stdout
-            .and_then(|stdout| range::write(context, range, &mut reader, input, stdout, messages));
-        report.messages.extend(outcome.err());
-        return;
+        return stream_range(context, range, &mut reader, input, report);
     }
     let outcome = match context.config.action {
         Action::Compress => context.stdout().map_err(Error::Write).and_then(|stdout| {
