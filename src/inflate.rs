@@ -1,8 +1,8 @@
-//! Reading: DEFLATE data back to content, through a library; ours are the containers around it.
+//! Reading: DEFLATE data and the containers around them back to content.
 //!
-//! [`engine`] holds the library. [`stream`] is the decoder without input or output of its own;
-//! [`decoder`] and [`oneshot`] are its fronts. [`verify`] is the second opinion on every piece
-//! that the encoders' side asks for.
+//! [`engine`] decodes DEFLATE data. [`stream`] is the decoder of whole files, without input or
+//! output of its own; [`decoder`] and [`oneshot`] are its entry points. [`verify`] is the second
+//! opinion on every piece that the encoders' side asks for; it uses a library instead.
 
 mod decoder;
 mod engine;

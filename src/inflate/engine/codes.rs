@@ -1,0 +1,148 @@
+//! The tokens of a fixed or dynamic block: the fast loop where it may run, and one careful token
+//! at a time where input or output comes to its end.
+//!
+//! A token is taken whole or not at all. If its last bit has not arrived, all its bits wait in the
+//! bit reader; only the bytes of a match can be divided between two outputs.
+
+use super::Stop;
+use super::bits::BitReader;
+use super::copy::copy_exact;
+use super::fast::{
+    CopyMatches, FastEnd, FastLoop, INPUT_MARGIN_BYTES, Matches, OUTPUT_MARGIN_BYTES,
+};
+use super::table::Tables;
+use crate::deflate::dispatch;
+
+/// Where content goes: `bytes[at..]`, with what precedes it in `bytes[..at]` and, before that, in
+/// `dictionary`.
+pub(super) struct Output<'o> {
+    pub(super) bytes: &'o mut [u8],
+    pub(super) at: usize,
+    pub(super) dictionary: &'o [u8],
+}
+
+impl Output<'_> {
+    pub(super) fn is_full(&self) -> bool {
+        self.at == self.bytes.len()
+    }
+}
+
+/// The part of a match for which there was no room.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Owed {
+    length: usize,
+    distance: usize,
+}
+
+/// A token as the careful loop finds it.
+enum Token {
+    Literal(u8),
+    Match { length: usize, distance: usize },
+    End,
+}
+
+/// Decodes to the end of the block.
+pub(super) fn inflate_codes(
+    reader: &mut BitReader<'_>,
+    output: &mut Output<'_>,
+    tables: &Tables,
+    owed: &mut Owed,
+) -> Result<(), Stop> {
+    loop {
+        if owed.length > 0 {
+            pay(output, owed)?;
+        }
+        let mut matches = CopyMatches { dictionary: output.dictionary };
+        if run_fast(reader, output.bytes, &mut output.at, tables, &mut matches)? {
+            return Ok(());
+        }
+        let before = (reader.bits, reader.at);
+        match next_token(reader, tables)? {
+            Token::Literal(byte) => match output.bytes.get_mut(output.at) {
+                Some(place) => {
+                    *place = byte;
+                    output.at += 1;
+                }
+                None => {
+                    (reader.bits, reader.at) = before;
+                    return Err(Stop::NeedsOutput);
+                }
+            },
+            Token::Match { length, distance } => *owed = Owed { length, distance },
+            Token::End => return Ok(()),
+        }
+    }
+}
+
+/// Copies what is owed, as far as there is room.
+fn pay(output: &mut Output<'_>, owed: &mut Owed) -> Result<(), Stop> {
+    let Owed { length, distance } = *owed;
+    let copied = copy_exact(output.bytes, output.at, length, distance, output.dictionary);
+    let copied = copied.ok_or(Stop::Damaged)?;
+    output.at += copied;
+    owed.length -= copied;
+    if owed.length > 0 { Err(Stop::NeedsOutput) } else { Ok(()) }
+}
+
+/// Runs the fast loop if there is room for a round; whether the block has ended in it.
+#[inline(always)]
+pub(super) fn run_fast(
+    reader: &mut BitReader<'_>,
+    output: &mut [u8],
+    out: &mut usize,
+    tables: &Tables,
+    matches: &mut impl Matches,
+) -> Result<bool, Stop> {
+    if reader.input.len() - reader.at < INPUT_MARGIN_BYTES
+        || output.len() - *out < OUTPUT_MARGIN_BYTES
+    {
+        return Ok(false);
+    }
+    let mut end = FastEnd::Margin;
+    dispatch(FastLoop {
+        bits: &mut reader.bits,
+        input: reader.input,
+        at: &mut reader.at,
+        output,
+        out,
+        tables,
+        matches,
+        end: &mut end,
+    });
+    match end {
+        FastEnd::Margin => Ok(false),
+        FastEnd::Block => Ok(true),
+        FastEnd::Damaged => Err(Stop::Damaged),
+    }
+}
+
+/// Takes the next token.
+fn next_token(reader: &mut BitReader<'_>, tables: &Tables) -> Result<Token, Stop> {
+    // A length and a distance take at most 20 + 28 bits.
+    if reader.bits.count() < 48 {
+        reader.fill();
+    }
+    let bits = reader.bits.peek();
+    let entry = tables.literals.resolve(tables.literals.main(bits), bits);
+    if entry.is_literal() {
+        // Of two literals, the first.
+        reader.need(entry.code_bits())?;
+        reader.bits.consume(entry.code_bits());
+        return Ok(Token::Literal(entry.literal_bytes()[0]));
+    }
+    reader.need(entry.total_bits())?;
+    if entry.is_exceptional() {
+        reader.bits.consume(entry.total_bits());
+        return if entry.is_end() { Ok(Token::End) } else { Err(Stop::Damaged) };
+    }
+    let length = entry.value(bits);
+    let length_bits = entry.total_bits();
+    let bits = bits >> length_bits;
+    let entry = tables.distances.resolve(tables.distances.main(bits), bits);
+    reader.need(length_bits + entry.total_bits())?;
+    reader.bits.consume(length_bits + entry.total_bits());
+    if entry.is_exceptional() {
+        return Err(Stop::Damaged);
+    }
+    Ok(Token::Match { length, distance: entry.value(bits) })
+}
