@@ -23,6 +23,7 @@ mod entry;
 mod fast;
 mod header;
 mod table;
+mod unchecked;
 
 use bits::{BitReader, Bits};
 use codes::{Output, Owed, inflate_codes};

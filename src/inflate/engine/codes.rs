@@ -124,18 +124,20 @@ fn next_token(reader: &mut BitReader<'_>, tables: &Tables) -> Result<Token, Stop
     }
     let bits = reader.bits.peek();
     let entry = tables.literals.resolve(tables.literals.main(bits), bits);
-    if entry.is_literal() {
-        // Of two literals, the first.
-        reader.need(entry.code_bits())?;
-        reader.bits.consume(entry.code_bits());
-        return Ok(Token::Literal(entry.literal_bytes()[0]));
+    if !entry.is_exceptional() && entry.literals() > 0 {
+        // Of several symbols, the first.
+        let [byte, _] = entry.bytes();
+        let code_bits = u32::from(tables.literal_bits[usize::from(byte)]);
+        reader.need(code_bits)?;
+        reader.bits.consume(code_bits);
+        return Ok(Token::Literal(byte));
     }
     reader.need(entry.total_bits())?;
     if entry.is_exceptional() {
         reader.bits.consume(entry.total_bits());
         return if entry.is_end() { Ok(Token::End) } else { Err(Stop::Damaged) };
     }
-    let length = entry.value(bits);
+    let length = entry.match_length(bits);
     let length_bits = entry.total_bits();
     let bits = bits >> length_bits;
     let entry = tables.distances.resolve(tables.distances.main(bits), bits);
@@ -144,5 +146,5 @@ fn next_token(reader: &mut BitReader<'_>, tables: &Tables) -> Result<Token, Stop
     if entry.is_exceptional() {
         return Err(Stop::Damaged);
     }
-    Ok(Token::Match { length, distance: entry.value(bits) })
+    Ok(Token::Match { length, distance: entry.match_distance(bits) })
 }

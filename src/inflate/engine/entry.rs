@@ -1,34 +1,39 @@
-//! Packed entries of a decoding table: all that is known of a codeword, in 32 bits.
+//! Packed entries of a decoding table: all that is known of the next bits, in 32 bits.
 //!
 //! ```text
-//!  31        16  15 14 13 12  11    8  7          0
-//! ┌────────────┬──┬──┬──┬──┬─────────┬─────────────┐
-//! │  payload   │L │X │P │S │ code    │ total       │
-//! └────────────┴──┴──┴──┴──┴─────────┴─────────────┘
+//!  31      24 23      16 15 14  13  12 11    8 7            0
+//! ┌──────────┬──────────┬─────┬───┬───┬───────┬──────────────┐
+//! │ second   │ first    │count│ X │ M │ head  │ total        │
+//! └──────────┴──────────┴─────┴───┴───┴───────┴──────────────┘
 //! ```
 //!
-//! `total` counts the bits to consume, the codeword's (`code`) and the extra bits after it, so one
-//! shift is done with a symbol. What an entry stands for:
+//! `total` counts the bits to consume: the codewords', `head` of them, and the extra bits after the
+//! last. So one shift is done with an entry. What it stands for:
 //!
-//! | flags | payload |
-//! |---|---|
-//! | L | a literal |
-//! | L, P | two literals, first and second; `code` is the first one's codeword, `total` both |
-//! | none | the smallest length or distance of the symbol, to which the extra bits are added |
-//! | X, S | where a subtable begins; `total` is the number of bits that index it |
-//! | X, P | the end of the block |
-//! | X | no symbol: the data are damaged |
+//! | flags | count | meaning |
+//! |---|---|---|
+//! | none | 1, 2 | literals, `first` and `second` |
+//! | M | 0 | a length: three and `second`, to which the extra bits are added |
+//! | M | 1 | the literal `first`, and then a length |
+//! | M | 0 | in a distance table, the least distance in both bytes |
+//! | X | 0 | no symbol: the data are damaged |
+//! | X | 1 | the end of the block |
+//! | X | 2 | a subtable, which begins at the number in both bytes and is indexed by `head` bits |
 //!
 //! Example: the length symbol 265 means 11 or 12, by one extra bit. With a codeword of 7 bits it
-//! is payload 11, `code` 7, `total` 8. Such packing is from libdeflate; two literals in an entry
-//! are an idea of ISA-L's.
+//! has `second` 8, `head` 7, `total` 8. Behind the literal `e` with a codeword of 4 bits it has
+//! `first` e, `head` 11, `total` 12. Such packing is libdeflate's; several symbols in an entry are
+//! an idea of ISA-L's.
 
-use crate::deflate::{FIRST_LENGTH_SYMBOL, LENGTH_BASE, LENGTH_EXTRA_BITS, distance_extra_bits};
+use crate::deflate::{
+    FIRST_LENGTH_SYMBOL, LENGTH_BASE, LENGTH_EXTRA_BITS, MIN_MATCH, distance_extra_bits,
+};
 
-const LITERAL: u32 = 1 << 15;
-const EXCEPTIONAL: u32 = 1 << 14;
-const PAIR: u32 = 1 << 13;
-const SUBTABLE: u32 = 1 << 12;
+const MATCH: u32 = 1 << 12;
+const EXCEPTIONAL: u32 = 1 << 13;
+const ONE: u32 = 1 << 14;
+const COUNT: u32 = 3 << 14;
+const END_MARK: u32 = 1 << 16;
 
 /// Symbols of the fixed literal/length code, of which the last two are not used.
 const LITERAL_SYMBOLS: usize = 288;
@@ -43,19 +48,24 @@ impl Entry {
     /// No symbol.
     pub(super) const INVALID: Self = Self(EXCEPTIONAL);
     /// The end of a block, before its codeword is known.
-    const END: Self = Self(EXCEPTIONAL | PAIR);
+    const END: Self = Self(EXCEPTIONAL | END_MARK);
 
+    /// The literal stands in both places, for [`Entry::followed_by`].
     const fn literal(byte: u8) -> Self {
-        Self(LITERAL | ((byte as u32) << 16))
+        Self(ONE | (byte as u32 * 0x0101_0000))
     }
 
-    const fn with_extra(base: u32, extra_bits: u32) -> Self {
-        Self((base << 16) | extra_bits)
+    const fn length(least: u32, extra_bits: u32) -> Self {
+        Self(MATCH | ((least - MIN_MATCH as u32) << 24) | extra_bits)
+    }
+
+    const fn distance(least: u32, extra_bits: u32) -> Self {
+        Self(MATCH | (least << 16) | extra_bits)
     }
 
     /// The entry of a subtable that begins at `start` and is indexed by `index_bits` bits.
     pub(super) const fn subtable(start: usize, index_bits: u32) -> Self {
-        Self(EXCEPTIONAL | SUBTABLE | ((start as u32) << 16) | index_bits)
+        Self(EXCEPTIONAL | MATCH | ((start as u32) << 16) | (index_bits << 8))
     }
 
     /// The entry of the same symbol with a codeword of `code_bits` bits.
@@ -64,24 +74,26 @@ impl Entry {
         Self(self.0 + (code_bits << 8) + code_bits)
     }
 
-    /// This literal and `second`.
+    /// Both in one entry, if this is one literal and `next` another or a length, and their
+    /// codewords have no more than `most_bits` bits together.
     #[inline(always)]
-    pub(super) const fn paired_with(self, second: Self) -> Self {
-        Self(self.0 | PAIR | ((second.0 & 0x00FF_0000) << 8)).plus_total(second.total_bits())
+    pub(super) const fn followed_by(self, next: Self, most_bits: u32) -> Self {
+        let is_literal = self.0 & (MATCH | EXCEPTIONAL | COUNT) == ONE;
+        let is_next = next.0 & EXCEPTIONAL == 0;
+        // Below the bytes, all fields add up.
+        let fields = (self.0 + next.0) & 0xFFFF;
+        let both = Self(next.0 & 0xFF00_0000 | self.0 & 0x00FF_0000 | fields);
+        let fits = self.head_bits() + next.head_bits() <= most_bits;
+        if is_literal & is_next & fits { both } else { self }
     }
 
+    /// Nothing but literals.
     #[inline(always)]
-    const fn plus_total(self, bits: u32) -> Self {
-        Self(self.0 + bits)
+    pub(super) const fn is_literals(self) -> bool {
+        self.0 & (MATCH | EXCEPTIONAL) == 0
     }
 
-    /// One or two literals.
-    #[inline(always)]
-    pub(super) const fn is_literal(self) -> bool {
-        self.0 & LITERAL != 0
-    }
-
-    /// Neither a literal nor a length or distance.
+    /// No symbol, the end of the block or a subtable.
     #[inline(always)]
     pub(super) const fn is_exceptional(self) -> bool {
         self.0 & EXCEPTIONAL != 0
@@ -90,44 +102,61 @@ impl Entry {
     /// A subtable has the entry.
     #[inline(always)]
     pub(super) const fn is_subtable(self) -> bool {
-        self.0 & (EXCEPTIONAL | SUBTABLE) == EXCEPTIONAL | SUBTABLE
+        self.0 & (EXCEPTIONAL | MATCH) == EXCEPTIONAL | MATCH
     }
 
-    /// The end of the block; `false` for other exceptional entries.
+    /// The end of the block.
     #[inline(always)]
     pub(super) const fn is_end(self) -> bool {
-        self.0 & (EXCEPTIONAL | PAIR) == EXCEPTIONAL | PAIR
+        self.0 & (EXCEPTIONAL | MATCH | END_MARK) == EXCEPTIONAL | END_MARK
     }
 
-    /// Bits to consume.
+    /// Bits to consume; none for a subtable.
     #[inline(always)]
     pub(super) const fn total_bits(self) -> u32 {
         self.0 & 0xFF
     }
 
-    /// Bits of the (first) codeword.
+    /// [`Entry::total_bits`] below other bits.
     #[inline(always)]
-    pub(super) const fn code_bits(self) -> u32 {
+    pub(super) const fn raw(self) -> u32 {
+        self.0
+    }
+
+    /// Bits of the codewords; of a subtable, those that index it.
+    #[inline(always)]
+    pub(super) const fn head_bits(self) -> u32 {
         (self.0 >> 8) & 0xF
     }
 
-    /// Of a literal: how many there are, 1 or 2.
+    /// How many literals there are, 0 to 2; only if it is not exceptional.
     #[inline(always)]
     pub(super) const fn literals(self) -> usize {
-        1 + ((self.0 >> 13) & 1) as usize
+        ((self.0 >> 14) & 3) as usize
     }
 
-    /// Of a literal: both bytes; without a second one, that is zero.
+    /// The bytes of the literals, as far as there are any.
     #[inline(always)]
-    pub(super) const fn literal_bytes(self) -> [u8; 2] {
+    pub(super) const fn bytes(self) -> [u8; 2] {
         ((self.0 >> 16) as u16).to_le_bytes()
     }
 
-    /// Of a length or distance: its value, with the extra bits among the next bits of the input.
+    /// The length of the match, with the extra bits among `bits`, those of the entry.
     #[inline(always)]
-    pub(super) const fn value(self, bits: u64) -> usize {
-        let symbol = bits & ((1 << self.total_bits()) - 1);
-        ((self.0 >> 16) as u64 + (symbol >> self.code_bits())) as usize
+    pub(super) const fn match_length(self, bits: u64) -> usize {
+        (MIN_MATCH as u32 + (self.0 >> 24) + self.extra(bits)) as usize
+    }
+
+    /// The distance, with the extra bits among `bits`, those of the entry.
+    #[inline(always)]
+    pub(super) const fn match_distance(self, bits: u64) -> usize {
+        ((self.0 >> 16) + self.extra(bits)) as usize
+    }
+
+    /// The value of the extra bits.
+    #[inline(always)]
+    const fn extra(self, bits: u64) -> u32 {
+        ((bits & ((1 << self.total_bits()) - 1)) >> self.head_bits()) as u32
     }
 
     /// Of a subtable: where it begins.
@@ -149,7 +178,7 @@ pub(super) static LITERAL_MEANINGS: [Entry; LITERAL_SYMBOLS] = {
     let mut index = 0;
     while index < LENGTH_BASE.len() {
         meanings[FIRST_LENGTH_SYMBOL + index] =
-            Entry::with_extra(LENGTH_BASE[index] as u32, LENGTH_EXTRA_BITS[index] as u32);
+            Entry::length(LENGTH_BASE[index] as u32, LENGTH_EXTRA_BITS[index] as u32);
         index += 1;
     }
     meanings
@@ -168,7 +197,7 @@ pub(super) static DISTANCE_MEANINGS: [Entry; DISTANCE_SYMBOLS] = {
     let mut meanings = [Entry::INVALID; DISTANCE_SYMBOLS];
     let mut symbol = 0;
     while symbol < 30 {
-        meanings[symbol] = Entry::with_extra(distance_base(symbol), distance_extra_bits(symbol));
+        meanings[symbol] = Entry::distance(distance_base(symbol), distance_extra_bits(symbol));
         symbol += 1;
     }
     meanings

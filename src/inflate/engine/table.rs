@@ -34,9 +34,7 @@ const DISTANCE_BITS: u32 = 9;
 /// The most entries a complete code of 30 symbols takes with it (by zlib's `enough`).
 const DISTANCE_ENTRIES: usize = 594;
 
-/// The share of pairs among the look-ups of a block, in 1/2048, from which on they pay for making
-/// them.
-const MIN_PAIR_SHARE: u32 = 200;
+const MIN_COMBINED_SHARE: u32 = 300;
 
 pub(super) type LiteralTable = Table<LITERAL_BITS, LITERAL_ENTRIES>;
 pub(super) type DistanceTable = Table<DISTANCE_BITS, DISTANCE_ENTRIES>;
@@ -45,13 +43,20 @@ pub(super) type DistanceTable = Table<DISTANCE_BITS, DISTANCE_ENTRIES>;
 pub(super) struct Tables {
     pub(super) literals: LiteralTable,
     pub(super) distances: DistanceTable,
+    /// The length of each literal's codeword.
+    pub(super) literal_bits: [u8; 256],
     /// Whether they are those of the fixed codes.
     is_fixed: bool,
 }
 
 impl Tables {
     pub(super) fn new() -> Self {
-        Self { literals: Table::new(), distances: Table::new(), is_fixed: false }
+        Self {
+            literals: Table::new(),
+            distances: Table::new(),
+            literal_bits: [0; 256],
+            is_fixed: false,
+        }
     }
 
     /// Makes the tables of a block with these code lengths.
@@ -59,7 +64,8 @@ impl Tables {
         self.is_fixed = false;
         self.literals.build(literals, &LITERAL_MEANINGS)?;
         self.distances.build(distances, &DISTANCE_MEANINGS)?;
-        self.literals.pair_literals(literals);
+        self.literals.combine(literals);
+        self.literal_bits.copy_from_slice(&literals[..256]);
         Ok(())
     }
 
@@ -103,7 +109,7 @@ impl<const MAIN_BITS: u32, const ENTRIES: usize> Table<MAIN_BITS, ENTRIES> {
         if !entry.is_subtable() {
             return entry;
         }
-        let index = (bits >> MAIN_BITS) as usize & ((1 << entry.total_bits()) - 1);
+        let index = (bits >> MAIN_BITS) as usize & ((1 << entry.head_bits()) - 1);
         self.entries.get(entry.start() + index).copied().unwrap_or(Entry::INVALID)
     }
 
@@ -180,7 +186,7 @@ impl<const MAIN_BITS: u32, const ENTRIES: usize> Table<MAIN_BITS, ENTRIES> {
         let mut left_of_length = 0;
         let mut length_bits = 0;
         for &entry in sorted {
-            let bits = entry.code_bits();
+            let bits = entry.head_bits();
             if bits != length_bits {
                 (length_bits, left_of_length) = (bits, counts[bits as usize]);
             }
@@ -213,36 +219,37 @@ impl<const MAIN_BITS: u32, const ENTRIES: usize> Table<MAIN_BITS, ENTRIES> {
         index_bits
     }
 
-    /// Lets entries stand for two literals where both codewords fit, if there are likely enough.
-    fn pair_literals(&mut self, lengths: &[u8]) {
-        if Self::pair_share(lengths) < MIN_PAIR_SHARE {
-            return;
+    /// The share of look-ups, in 1/2048, that would find a literal and one more symbol: a codeword of
+    /// `n` bits is looked up once in 2^n times.
+    fn combined_share(lengths: &[u8]) -> u32 {
+        let (mut literals, mut all) = ([0u32; MAX_CODE_BITS + 1], [0u32; MAX_CODE_BITS + 1]);
+        for (symbol, &bits) in lengths.iter().enumerate() {
+            let bits = usize::from(bits) % all.len();
+            literals[bits] += u32::from(symbol < 256);
+            all[bits] += 1;
         }
-        // Downwards, as the second literal is looked up at a lower index, or the same one.
-        for index in (0..Self::MAIN_ENTRIES).rev() {
-            let first = self.entries[index];
-            let second = self.entries[(index >> first.code_bits()) % Self::MAIN_ENTRIES];
-            let bits = first.code_bits() + second.total_bits();
-            if first.is_literal() && second.is_literal() && bits <= MAIN_BITS {
-                self.entries[index] = first.paired_with(second);
-            }
-        }
-    }
-
-    /// The share of the main part that can become pairs, in 1/2048: codewords of `n` bits are
-    /// looked up once in 2^n times.
-    fn pair_share(lengths: &[u8]) -> u32 {
-        let mut counts = [0u32; MAX_CODE_BITS + 1];
-        for &bits in lengths.iter().take(256) {
-            counts[usize::from(bits) % counts.len()] += 1;
-        }
-        let weight = |bits: usize| counts[bits] << (MAX_CODE_BITS - bits);
-        let mut share = 0u64;
-        for first in 1..MAIN_BITS as usize {
-            let second: u32 = (1..=MAIN_BITS as usize - first).map(weight).sum();
-            share += u64::from(weight(first)) * u64::from(second);
+        let mut share = 0;
+        let mut next = 0;
+        for bits in 1..MAIN_BITS as usize {
+            next += all[bits] << (MAX_CODE_BITS - bits);
+            let first = literals[MAIN_BITS as usize - bits]
+                << (MAX_CODE_BITS - (MAIN_BITS as usize - bits));
+            share += u64::from(first) * u64::from(next);
         }
         (share >> (2 * MAX_CODE_BITS - 11)) as u32
+    }
+
+    /// Lets entries of one literal stand for the next symbol as well, where both codewords fit.
+    fn combine(&mut self, lengths: &[u8]) {
+        if Self::combined_share(lengths) < MIN_COMBINED_SHARE {
+            return;
+        }
+        // Downwards, as the next symbol is looked up at a lower index, or the same one.
+        for index in (0..Self::MAIN_ENTRIES).rev() {
+            let first = self.entries[index];
+            let next = self.entries[(index >> first.head_bits()) % Self::MAIN_ENTRIES];
+            self.entries[index] = first.followed_by(next, MAIN_BITS);
+        }
     }
 }
 
