@@ -261,3 +261,6 @@ fn copy_stored(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

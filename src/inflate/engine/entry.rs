@@ -81,7 +81,7 @@ impl Entry {
         let is_literal = self.0 & (MATCH | EXCEPTIONAL | COUNT) == ONE;
         let is_next = next.0 & EXCEPTIONAL == 0;
         // Below the bytes, all fields add up.
-        let fields = (self.0 + next.0) & 0xFFFF;
+        let fields = self.0.wrapping_add(next.0) & 0xFFFF;
         let both = Self(next.0 & 0xFF00_0000 | self.0 & 0x00FF_0000 | fields);
         let fits = self.head_bits() + next.head_bits() <= most_bits;
         if is_literal & is_next & fits { both } else { self }
