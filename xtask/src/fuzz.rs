@@ -14,12 +14,13 @@ use crate::steps::{cargo, root};
 use parflate_test_support::corpus;
 
 /// All targets; `fuzz/src/` describes each.
-pub(crate) const TARGETS: [&str; 8] = [
+pub(crate) const TARGETS: [&str; 9] = [
     "deflate_round_trip",
     "backends",
     "streaming",
     "pieces",
     "checks",
+    "decoder",
     "headers",
     "inflate",
     "splice",

@@ -6,6 +6,7 @@
 
 use super::Stop;
 use super::bits::BitReader;
+use super::blocks::Sink;
 use super::copy::copy_exact;
 use super::fast::{
     CopyMatches, FastEnd, FastLoop, INPUT_MARGIN_BYTES, Matches, OUTPUT_MARGIN_BYTES,
@@ -19,12 +20,7 @@ pub(super) struct Output<'o> {
     pub(super) bytes: &'o mut [u8],
     pub(super) at: usize,
     pub(super) dictionary: &'o [u8],
-}
-
-impl Output<'_> {
-    pub(super) fn is_full(&self) -> bool {
-        self.at == self.bytes.len()
-    }
+    pub(super) owed: &'o mut Owed,
 }
 
 /// The part of a match for which there was no room.
@@ -35,53 +31,55 @@ pub(super) struct Owed {
 }
 
 /// A token as the careful loop finds it.
-enum Token {
+pub(super) enum Token {
     Literal(u8),
     Match { length: usize, distance: usize },
     End,
 }
 
-/// Decodes to the end of the block.
-pub(super) fn inflate_codes(
-    reader: &mut BitReader<'_>,
-    output: &mut Output<'_>,
-    tables: &Tables,
-    owed: &mut Owed,
-) -> Result<(), Stop> {
-    loop {
-        if owed.length > 0 {
-            pay(output, owed)?;
-        }
-        let mut matches = CopyMatches { dictionary: output.dictionary };
-        if run_fast(reader, output.bytes, &mut output.at, tables, &mut matches)? {
-            return Ok(());
-        }
-        let before = (reader.bits, reader.at);
-        match next_token(reader, tables)? {
-            Token::Literal(byte) => match output.bytes.get_mut(output.at) {
-                Some(place) => {
-                    *place = byte;
-                    output.at += 1;
+impl Sink for Output<'_> {
+    fn decode(&mut self, reader: &mut BitReader<'_>, tables: &Tables) -> Result<(), Stop> {
+        loop {
+            if self.owed.length > 0 {
+                self.pay()?;
+            }
+            let mut matches = CopyMatches { dictionary: self.dictionary };
+            if run_fast(reader, self.bytes, &mut self.at, tables, &mut matches)? {
+                return Ok(());
+            }
+            let before = (reader.bits, reader.at);
+            match next_token(reader, tables)? {
+                Token::Literal(byte) => {
+                    if self.take_bytes(&[byte]) == 0 {
+                        (reader.bits, reader.at) = before;
+                        return Err(Stop::NeedsOutput);
+                    }
                 }
-                None => {
-                    (reader.bits, reader.at) = before;
-                    return Err(Stop::NeedsOutput);
-                }
-            },
-            Token::Match { length, distance } => *owed = Owed { length, distance },
-            Token::End => return Ok(()),
+                Token::Match { length, distance } => *self.owed = Owed { length, distance },
+                Token::End => return Ok(()),
+            }
         }
+    }
+
+    fn take_bytes(&mut self, bytes: &[u8]) -> usize {
+        let room = &mut self.bytes[self.at..];
+        let taken = bytes.len().min(room.len());
+        room[..taken].copy_from_slice(&bytes[..taken]);
+        self.at += taken;
+        taken
     }
 }
 
-/// Copies what is owed, as far as there is room.
-fn pay(output: &mut Output<'_>, owed: &mut Owed) -> Result<(), Stop> {
-    let Owed { length, distance } = *owed;
-    let copied = copy_exact(output.bytes, output.at, length, distance, output.dictionary);
-    let copied = copied.ok_or(Stop::Damaged)?;
-    output.at += copied;
-    owed.length -= copied;
-    if owed.length > 0 { Err(Stop::NeedsOutput) } else { Ok(()) }
+impl Output<'_> {
+    /// Copies what is owed, as far as there is room.
+    fn pay(&mut self) -> Result<(), Stop> {
+        let Owed { length, distance } = *self.owed;
+        let copied = copy_exact(self.bytes, self.at, length, distance, self.dictionary);
+        let copied = copied.ok_or(Stop::Damaged)?;
+        self.at += copied;
+        self.owed.length -= copied;
+        if self.owed.length > 0 { Err(Stop::NeedsOutput) } else { Ok(()) }
+    }
 }
 
 /// Runs the fast loop if there is room for a round; whether the block has ended in it.
@@ -117,7 +115,7 @@ pub(super) fn run_fast(
 }
 
 /// Takes the next token.
-fn next_token(reader: &mut BitReader<'_>, tables: &Tables) -> Result<Token, Stop> {
+pub(super) fn next_token(reader: &mut BitReader<'_>, tables: &Tables) -> Result<Token, Stop> {
     // A length and a distance take at most 20 + 28 bits.
     if reader.bits.count() < 48 {
         reader.fill();

@@ -39,6 +39,12 @@ pub(super) trait Matches {
     /// Takes a match that belongs at `output[*out..]`, where its longest has room with margins;
     /// `false` when it reaches back too far.
     fn take(&mut self, output: &mut [u8], out: &mut usize, length: usize, distance: usize) -> bool;
+
+    /// Whether there is room for the matches of one round.
+    #[inline(always)]
+    fn is_ready(&mut self, _out: usize) -> bool {
+        true
+    }
 }
 
 /// Copies matches.
@@ -108,7 +114,7 @@ impl<M: Matches> Kernel for FastLoop<'_, M> {
         unsafe { round.bits.refill(round.input, &mut round.at) };
         round.look_up();
         *self.end = loop {
-            if round.at > last_at || round.out > last_out {
+            if round.at > last_at || round.out > last_out || !round.matches.is_ready(round.out) {
                 break FastEnd::Margin;
             }
             // SAFETY: the comparison is the condition.

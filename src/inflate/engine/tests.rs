@@ -84,14 +84,14 @@ fn assert_agree(stream: &[u8], dictionary: &[u8], room_bytes: usize, name: &str)
     ours
 }
 
-fn deflated(content: &[u8], dictionary_bytes: usize, level: u8) -> Vec<u8> {
+pub(super) fn deflated(content: &[u8], dictionary_bytes: usize, level: u8) -> Vec<u8> {
     let mut stream = Vec::new();
     RawEncoder::new(level).unwrap().encode(content, dictionary_bytes, End::Final, &mut stream);
     stream
 }
 
 /// Streams of all block types, with their content.
-fn streams() -> Vec<(String, Vec<u8>, Vec<u8>)> {
+pub(super) fn streams() -> Vec<(String, Vec<u8>, Vec<u8>)> {
     let mut contents = zoo(9_000);
     contents.push(("sample".to_owned(), sample(60_000, 1)));
     contents.push(("text".to_owned(), text(60_000, 2)));
