@@ -29,7 +29,7 @@ mod unchecked;
 
 use blocks::Blocks;
 use codes::{Output, Owed};
-use tokens::Tokens;
+pub(super) use tokens::Tokens;
 
 use crate::deflate::WINDOW_BYTES;
 
@@ -125,7 +125,7 @@ impl Engine {
     /// Decodes from `input` to tokens, as far as both go; the content before the stream need not
     /// be known. `written_bytes` counts the content that the new tokens stand for.
     #[allow(dead_code)] // Until streams are read in parallel.
-    fn decode_ahead(&mut self, input: &[u8], tokens: &mut Tokens) -> Progress {
+    pub(super) fn decode_ahead(&mut self, input: &[u8], tokens: &mut Tokens) -> Progress {
         let before = tokens.content_bytes();
         let (consumed_bytes, outcome) = self.blocks.run(input, tokens);
         let written_bytes = tokens.content_bytes() - before;
@@ -136,14 +136,14 @@ impl Engine {
     /// well. All tokens have been executed, and `known_bytes` of content, with what came before the
     /// stream, are before the place where the output goes on.
     #[allow(dead_code)] // As above.
-    fn take_over(&mut self, known_bytes: usize) {
+    pub(super) fn take_over(&mut self, known_bytes: usize) {
         self.dictionary.clear();
         self.window_bytes = known_bytes.min(WINDOW_BYTES);
     }
 
     /// Whether all input so far is decoded and a block would begin with the next byte.
     #[allow(dead_code)] // As above.
-    fn is_at_boundary(&self) -> bool {
+    pub(super) fn is_at_boundary(&self) -> bool {
         self.blocks.is_at_boundary()
     }
 }

@@ -258,12 +258,10 @@ impl StreamDecoder {
             return Ok(Some(Status::NeedsOutput));
         }
         let allowed_bytes = self.options.limit.get() - self.totals.bytes_out;
-        // At the limit there may still be a trailer but no byte of content, so one byte of room
-        // shows the difference.
-        let is_at_limit = allowed_bytes == 0;
+        // At the limit there may still be a trailer but no content: a byte of room tells.
         let end = cursor.at + room_bytes.min(allowed_bytes.max(1)) as usize;
         let progress = self.engine.inflate(cursor.input, &mut cursor.output[..end], cursor.at);
-        if is_at_limit && progress.written_bytes > 0 {
+        if allowed_bytes == 0 && progress.written_bytes > 0 {
             return Err(Stop::LimitExceeded);
         }
         let content = &cursor.output[cursor.at..cursor.at + progress.written_bytes];

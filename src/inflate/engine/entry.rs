@@ -16,12 +16,14 @@
 //! | M | 0 | a length: three and `second`, to which the extra bits are added |
 //! | M | 1 | the literal `first`, and then a length |
 //! | M | 0 | in a distance table, the least distance in both bytes |
-//! | X | 0 | no symbol: the data are damaged |
-//! | X | 1 | the end of the block |
-//! | X | 2 | a subtable, which begins at the number in both bytes and is indexed by `head` bits |
+//! | X, M | 0 | a subtable, which begins at the number in both bytes and is indexed by `head` bits |
+//! | X | 0 | the end of the block if the lowest bit of `first` is set, else no symbol |
+//!
+//! So nothing but literals has neither M nor X, and what is exceptional has no literals and, if it
+//! is a subtable, nothing to consume: the fast loop takes every entry in the same way first.
 //!
 //! Example: the length symbol 265 means 11 or 12, by one extra bit. With a codeword of 7 bits it
-//! has `second` 8, `head` 7, `total` 8. Behind the literal `e` with a codeword of 4 bits it has
+//! has `second` 8, `head` 7, `total` 8. After the literal `e` with a codeword of 4 bits it has
 //! `first` e, `head` 11, `total` 12. Such packing is libdeflate's; several symbols in an entry are
 //! an idea of ISA-L's.
 
@@ -29,10 +31,15 @@ use crate::deflate::{
     FIRST_LENGTH_SYMBOL, LENGTH_BASE, LENGTH_EXTRA_BITS, MIN_MATCH, distance_extra_bits,
 };
 
+/// M: a length or a distance.
 const MATCH: u32 = 1 << 12;
+/// X: everything that is neither literal nor match.
 const EXCEPTIONAL: u32 = 1 << 13;
+/// A count of one.
 const ONE: u32 = 1 << 14;
+/// All bits of the count.
 const COUNT: u32 = 3 << 14;
+/// Tells the end of a block from what is no symbol.
 const END_MARK: u32 = 1 << 16;
 
 /// Symbols of the fixed literal/length code, of which the last two are not used.

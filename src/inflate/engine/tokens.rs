@@ -38,7 +38,7 @@ const LONG_RUN: usize = 511;
 const ROUND_TOKENS: usize = 2;
 
 /// Content as literals and matches.
-pub(super) struct Tokens {
+pub(in crate::inflate) struct Tokens {
     literals: Vec<u8>,
     literal_bytes: usize,
     list: TokenList,
@@ -57,25 +57,25 @@ struct TokenList {
 #[allow(dead_code)] // Until streams are read in parallel.
 impl Tokens {
     /// Room for so many literals and tokens.
-    pub(super) fn new(literal_bytes: usize, tokens: usize) -> Self {
+    pub(in crate::inflate) fn new(literal_bytes: usize, tokens: usize) -> Self {
         let list = TokenList { tokens: vec![0; tokens], count: 0, run_start: 0, match_bytes: 0 };
         Self { literals: vec![0; literal_bytes], literal_bytes: 0, list }
     }
 
     /// Forgets everything.
-    pub(super) fn clear(&mut self) {
+    pub(in crate::inflate) fn clear(&mut self) {
         self.literal_bytes = 0;
         (self.list.count, self.list.run_start, self.list.match_bytes) = (0, 0, 0);
     }
 
     /// Bytes of content that they stand for.
-    pub(super) fn content_bytes(&self) -> usize {
+    pub(in crate::inflate) fn content_bytes(&self) -> usize {
         self.literal_bytes + self.list.match_bytes
     }
 
     /// Writes the content to `output[from..]`, with the window in `output[..from]`, and returns
     /// where it ends; `None` when a match reaches back too far or there is too little room.
-    pub(super) fn execute(&self, output: &mut [u8], from: usize) -> Option<usize> {
+    pub(in crate::inflate) fn execute(&self, output: &mut [u8], from: usize) -> Option<usize> {
         if output.len().checked_sub(from)? < self.content_bytes() {
             return None;
         }
