@@ -9,6 +9,8 @@ mod engine;
 mod member_header;
 mod oneshot;
 mod options;
+#[cfg(not(target_family = "wasm"))]
+mod parallel;
 mod partial_field;
 mod running_checksum;
 mod stream;

@@ -155,6 +155,37 @@ impl<R: Read> Decoder<R> {
         }
     }
 
+    /// Writes the content that is decoded already.
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) fn copy_ready_to(&mut self, sink: &mut impl Write) -> Result<u64> {
+        let content = &self.output[self.ready.clone()];
+        sink.write_all(content).map_err(Error::Write)?;
+        let content_bytes = content.len();
+        self.consume(content_bytes);
+        Ok(content_bytes as u64)
+    }
+
+    /// The source, the stream decoder, the window and the unread input, for decoding elsewhere.
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) fn parts(&mut self) -> (&mut R, &mut StreamDecoder, &[u8], &[u8]) {
+        let window_start = self.decoded_end.saturating_sub(WINDOW_BYTES);
+        let window = &self.output[window_start..self.decoded_end];
+        (&mut self.source, &mut self.stream, window, &self.input[self.unread.clone()])
+    }
+
+    /// Goes on here after decoding elsewhere.
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) fn resume(&mut self, window: &[u8], unread: Vec<u8>, is_finished: bool) {
+        self.output[..window.len()].copy_from_slice(window);
+        self.decoded_end = window.len();
+        self.ready = window.len()..window.len();
+        self.unread = 0..unread.len();
+        self.input = unread;
+        self.input
+            .resize(self.unread.end.next_multiple_of(INPUT_BUFFER_BYTES) + INPUT_BUFFER_BYTES, 0);
+        self.is_finished = is_finished;
+    }
+
     /// Decodes at least one byte, if there is to be any, and at most `room_bytes`; none at the end.
     fn decode(&mut self, room_bytes: usize) -> Result<()> {
         let from = self.decoded_end;

@@ -16,6 +16,7 @@
 //! Between two calls the decoder stands at the start of a token, of a field or in a stored block.
 //! What it refuses, and the place where it says so, are those of zlib.
 
+mod ahead;
 mod bits;
 mod blocks;
 mod codes;
@@ -27,9 +28,9 @@ mod table;
 mod tokens;
 mod unchecked;
 
+pub(super) use ahead::Ahead;
 use blocks::Blocks;
 use codes::{Output, Owed};
-pub(super) use tokens::Tokens;
 
 use crate::deflate::WINDOW_BYTES;
 
@@ -122,27 +123,27 @@ impl Engine {
         Progress { consumed_bytes, written_bytes, pause: outcome.into() }
     }
 
-    /// Decodes from `input` to tokens, as far as both go; the content before the stream need not
-    /// be known. `written_bytes` counts the content that the new tokens stand for.
-    #[allow(dead_code)] // Until streams are read in parallel.
-    pub(super) fn decode_ahead(&mut self, input: &[u8], tokens: &mut Tokens) -> Progress {
-        let before = tokens.content_bytes();
-        let (consumed_bytes, outcome) = self.blocks.run(input, tokens);
-        let written_bytes = tokens.content_bytes() - before;
-        Progress { consumed_bytes, written_bytes, pause: outcome.into() }
-    }
-
-    /// Goes on with [`Engine::inflate`] after [`Engine::decode_ahead`], in the middle of a block as
-    /// well. All tokens have been executed, and `known_bytes` of content, with what came before the
-    /// stream, are before the place where the output goes on.
-    #[allow(dead_code)] // As above.
-    pub(super) fn take_over(&mut self, known_bytes: usize) {
-        self.dictionary.clear();
-        self.window_bytes = known_bytes.min(WINDOW_BYTES);
+    /// Takes what `ahead` has decoded from this place on: writes its content to `output[from..]`,
+    /// goes on where it stopped, in the middle of a block as well, and returns the content's length.
+    ///
+    /// `output[..from]` is as for [`Engine::inflate`], and a block would begin with the next byte.
+    /// `None`, and nothing but bytes of `output` has changed, when a match reaches back too far or
+    /// there is too little room.
+    pub(super) fn adopt(
+        &mut self,
+        ahead: &mut Ahead,
+        output: &mut [u8],
+        from: usize,
+    ) -> Option<usize> {
+        let window_bytes = self.window_bytes.min(from);
+        let output = &mut output[from - window_bytes..];
+        let content_bytes = ahead.execute(output, window_bytes)? - window_bytes;
+        ahead.swap_blocks(&mut self.blocks);
+        self.window_bytes = (window_bytes + content_bytes).min(WINDOW_BYTES);
+        Some(content_bytes)
     }
 
     /// Whether all input so far is decoded and a block would begin with the next byte.
-    #[allow(dead_code)] // As above.
     pub(super) fn is_at_boundary(&self) -> bool {
         self.blocks.is_at_boundary()
     }

@@ -4,6 +4,8 @@
 //! comes, but the end is reported only after the trailer has agreed with it. Every fault has the
 //! offset in the compressed input where it was noticed. After a fault nothing more is decoded.
 
+#[cfg(not(target_family = "wasm"))]
+use super::engine::Ahead;
 use super::engine::{Engine, Pause};
 use super::member_header::{HeaderParser, MemberHeader};
 use super::options::{DecodeOptions, TrailingData};
@@ -159,6 +161,33 @@ impl StreamDecoder {
         Ok(Step { consumed_bytes, written_bytes, status })
     }
 
+    /// Takes the content that `ahead` has decoded from the next byte on; see [`Engine::adopt`].
+    ///
+    /// `None`, and nothing has changed, unless a block begins there, within the limit.
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) fn adopt(
+        &mut self,
+        ahead: &mut Ahead,
+        output: &mut [u8],
+        from: usize,
+    ) -> Option<usize> {
+        let allowed_bytes = self.options.limit.get() - self.totals.bytes_out;
+        let is_here = matches!(self.state, State::Data) && self.engine.is_at_boundary();
+        if !is_here || self.deferred.is_some() || ahead.content_bytes() as u64 > allowed_bytes {
+            return None;
+        }
+        let content_bytes = self.engine.adopt(ahead, output, from)?;
+        self.count_content(&output[from..from + content_bytes]);
+        self.totals.bytes_in += ahead.consumed_bytes() as u64;
+        Some(content_bytes)
+    }
+
+    fn count_content(&mut self, content: &[u8]) {
+        self.checksum.update(content);
+        self.member_content_bytes += content.len() as u64;
+        self.totals.bytes_out += content.len() as u64;
+    }
+
     fn run(&mut self, cursor: &mut Cursor<'_, '_>) -> Result<Status> {
         loop {
             let before = cursor.input.len();
@@ -264,10 +293,7 @@ impl StreamDecoder {
         if allowed_bytes == 0 && progress.written_bytes > 0 {
             return Err(Stop::LimitExceeded);
         }
-        let content = &cursor.output[cursor.at..cursor.at + progress.written_bytes];
-        self.checksum.update(content);
-        self.member_content_bytes += content.len() as u64;
-        self.totals.bytes_out += content.len() as u64;
+        self.count_content(&cursor.output[cursor.at..cursor.at + progress.written_bytes]);
         cursor.input = &cursor.input[progress.consumed_bytes..];
         cursor.at += progress.written_bytes;
         let is_room_full = cursor.at == end;

@@ -84,9 +84,15 @@ fn assert_agree(stream: &[u8], dictionary: &[u8], room_bytes: usize, name: &str)
     ours
 }
 
-pub(super) fn deflated(content: &[u8], dictionary_bytes: usize, level: u8) -> Vec<u8> {
+/// `buffer` after its first `dictionary_bytes`, as a whole stream.
+pub(super) fn deflated(buffer: &[u8], dictionary_bytes: usize, level: u8) -> Vec<u8> {
+    deflated_as(buffer, dictionary_bytes, level, End::Final)
+}
+
+/// The same with another end.
+pub(super) fn deflated_as(buffer: &[u8], dictionary_bytes: usize, level: u8, end: End) -> Vec<u8> {
     let mut stream = Vec::new();
-    RawEncoder::new(level).unwrap().encode(content, dictionary_bytes, End::Final, &mut stream);
+    RawEncoder::new(level).unwrap().encode(buffer, dictionary_bytes, end, &mut stream);
     stream
 }
 

@@ -38,7 +38,7 @@ const LONG_RUN: usize = 511;
 const ROUND_TOKENS: usize = 2;
 
 /// Content as literals and matches.
-pub(in crate::inflate) struct Tokens {
+pub(super) struct Tokens {
     literals: Vec<u8>,
     literal_bytes: usize,
     list: TokenList,
@@ -54,28 +54,27 @@ struct TokenList {
     match_bytes: usize,
 }
 
-#[allow(dead_code)] // Until streams are read in parallel.
 impl Tokens {
     /// Room for so many literals and tokens.
-    pub(in crate::inflate) fn new(literal_bytes: usize, tokens: usize) -> Self {
+    pub(super) fn new(literal_bytes: usize, tokens: usize) -> Self {
         let list = TokenList { tokens: vec![0; tokens], count: 0, run_start: 0, match_bytes: 0 };
         Self { literals: vec![0; literal_bytes], literal_bytes: 0, list }
     }
 
     /// Forgets everything.
-    pub(in crate::inflate) fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.literal_bytes = 0;
         (self.list.count, self.list.run_start, self.list.match_bytes) = (0, 0, 0);
     }
 
     /// Bytes of content that they stand for.
-    pub(in crate::inflate) fn content_bytes(&self) -> usize {
+    pub(super) fn content_bytes(&self) -> usize {
         self.literal_bytes + self.list.match_bytes
     }
 
     /// Writes the content to `output[from..]`, with the window in `output[..from]`, and returns
     /// where it ends; `None` when a match reaches back too far or there is too little room.
-    pub(in crate::inflate) fn execute(&self, output: &mut [u8], from: usize) -> Option<usize> {
+    pub(super) fn execute(&self, output: &mut [u8], from: usize) -> Option<usize> {
         if output.len().checked_sub(from)? < self.content_bytes() {
             return None;
         }

@@ -4,9 +4,9 @@
 use parflate_test_support::Random;
 use parflate_test_support::content::{noise, repeats};
 
-use super::super::tests::{deflated, streams};
-use super::super::{Engine, Pause};
-use super::Tokens;
+use super::super::tests::{deflated, deflated_as, streams};
+use super::super::{Ahead, Engine, Pause};
+use crate::deflate::End;
 
 /// How a stream is read.
 #[derive(Debug)]
@@ -19,26 +19,29 @@ struct Plan {
     part_bytes: usize,
 }
 
-/// The content: ahead as planned, and the rest with the window.
+/// The content of `stream` after `window`: ahead as planned, and the rest with the window.
 fn read(stream: &[u8], window: &[u8], content_bytes: usize, plan: &Plan) -> Vec<u8> {
-    let mut engine = Engine::new();
-    engine.restart(&[]);
-    let mut tokens = Tokens::new(plan.literal_room, plan.token_room);
+    let mut ahead = Ahead::new(plan.literal_room, plan.token_room);
     let mut at = 0;
     while at < stream.len().min(plan.ahead_bytes) {
         let end = (at + plan.part_bytes).min(plan.ahead_bytes).min(stream.len());
-        let progress = engine.decode_ahead(&stream[at..end], &mut tokens);
-        at += progress.consumed_bytes;
-        assert_ne!(progress.pause, Pause::Damaged);
-        if progress.pause == Pause::Ended || progress.consumed_bytes == 0 {
+        let pause = ahead.decode(&stream[at..end]);
+        assert_ne!(pause, Pause::Damaged);
+        if pause == Pause::Ended || ahead.consumed_bytes() == at {
             break;
         }
+        at = ahead.consumed_bytes();
     }
+    at = ahead.consumed_bytes();
+    // The window comes as a piece before.
     let mut output = vec![0; window.len() + content_bytes];
-    output[..window.len()].copy_from_slice(window);
-    let mut end = tokens.execute(&mut output, window.len()).unwrap();
-    assert_eq!(end, window.len() + tokens.content_bytes());
-    engine.take_over(end);
+    let mut engine = Engine::new();
+    let piece = deflated_as(window, 0, 0, End::SyncFlush);
+    assert_eq!(engine.inflate(&piece, &mut output, 0).written_bytes, window.len());
+    assert!(engine.is_at_boundary());
+    let mut end = window.len();
+    end += engine.adopt(&mut ahead, &mut output, end).unwrap();
+    assert_eq!(end, window.len() + ahead.content_bytes());
     loop {
         let given = (at + plan.part_bytes).min(stream.len());
         let progress = engine.inflate(&stream[at..given], &mut output, end);
@@ -93,55 +96,46 @@ fn a_window_that_comes_late_is_all_that_was_missing() {
 }
 
 #[test]
-fn tokens_are_executed_in_several_rounds() {
-    let content = [noise(3_000, 1), repeats(100_000, 9, 300, 2)].concat();
-    let stream = deflated(&content, 0, 6);
-    let mut engine = Engine::new();
-    let mut tokens = Tokens::new(700, 90);
-    let mut output = vec![0; content.len()];
-    let (mut at, mut end, mut rounds) = (0, 0, 0);
-    loop {
-        tokens.clear();
-        let progress = engine.decode_ahead(&stream[at..], &mut tokens);
-        at += progress.consumed_bytes;
-        end = tokens.execute(&mut output, end).unwrap();
-        rounds += 1;
-        if progress.pause == Pause::Ended {
-            break;
-        }
-        assert_eq!(progress.pause, Pause::MoreNeeded);
-        assert!(progress.written_bytes > 0);
-    }
-    assert!(output == content && end == content.len() && rounds > 20, "{rounds} rounds");
-}
-
-#[test]
 fn what_reaches_back_too_far_or_has_no_room_is_refused() {
     let buffer = repeats(40_000, 250, 300, 3);
     let stream = deflated(&buffer, 20_000, 6);
-    let mut engine = Engine::new();
-    let mut tokens = Tokens::new(50_000, 50_000);
-    assert_eq!(engine.decode_ahead(&stream, &mut tokens).pause, Pause::Ended);
-    assert_eq!(tokens.content_bytes(), 20_000);
+    let mut ahead = Ahead::new(50_000, 50_000);
+    assert_eq!(ahead.decode(&stream), Pause::Ended);
+    assert_eq!(ahead.content_bytes(), 20_000);
     let mut output = buffer.clone();
-    assert_eq!(tokens.execute(&mut output, 20_000), Some(40_000));
+    assert_eq!(ahead.execute(&mut output, 20_000), Some(40_000));
     assert!(output == buffer);
-    assert_eq!(tokens.execute(&mut output, 10), None);
-    assert_eq!(tokens.execute(&mut output, 20_001), None);
-    assert_eq!(tokens.execute(&mut output, 50_000), None);
+    assert_eq!(ahead.execute(&mut output, 10), None);
+    assert_eq!(ahead.execute(&mut output, 20_001), None);
+    assert_eq!(ahead.execute(&mut output, 50_000), None);
+}
+
+#[test]
+fn a_decoder_ahead_can_be_used_again() {
+    let mut ahead = Ahead::new(50_000, 50_000);
+    for seed in 0..9 {
+        let content = [noise(900, seed), repeats(20_000, 99, 300, seed)].concat();
+        let stream = deflated(&content, 0, 6);
+        ahead.restart();
+        // Left in the middle, or at the end.
+        let end = if seed % 2 == 0 { stream.len() / 2 } else { stream.len() };
+        ahead.decode(&stream[..end]);
+        assert_eq!(ahead.consumed_bytes(), end);
+        let mut output = vec![0; content.len()];
+        let content_bytes = ahead.execute(&mut output, 0).unwrap();
+        assert!(output[..content_bytes] == content[..content_bytes]);
+        assert!(seed % 2 == 0 || content_bytes == content.len());
+    }
 }
 
 #[test]
 fn a_piece_ends_at_a_boundary_and_a_cut_does_not() {
-    let mut piece = Vec::new();
     let content = repeats(50_000, 100, 300, 4);
-    let mut encoder = crate::deflate::RawEncoder::new(6).unwrap();
-    encoder.encode(&content, 0, crate::deflate::End::SyncFlush, &mut piece);
-    let mut tokens = Tokens::new(100_000, 100_000);
+    let piece = deflated_as(&content, 0, 6, End::SyncFlush);
+    let mut output = vec![0; content.len()];
     for (end, is_at_boundary) in [(piece.len(), true), (piece.len() - 1, false), (100, false)] {
         let mut engine = Engine::new();
-        tokens.clear();
-        assert_eq!(engine.decode_ahead(&piece[..end], &mut tokens).pause, Pause::MoreNeeded);
+        assert_eq!(engine.inflate(&piece[..end], &mut output, 0).pause, Pause::MoreNeeded);
         assert_eq!(engine.is_at_boundary(), is_at_boundary, "{end} of {} bytes", piece.len());
     }
 }
