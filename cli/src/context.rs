@@ -74,6 +74,11 @@ impl Context {
         }
     }
 
+    /// Threads for an input that is read: all for one that is alone; of several, each has one.
+    pub(crate) fn reading_workers(&self) -> usize {
+        if self.is_shared { 1 } else { self.config.workers }
+    }
+
     fn pool(&self) -> Option<&Pool> {
         self.pool.get_or_init(|| Pool::new(self.config.workers).ok()).as_ref()
     }

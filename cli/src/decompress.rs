@@ -63,7 +63,7 @@ impl Content {
 /// The library's.
 pub(crate) fn decompress(
     context: &Context,
-    reader: &mut impl Read,
+    reader: &mut (impl Read + Send),
     input: Option<&Input>,
     writer: impl Write,
 ) -> Result<Content, Error> {
@@ -94,7 +94,7 @@ pub(crate) fn decompress(
         writer,
         crc: (config.action == Action::List).then_some(Checksum::empty(Format::Gzip)),
     };
-    decoder.copy_to(&mut sink)?;
+    decoder.copy_to_on(&mut sink, context.reading_workers())?;
     sink.flush().map_err(Error::Write)?;
     if let Some(Checksum::Crc32(crc)) = sink.crc {
         content.crc = crc;

@@ -16,6 +16,7 @@
 //! Between two calls the decoder stands at the start of a token, of a field or in a stored block.
 //! What it refuses, and the place where it says so, are those of zlib.
 
+#[cfg(not(target_family = "wasm"))]
 mod ahead;
 mod bits;
 mod blocks;
@@ -25,9 +26,11 @@ mod entry;
 mod fast;
 mod header;
 mod table;
+#[cfg(not(target_family = "wasm"))]
 mod tokens;
 mod unchecked;
 
+#[cfg(not(target_family = "wasm"))]
 pub(super) use ahead::Ahead;
 use blocks::Blocks;
 use codes::{Output, Owed};
@@ -129,6 +132,7 @@ impl Engine {
     /// `output[..from]` is as for [`Engine::inflate`], and a block would begin with the next byte.
     /// `None`, and nothing but bytes of `output` has changed, when a match reaches back too far or
     /// there is too little room.
+    #[cfg(not(target_family = "wasm"))]
     pub(super) fn adopt(
         &mut self,
         ahead: &mut Ahead,
@@ -144,6 +148,7 @@ impl Engine {
     }
 
     /// Whether all input so far is decoded and a block would begin with the next byte.
+    #[cfg(not(target_family = "wasm"))]
     pub(super) fn is_at_boundary(&self) -> bool {
         self.blocks.is_at_boundary()
     }
