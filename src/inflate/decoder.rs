@@ -142,6 +142,11 @@ impl<R: Read> Decoder<R> {
     /// # Errors
     /// [`Error::Write`] when the sink fails, and those of [`Decoder::content`].
     pub fn copy_to(&mut self, sink: &mut impl Write) -> Result<u64> {
+        self.copy_until(sink, u64::MAX)
+    }
+
+    /// Writes content until so many bytes of input are decoded, or to the end.
+    pub(super) fn copy_until(&mut self, sink: &mut impl Write, input_bytes: u64) -> Result<u64> {
         let mut copied_bytes = 0;
         loop {
             let content = self.content()?;
@@ -152,17 +157,10 @@ impl<R: Read> Decoder<R> {
             let content_bytes = content.len();
             copied_bytes += content_bytes as u64;
             self.consume(content_bytes);
+            if self.bytes_in() >= input_bytes {
+                return Ok(copied_bytes);
+            }
         }
-    }
-
-    /// Writes the content that is decoded already.
-    #[cfg(not(target_family = "wasm"))]
-    pub(super) fn copy_ready_to(&mut self, sink: &mut impl Write) -> Result<u64> {
-        let content = &self.output[self.ready.clone()];
-        sink.write_all(content).map_err(Error::Write)?;
-        let content_bytes = content.len();
-        self.consume(content_bytes);
-        Ok(content_bytes as u64)
     }
 
     /// The source, the stream decoder, the window and the unread input, for decoding elsewhere.

@@ -126,8 +126,8 @@ impl Engine {
         Progress { consumed_bytes, written_bytes, pause: outcome.into() }
     }
 
-    /// Takes what `ahead` has decoded from this place on: writes its content to `output[from..]`,
-    /// goes on where it stopped, in the middle of a block as well, and returns the content's length.
+    /// Takes what `ahead` has decoded from this place on: writes its content to `output[from..]`
+    /// and goes on where it stopped, in the middle of a block as well. Returns its length.
     ///
     /// `output[..from]` is as for [`Engine::inflate`], and a block would begin with the next byte.
     /// `None`, and nothing but bytes of `output` has changed, when a match reaches back too far or

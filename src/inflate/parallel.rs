@@ -39,6 +39,10 @@ use crate::pool::{Workers, spawn};
 use helpers::{Claim, Helpers, MAX_CONTENT_BYTES};
 use spans::{Chunk, Span, SpanCutter};
 
+/// Bytes of input, at the start of a stream, that are decoded on the caller's thread alone: to
+/// start threads takes as long as to decode them.
+const SERIAL_BYTES: u64 = 256 << 10;
+
 /// Bytes read at a time.
 const CHUNK_BYTES: usize = 128 << 10;
 
@@ -78,32 +82,16 @@ impl<R: Read + Send> Decoder<R> {
         workers: impl Into<Workers>,
     ) -> Result<u64> {
         let workers = workers.into().count();
-        let copied_bytes = self.copy_ready_to(sink)?;
-        if workers < 2 || self.is_finished() {
-            return Ok(copied_bytes + self.copy_to(sink)?);
+        let serial_bytes = if workers < 2 { u64::MAX } else { SERIAL_BYTES };
+        let copied_bytes = self.copy_until(sink, serial_bytes)?;
+        if self.is_finished() {
+            return Ok(copied_bytes);
         }
         let (source, stream, window, unread) = self.parts();
-        let mut output = Vec::new();
-        memory::reserve(&mut output, WINDOW_BYTES + ROOM_BYTES)?;
-        output.resize(WINDOW_BYTES + ROOM_BYTES, 0);
-        output[..window.len()].copy_from_slice(window);
-        let from = window.len();
         let (to_front, chunks) = sync_channel(CHUNKS_AHEAD);
         let (to_reader, spares) = channel();
         let is_stopped = &AtomicBool::new(false);
-        let mut front = Front {
-            stream,
-            sink,
-            output,
-            from,
-            copied_bytes: 0,
-            queue: VecDeque::new(),
-            cutter: SpanCutter::default(),
-            helpers: Helpers::new(workers - 1),
-            to_reader,
-            rest: Vec::new(),
-            status: Status::NeedsInput,
-        };
+        let mut front = Front::new(stream, sink, window, Helpers::new(workers - 1), to_reader)?;
         front.accept(Chunk::new(unread.to_vec()));
         let outcome = thread::scope(|scope| {
             let read = move || {
@@ -181,7 +169,33 @@ struct Front<'a, W> {
     status: Status,
 }
 
-impl<W: Write> Front<'_, W> {
+impl<'a, W: Write> Front<'a, W> {
+    fn new(
+        stream: &'a mut StreamDecoder,
+        sink: &'a mut W,
+        window: &[u8],
+        helpers: Helpers,
+        to_reader: Sender<Vec<u8>>,
+    ) -> Result<Self> {
+        let mut output = Vec::new();
+        memory::reserve(&mut output, WINDOW_BYTES + ROOM_BYTES)?;
+        output.resize(WINDOW_BYTES + ROOM_BYTES, 0);
+        output[..window.len()].copy_from_slice(window);
+        Ok(Self {
+            stream,
+            sink,
+            output,
+            from: window.len(),
+            copied_bytes: 0,
+            queue: VecDeque::new(),
+            cutter: SpanCutter::default(),
+            helpers,
+            to_reader,
+            rest: Vec::new(),
+            status: Status::NeedsInput,
+        })
+    }
+
     /// Decodes to the end of the stream, of the input or of what can be read.
     fn run<'scope>(
         &mut self,
@@ -266,8 +280,7 @@ impl<W: Write> Front<'_, W> {
     fn decode(&mut self, mut bytes: Vec<u8>, mut at: usize, is_end: bool) -> Result<()> {
         if !self.rest.is_empty() {
             // At most some bytes of a header.
-            let joined = [&std::mem::take(&mut self.rest)[..], &bytes[at..]].concat();
-            self.cutter.recycle(std::mem::replace(&mut bytes, joined));
+            bytes = [&std::mem::take(&mut self.rest)[..], &bytes[at..]].concat();
             at = 0;
         }
         let outcome = loop {

@@ -5,7 +5,9 @@
 //! offset in the compressed input where it was noticed. After a fault nothing more is decoded.
 
 #[cfg(not(target_family = "wasm"))]
-use super::engine::Ahead;
+mod adopt;
+mod trailer;
+
 use super::engine::{Engine, Pause};
 use super::member_header::{HeaderParser, MemberHeader};
 use super::options::{DecodeOptions, TrailingData};
@@ -161,27 +163,6 @@ impl StreamDecoder {
         Ok(Step { consumed_bytes, written_bytes, status })
     }
 
-    /// Takes the content that `ahead` has decoded from the next byte on; see [`Engine::adopt`].
-    ///
-    /// `None`, and nothing has changed, unless a block begins there, within the limit.
-    #[cfg(not(target_family = "wasm"))]
-    pub(super) fn adopt(
-        &mut self,
-        ahead: &mut Ahead,
-        output: &mut [u8],
-        from: usize,
-    ) -> Option<usize> {
-        let allowed_bytes = self.options.limit.get() - self.totals.bytes_out;
-        let is_here = matches!(self.state, State::Data) && self.engine.is_at_boundary();
-        if !is_here || self.deferred.is_some() || ahead.content_bytes() as u64 > allowed_bytes {
-            return None;
-        }
-        let content_bytes = self.engine.adopt(ahead, output, from)?;
-        self.count_content(&output[from..from + content_bytes]);
-        self.totals.bytes_in += ahead.consumed_bytes() as u64;
-        Some(content_bytes)
-    }
-
     fn count_content(&mut self, content: &[u8]) {
         self.checksum.update(content);
         self.member_content_bytes += content.len() as u64;
@@ -308,31 +289,6 @@ impl StreamDecoder {
             Pause::MoreNeeded if progress.consumed_bytes > 0 => Ok(None),
             Pause::MoreNeeded | Pause::Damaged => Err(CorruptFault::BadData.into()),
         }
-    }
-
-    /// Compares the trailer with the content; `false` while it is not whole.
-    fn check_trailer(&mut self, input: &mut &[u8]) -> Result<bool, CorruptFault> {
-        match self.checksum.value() {
-            Checksum::None => {}
-            Checksum::Adler32(adler) => {
-                let Some(stored) = self.partial_field.take(input) else { return Ok(false) };
-                if u32::from_be_bytes(stored) != adler {
-                    return Err(CorruptFault::BadChecksum);
-                }
-            }
-            Checksum::Crc32(crc) => {
-                let Some(stored) = self.partial_field.take::<8>(input) else { return Ok(false) };
-                let [c0, c1, c2, c3, l0, l1, l2, l3] = stored;
-                if u32::from_le_bytes([c0, c1, c2, c3]) != crc {
-                    return Err(CorruptFault::BadChecksum);
-                }
-                // The field holds the length modulo 2^32 (RFC 1952 section 2.3.1).
-                if u32::from_le_bytes([l0, l1, l2, l3]) != self.member_content_bytes as u32 {
-                    return Err(CorruptFault::BadLength);
-                }
-            }
-        }
-        Ok(true)
     }
 
     /// Decides by the bytes after a member whether another follows. Consumes only what belongs to

@@ -1,5 +1,5 @@
-//! From block to block (RFC 1951, section 3.2.3): the three bits that begin each, stored blocks, and
-//! the end of the last.
+//! From block to block (RFC 1951, section 3.2.3): the three bits that begin each, stored blocks,
+//! and the end of the last.
 //!
 //! What the blocks stand for goes to a [`Sink`]: to bytes (`codes.rs`) or to tokens (`tokens.rs`).
 

@@ -16,7 +16,7 @@
 //! | M | 0 | a length: three and `second`, to which the extra bits are added |
 //! | M | 1 | the literal `first`, and then a length |
 //! | M | 0 | in a distance table, the least distance in both bytes |
-//! | X, M | 0 | a subtable, which begins at the number in both bytes and is indexed by `head` bits |
+//! | X, M | 0 | a subtable, beginning at the number in both bytes, indexed by `head` bits |
 //! | X | 0 | the end of the block if the lowest bit of `first` is set, else no symbol |
 //!
 //! So nothing but literals has neither M nor X, and what is exceptional has no literals and, if it

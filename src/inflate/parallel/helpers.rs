@@ -37,7 +37,7 @@ struct Returned {
     index: u64,
     bytes: Vec<u8>,
     /// `None` where no block begins.
-    ahead: Option<Box<Ahead>>,
+    ahead: Option<Ahead>,
 }
 
 /// The claim to a span that was handed over.
@@ -53,7 +53,7 @@ pub(super) struct Helpers {
     to_results: Sender<Returned>,
     results: Receiver<Returned>,
     returned: Vec<Returned>,
-    idle: Arc<Mutex<Vec<Box<Ahead>>>>,
+    idle: Arc<Mutex<Vec<Ahead>>>,
     handed_over: u64,
     started: usize,
     wanted: usize,
@@ -108,7 +108,7 @@ impl Helpers {
     }
 
     /// Takes a span back, with what was decoded of it.
-    pub(super) fn take_back(&mut self, claim: &Claim) -> (Vec<u8>, Option<Box<Ahead>>) {
+    pub(super) fn take_back(&mut self, claim: &Claim) -> (Vec<u8>, Option<Ahead>) {
         claim.handed.is_wanted_back.store(true, Ordering::Relaxed);
         if let Some(bytes) = take(&claim.handed) {
             return (bytes, None);
@@ -127,7 +127,7 @@ impl Helpers {
     }
 
     /// Keeps a decoder for another span.
-    pub(super) fn recycle(&self, ahead: Box<Ahead>) {
+    pub(super) fn recycle(&self, ahead: Ahead) {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(ahead);
     }
 
@@ -138,8 +138,7 @@ impl Helpers {
             for (index, handed) in waiting {
                 let Some(bytes) = take(&handed) else { continue };
                 let spare = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-                let mut ahead =
-                    spare.unwrap_or_else(|| Box::new(Ahead::new(LITERAL_BYTES, TOKENS)));
+                let mut ahead = spare.unwrap_or_else(|| Ahead::new(LITERAL_BYTES, TOKENS));
                 let is_valid = decode(&mut ahead, &bytes, &handed.is_wanted_back);
                 let ahead = is_valid.then_some(ahead);
                 if results.send(Returned { index, bytes, ahead }).is_err() {

@@ -1,9 +1,10 @@
 //! The input cut where a block may begin that another worker can start with.
 //!
-//! pigz and this crate end each piece with a sync flush, an empty stored block whose length field is
-//! the bytes `00 00 FF FF`, and the next block begins with the byte after them. The same bytes occur
-//! elsewhere by chance, once in 4 GiB of noise and more often in stored data; so the start of a span
-//! is only a candidate until decoding from the front arrives there (an idea of pugz and rapidgzip).
+//! pigz and this crate end each piece with a sync flush, an empty stored block whose length field
+//! is the bytes `00 00 FF FF`, and the next block begins with the byte after them. The same bytes
+//! occur elsewhere by chance, once in 4 GiB of noise and more often in stored data. So the start of
+//! a span is only a candidate until decoding from the front arrives there (an idea of pugz and
+//! rapidgzip).
 
 use std::collections::VecDeque;
 

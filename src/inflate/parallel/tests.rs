@@ -6,6 +6,7 @@ use parflate_test_support::content::{noise, repeats, sample};
 use parflate_test_support::faulty::DrippingReader;
 use parflate_test_support::{Random, text};
 
+use super::SERIAL_BYTES;
 use crate::error::Error;
 use crate::inflate::{DecodeOptions, Decoder, Limit, TrailingData};
 use crate::oneshot::compress;
@@ -43,9 +44,11 @@ fn assert_same(stream: &[u8], options: &DecodeOptions) -> Outcome {
     expected
 }
 
-/// A gzip member with a sync flush every 128 KiB, and its content.
+/// A gzip member with a sync flush every 128 KiB, and its content. It begins with what is decoded
+/// on one thread whatever follows.
 fn flushed(bytes: usize, seed: u64) -> (Vec<u8>, Vec<u8>) {
     let content = [
+        noise(SERIAL_BYTES as usize, seed),
         text(bytes / 2, seed),
         noise(bytes / 8, seed),
         vec![7; bytes / 8],
@@ -74,7 +77,7 @@ fn several_workers_read_the_same() {
 
 #[test]
 fn a_slow_source_is_read_as_it_comes() {
-    let (stream, content) = flushed(300_000, 3);
+    let (stream, content) = flushed(900_000, 3);
     let found = read(DrippingReader::new(&stream), &DecodeOptions::auto(), 3);
     assert!(found.0 == content && found.1 == Ok(content.len() as u64));
 }
@@ -132,10 +135,11 @@ fn limits_and_trailing_data_are_kept() {
 
 #[test]
 fn bombs_and_dictionaries_are_left_to_the_front() {
-    let zeros = vec![0; 40 << 20];
-    let stream = compress(&zeros, &Options::gzip().level(9)).unwrap();
-    assert!(assert_same(&stream, &DecodeOptions::gzip()).0 == zeros);
-    let (content, dictionary) = (sample(2 << 20, 8), sample(40_000, 8));
+    let bomb = [noise(700_000, 1), vec![0; 40 << 20], text(900_000, 1)].concat();
+    let stream = compress(&bomb, &Options::gzip().level(9)).unwrap();
+    assert!(assert_same(&stream, &DecodeOptions::gzip()).0 == bomb);
+    let (mut content, dictionary) = (sample(2 << 20, 8), sample(40_000, 8));
+    content.splice(10_000..10_000, noise(600_000, 8));
     let options = Options::zlib().block_bytes(128 << 10).dictionary(dictionary.clone());
     let stream = compress(&content, &options).unwrap();
     let outcome = assert_same(&stream, &DecodeOptions::zlib().dictionary(dictionary));
