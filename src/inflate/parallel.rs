@@ -92,7 +92,7 @@ impl<R: Read + Send> Decoder<R> {
         let (to_reader, spares) = channel();
         let is_stopped = &AtomicBool::new(false);
         let mut front = Front::new(stream, sink, window, Helpers::new(workers - 1), to_reader)?;
-        front.accept(Chunk::new(unread.to_vec()));
+        front.accept(Chunk::new(unread.to_vec()))?;
         let outcome = thread::scope(|scope| {
             let read = move || {
                 read_all(source, &spares, |chunk| {
@@ -124,8 +124,14 @@ fn read_all(
 ) {
     loop {
         let mut bytes = spares.try_recv().unwrap_or_default();
-        bytes.resize(CHUNK_BYTES, 0);
-        let outcome = catch_panic::io("reader", || source.read(&mut bytes));
+        let missing_bytes = CHUNK_BYTES.saturating_sub(bytes.capacity());
+        let outcome = match memory::reserve(&mut bytes, missing_bytes) {
+            Ok(()) => {
+                bytes.resize(CHUNK_BYTES, 0);
+                catch_panic::io("reader", || source.read(&mut bytes))
+            }
+            Err(error) => Err(error.into()),
+        };
         let message = match outcome {
             Ok(0) => return,
             Ok(read_bytes) if read_bytes <= CHUNK_BYTES => {
@@ -213,7 +219,7 @@ impl<'a, W: Write> Front<'a, W> {
                     chunks.try_recv()
                 };
                 match received {
-                    Ok(Ok(chunk)) => self.accept(chunk),
+                    Ok(Ok(chunk)) => self.accept(chunk)?,
                     Ok(Err(error)) => (failure, has_ended) = (Some(error), true),
                     Err(TryRecvError::Disconnected) => has_ended = true,
                     Err(TryRecvError::Empty) => break,
@@ -233,12 +239,13 @@ impl<'a, W: Write> Front<'a, W> {
     }
 
     /// Cuts a chunk into spans.
-    fn accept(&mut self, chunk: Chunk) {
+    fn accept(&mut self, chunk: Chunk) -> Result<()> {
         let mut ready = VecDeque::new();
-        self.cutter.push(&chunk, &mut ready);
+        self.cutter.push(&chunk, &mut ready)?;
         self.queue.extend(ready.into_iter().map(Place::Here));
         // Refused when the reader has ended.
         let _ = self.to_reader.send(chunk.into_bytes());
+        Ok(())
     }
 
     /// Gives helpers what they can begin with, all but the span that comes next.

@@ -3,6 +3,7 @@
 use super::Pause;
 use super::blocks::Blocks;
 use super::tokens::Tokens;
+use crate::error::Result;
 
 /// A decoder that begins anywhere and makes tokens; [`Engine::adopt`](super::Engine::adopt) goes on
 /// from it.
@@ -14,12 +15,12 @@ pub(in crate::inflate) struct Ahead {
 
 impl Ahead {
     /// One with room for so many literals and tokens.
-    pub(in crate::inflate) fn new(literal_bytes: usize, tokens: usize) -> Self {
-        Self {
-            blocks: Blocks::new(),
-            tokens: Tokens::new(literal_bytes, tokens),
-            consumed_bytes: 0,
-        }
+    ///
+    /// # Errors
+    /// [`crate::Error::OutOfMemory`].
+    pub(in crate::inflate) fn new(literal_bytes: usize, tokens: usize) -> Result<Self> {
+        let tokens = Tokens::new(literal_bytes, tokens)?;
+        Ok(Self { blocks: Blocks::new(), tokens, consumed_bytes: 0 })
     }
 
     /// Begins anew, at the start of a block.

@@ -30,6 +30,8 @@ use super::fast::{CopyMatches, Matches};
 use super::table::Tables;
 use super::unchecked::{STEP, load, store};
 use crate::deflate::MIN_MATCH;
+use crate::error::Result;
+use crate::memory;
 
 /// The run that no match follows.
 const LONG_RUN: usize = 511;
@@ -56,9 +58,17 @@ struct TokenList {
 
 impl Tokens {
     /// Room for so many literals and tokens.
-    pub(super) fn new(literal_bytes: usize, tokens: usize) -> Self {
-        let list = TokenList { tokens: vec![0; tokens], count: 0, run_start: 0, match_bytes: 0 };
-        Self { literals: vec![0; literal_bytes], literal_bytes: 0, list }
+    ///
+    /// # Errors
+    /// [`crate::Error::OutOfMemory`].
+    pub(super) fn new(literal_bytes: usize, token_count: usize) -> Result<Self> {
+        let (mut literals, mut tokens) = (Vec::new(), Vec::new());
+        memory::reserve(&mut literals, literal_bytes)?;
+        literals.resize(literal_bytes, 0);
+        memory::reserve(&mut tokens, token_count)?;
+        tokens.resize(token_count, 0);
+        let list = TokenList { tokens, count: 0, run_start: 0, match_bytes: 0 };
+        Ok(Self { literals, literal_bytes: 0, list })
     }
 
     /// Forgets everything.
@@ -74,6 +84,8 @@ impl Tokens {
 
     /// Writes the content to `output[from..]`, with the window in `output[..from]`, and returns
     /// where it ends; `None` when a match reaches back too far or there is too little room.
+    // In a function of its own it has all registers, and is faster by half.
+    #[inline(never)]
     pub(super) fn execute(&self, output: &mut [u8], from: usize) -> Option<usize> {
         if output.len().checked_sub(from)? < self.content_bytes() {
             return None;

@@ -36,7 +36,7 @@ struct Handed {
 struct Returned {
     index: u64,
     bytes: Vec<u8>,
-    /// `None` where no block begins.
+    /// `None` where no block begins, or without memory.
     ahead: Option<Ahead>,
 }
 
@@ -138,9 +138,12 @@ impl Helpers {
             for (index, handed) in waiting {
                 let Some(bytes) = take(&handed) else { continue };
                 let spare = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-                let mut ahead = spare.unwrap_or_else(|| Ahead::new(LITERAL_BYTES, TOKENS));
-                let is_valid = decode(&mut ahead, &bytes, &handed.is_wanted_back);
-                let ahead = is_valid.then_some(ahead);
+                let ahead = spare.map_or_else(|| Ahead::new(LITERAL_BYTES, TOKENS), Ok);
+                // Without memory for it, the front decodes the span.
+                let ahead = ahead.ok().and_then(|mut ahead| {
+                    let is_valid = decode(&mut ahead, &bytes, &handed.is_wanted_back);
+                    is_valid.then_some(ahead)
+                });
                 if results.send(Returned { index, bytes, ahead }).is_err() {
                     return;
                 }

@@ -8,6 +8,9 @@
 
 use std::collections::VecDeque;
 
+use crate::error::Result;
+use crate::memory;
+
 /// The bytes before a candidate.
 const MARKER: [u8; 4] = [0, 0, 0xFF, 0xFF];
 
@@ -69,10 +72,13 @@ pub(super) struct SpanCutter {
 
 impl SpanCutter {
     /// Adds a chunk; spans that are complete go to `ready`.
-    pub(super) fn push(&mut self, chunk: &Chunk, ready: &mut VecDeque<Span>) {
+    ///
+    /// # Errors
+    /// [`crate::Error::OutOfMemory`].
+    pub(super) fn push(&mut self, chunk: &Chunk, ready: &mut VecDeque<Span>) -> Result<()> {
         let mut start = 0;
         for &candidate in &chunk.candidates {
-            self.append(&chunk.bytes[start..candidate], ready);
+            self.append(&chunk.bytes[start..candidate], ready)?;
             start = candidate;
             if self.open.bytes.len() >= MIN_SPAN_BYTES {
                 self.close(true, ready);
@@ -80,7 +86,7 @@ impl SpanCutter {
                 self.open.is_candidate = true;
             }
         }
-        self.append(&chunk.bytes[start..], ready);
+        self.append(&chunk.bytes[start..], ready)
     }
 
     /// Whether there are bytes of a span that is not complete.
@@ -102,16 +108,23 @@ impl SpanCutter {
         self.spare.push(bytes);
     }
 
-    fn append(&mut self, mut bytes: &[u8], ready: &mut VecDeque<Span>) {
+    fn append(&mut self, mut bytes: &[u8], ready: &mut VecDeque<Span>) -> Result<()> {
         while !bytes.is_empty() {
             let room = MAX_SPAN_BYTES - self.open.bytes.len();
             let (now, later) = bytes.split_at(room.min(bytes.len()));
-            self.open.bytes.extend_from_slice(now);
+            let open = &mut self.open.bytes;
+            if open.capacity() - open.len() < now.len() {
+                // Twice as much each time.
+                let more_bytes = now.len().max(open.len());
+                memory::reserve(open, more_bytes)?;
+            }
+            open.extend_from_slice(now);
             bytes = later;
             if self.open.bytes.len() == MAX_SPAN_BYTES {
                 self.close(false, ready);
             }
         }
+        Ok(())
     }
 
     fn close(&mut self, is_candidate: bool, ready: &mut VecDeque<Span>) {
@@ -128,7 +141,7 @@ mod tests {
     fn spans(bytes: &[u8], chunk_bytes: usize) -> Vec<(usize, bool)> {
         let (mut cutter, mut ready) = (SpanCutter::default(), VecDeque::new());
         for chunk in bytes.chunks(chunk_bytes) {
-            cutter.push(&Chunk::new(chunk.to_vec()), &mut ready);
+            cutter.push(&Chunk::new(chunk.to_vec()), &mut ready).unwrap();
         }
         ready.extend(cutter.take_open());
         let joined: Vec<u8> = ready.iter().flat_map(|span| span.bytes.clone()).collect();

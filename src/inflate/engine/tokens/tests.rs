@@ -21,7 +21,7 @@ struct Plan {
 
 /// The content of `stream` after `window`: ahead as planned, and the rest with the window.
 fn read(stream: &[u8], window: &[u8], content_bytes: usize, plan: &Plan) -> Vec<u8> {
-    let mut ahead = Ahead::new(plan.literal_room, plan.token_room);
+    let mut ahead = Ahead::new(plan.literal_room, plan.token_room).unwrap();
     let mut at = 0;
     while at < stream.len().min(plan.ahead_bytes) {
         let end = (at + plan.part_bytes).min(plan.ahead_bytes).min(stream.len());
@@ -99,7 +99,7 @@ fn a_window_that_comes_late_is_all_that_was_missing() {
 fn what_reaches_back_too_far_or_has_no_room_is_refused() {
     let buffer = repeats(40_000, 250, 300, 3);
     let stream = deflated(&buffer, 20_000, 6);
-    let mut ahead = Ahead::new(50_000, 50_000);
+    let mut ahead = Ahead::new(50_000, 50_000).unwrap();
     assert_eq!(ahead.decode(&stream), Pause::Ended);
     assert_eq!(ahead.content_bytes(), 20_000);
     let mut output = buffer.clone();
@@ -112,7 +112,7 @@ fn what_reaches_back_too_far_or_has_no_room_is_refused() {
 
 #[test]
 fn a_decoder_ahead_can_be_used_again() {
-    let mut ahead = Ahead::new(50_000, 50_000);
+    let mut ahead = Ahead::new(50_000, 50_000).unwrap();
     for seed in 0..9 {
         let content = [noise(900, seed), repeats(20_000, 99, 300, seed)].concat();
         let stream = deflated(&content, 0, 6);
