@@ -7,6 +7,7 @@
 
 pub mod backends;
 pub mod checks;
+pub mod decoder;
 pub mod deflate_round_trip;
 pub mod headers;
 pub mod index;

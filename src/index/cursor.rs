@@ -90,7 +90,7 @@ impl Cursor {
     /// Goes to a point.
     ///
     /// # Errors
-    /// [`Error::Read`], and [`Error::InvalidIndex`] for a window that is none.
+    /// [`Error::Read`].
     pub(super) fn go_to(&mut self, point: &IndexPoint, source: &impl ReadAt) -> Result<()> {
         self.content_offset = point.content_offset;
         self.next_offset = point.compressed_offset;
@@ -106,8 +106,7 @@ impl Cursor {
             PointStart::Window(window) => window,
         };
         self.state = State::Data;
-        let set = self.engine.restart(window);
-        set.map_err(|_| Error::InvalidIndex("a window cannot be used"))?;
+        self.engine.restart(window);
         if point.bits_before > 0 {
             let mut first = [0];
             let offset = point.compressed_offset - 1;
@@ -160,7 +159,7 @@ impl Cursor {
             let start = self.next_offset - input.len() as u64;
             let before = decoder.totals().bytes_in;
             let step = decoder
-                .step(input, self.has_source_ended, &mut self.output[from..])
+                .step(input, self.has_source_ended, &mut self.output, from)
                 .map_err(|error| moved_by(error, start - before.min(start)))?;
             self.unread.start += step.consumed_bytes;
             match step.status {
@@ -171,7 +170,7 @@ impl Cursor {
             }
             return Ok(step.written_bytes);
         }
-        let progress = self.engine.inflate(input, &mut self.output[from..]);
+        let progress = self.engine.inflate(input, &mut self.output, from);
         let is_stuck = progress.consumed_bytes == 0 && progress.written_bytes == 0;
         self.unread.start += progress.consumed_bytes;
         match progress.pause {

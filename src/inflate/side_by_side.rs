@@ -38,10 +38,12 @@ impl<R: Read + Send> Decoder<R> {
     /// [`Decoder::copy_to`] on up to so many workers: the same content, and the same errors after
     /// the same content.
     ///
-    /// It gains where a file is of BGZF or has the restart points of
-    /// [`Options::restart_every`](crate::Options::restart_every); others are read on one thread.
-    /// It needs memory for as many spans as there are workers, and one more: about 5 MiB each, with
-    /// restart points 4 MiB apart.
+    /// It gains most where a file is of BGZF or has the restart points of
+    /// [`Options::restart_every`](crate::Options::restart_every), and a good deal where it has sync
+    /// flushes, as all streams of this crate and of pigz have; others are decoded on one thread.
+    /// With restart points it needs memory for as many spans as there are workers, and one more:
+    /// about 5 MiB each, with restart points 4 MiB apart. Without, the source is read on a thread
+    /// of its own; after an error, the call returns when the source's current `read` does.
     ///
     /// ```
     /// use parflate::{DecodeOptions, Decoder, Options, compress};
@@ -59,8 +61,9 @@ impl<R: Read + Send> Decoder<R> {
         sink: &mut impl Write,
         workers: impl Into<Workers>,
     ) -> Result<u64> {
-        let copied_bytes = copy_spans(self, sink, workers.into())?;
-        Ok(copied_bytes + self.copy_to(sink)?)
+        let workers = workers.into();
+        let copied_bytes = copy_spans(self, sink, workers)?;
+        Ok(copied_bytes + self.copy_ahead(sink, workers)?)
     }
 }
 
@@ -138,7 +141,7 @@ impl<R: Read, W: Write> SpanCopy<'_, R, W> {
     fn read_header(&mut self) -> Result<()> {
         loop {
             let (pending, has_ended) = (&self.finder.pending, self.finder.has_ended);
-            let step = self.decoder.stream.step(pending, has_ended, &mut [])?;
+            let step = self.decoder.stream.step(pending, has_ended, &mut [], 0)?;
             self.finder.pending.drain(..step.consumed_bytes);
             if step.status != Status::NeedsInput {
                 return Ok(());
@@ -173,7 +176,7 @@ impl<R: Read, W: Write> SpanCopy<'_, R, W> {
             }
         }
         if kind == SpanKind::Restart && !self.window.is_empty() {
-            self.decoder.stream.resume(&self.window)?;
+            self.decoder.stream.resume(&self.window);
         }
         failure.map_or(Ok(()), Err)
     }

@@ -74,10 +74,10 @@ impl SpanInflater {
 
 /// Inflates DEFLATE blocks that refer to nothing before them and end where `data` end.
 fn blocks(engine: &mut Engine, data: &[u8], buffer: &mut Vec<u8>) -> Option<SpanContent> {
-    engine.restart(&[]).ok()?;
+    engine.restart(&[]);
     let (used, bytes, pause) = inflate(engine, data, buffer, 0)?;
     let is_whole = pause == Pause::MoreNeeded && used == data.len();
-    let end = engine.inflate(&EMPTY_FINAL_BLOCK, &mut [0]);
+    let end = engine.inflate(&EMPTY_FINAL_BLOCK, &mut buffer[..], bytes);
     let is_at_boundary = end.pause == Pause::Ended
         && end.written_bytes == 0
         && end.consumed_bytes == EMPTY_FINAL_BLOCK.len();
@@ -93,7 +93,7 @@ fn members(engine: &mut Engine, data: &[u8], buffer: &mut Vec<u8>) -> Option<Spa
     while start < data.len() {
         let member = bgzf::first_member(&data[start..])?;
         let (deflate, trailer) = member[bgzf::HEADER_BYTES..].split_last_chunk::<8>()?;
-        engine.restart(&[]).ok()?;
+        engine.restart(&[]);
         let (used, end, pause) = inflate(engine, deflate, buffer, content.bytes)?;
         if pause != Pause::Ended || used != deflate.len() {
             return None;
@@ -129,7 +129,7 @@ fn inflate(
         if end == buffer.len() {
             grow(buffer).ok().filter(|has_grown| *has_grown)?;
         }
-        let progress = engine.inflate(&data[used..], &mut buffer[end..]);
+        let progress = engine.inflate(&data[used..], buffer, end);
         used += progress.consumed_bytes;
         end += progress.written_bytes;
         // A full buffer may just have been enough, or not.

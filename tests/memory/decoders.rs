@@ -7,6 +7,8 @@ use parflate::{
     DecodeOptions, Decoder, Error, GzipHeader, Limit, Options, Workers, compress, decompress,
 };
 
+use parflate_test_support::text;
+
 use crate::{ALLOCATOR, KIB, MIB, turn};
 
 /// Runs `action` while at most `more_bytes` more than now can be allocated.
@@ -47,6 +49,23 @@ fn reading_on_workers_needs_their_spans_and_no_more() {
         decoder.copy_to_on(&mut io::sink(), 2).unwrap()
     });
     assert_eq!(copied_bytes, content.len() as u64);
+}
+
+#[test]
+fn several_threads_need_their_buffers_and_no_more() {
+    let _turn = turn();
+    // Much that can be decoded ahead, between two bombs.
+    let content = [vec![0; 64 * MIB], text(48 * MIB, 1), vec![0; 64 * MIB]].concat();
+    let stream = compress(&content, &Options::gzip().level(1)).unwrap();
+    let content_bytes = content.len() as u64;
+    drop(content);
+    for (workers, most_bytes) in [(2, 10 * MIB), (4, 20 * MIB)] {
+        let copied_bytes = within_memory(most_bytes, || {
+            let mut decoder = Decoder::new(&stream[..], &DecodeOptions::gzip()).unwrap();
+            decoder.copy_to_on(&mut io::sink(), workers).unwrap()
+        });
+        assert_eq!(copied_bytes, content_bytes);
+    }
 }
 
 #[test]

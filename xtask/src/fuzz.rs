@@ -20,6 +20,7 @@ pub(crate) const TARGETS: [&str; 9] = [
     "streaming",
     "pieces",
     "checks",
+    "decoder",
     "headers",
     "inflate",
     "splice",

@@ -5,7 +5,6 @@
 
 use super::{State, StreamDecoder};
 use crate::checksum::Checksum;
-use crate::error::Result;
 use crate::format::{Format, bgzf};
 use crate::inflate::MemberHeader;
 use crate::inflate::running_checksum::RunningChecksum;
@@ -79,10 +78,7 @@ impl StreamDecoder {
     }
 
     /// Goes on itself at the end of a span of a member's data, after this window.
-    ///
-    /// # Errors
-    /// [`crate::Error::Corrupt`] for a window that cannot be used, which cannot happen.
-    pub(in crate::inflate) fn resume(&mut self, window: &[u8]) -> Result<()> {
-        self.engine.restart(window).map_err(|fault| self.error(fault.into()))
+    pub(in crate::inflate) fn resume(&mut self, window: &[u8]) {
+        self.engine.restart(window);
     }
 }
