@@ -17,10 +17,13 @@
 //! finds to be damaged is decoded again by the front. So content, faults and their offsets are
 //! those of [`Decoder::copy_to`].
 //!
+//! Where helpers cost more time than they bring, they rest (`pace.rs`).
+//!
 //! Memory, in bytes: for each helper two spans (1 MiB at most) and two buffers of tokens (1 MiB);
 //! eight chunks; and one buffer of content.
 
 mod helpers;
+mod pace;
 mod spans;
 
 use std::collections::VecDeque;
@@ -32,11 +35,13 @@ use std::thread::{self, Scope};
 use super::decoder::Decoder;
 use super::stream::{Status, StreamDecoder};
 use crate::catch_panic;
+use crate::clock::Stopwatch;
 use crate::deflate::WINDOW_BYTES;
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::pool::{Workers, spawn};
 use helpers::{Claim, Helpers, MAX_CONTENT_BYTES};
+use pace::Pace;
 use spans::{Chunk, Span, SpanCutter};
 
 /// Bytes of input, at the start of a stream, that are decoded on the caller's thread alone: to
@@ -159,6 +164,8 @@ struct Front<'a, W> {
     queue: VecDeque<Place>,
     cutter: SpanCutter,
     helpers: Helpers,
+    pace: Pace,
+    stopwatch: Stopwatch,
     /// Buffers of chunks on their way back.
     to_reader: Sender<Vec<u8>>,
     /// Bytes that the stream decoder did not take, to be given again with what follows.
@@ -185,6 +192,8 @@ impl<'a, W: Write> Front<'a, W> {
             queue: VecDeque::new(),
             cutter: SpanCutter::default(),
             helpers,
+            pace: Pace::new(),
+            stopwatch: Stopwatch::start(),
             to_reader,
             rest: Vec::new(),
             status: Status::NeedsInput,
@@ -214,7 +223,11 @@ impl<'a, W: Write> Front<'a, W> {
                     Err(TryRecvError::Empty) => break,
                 }
             }
-            self.hand_over(scope);
+            let is_any_out = self.queue.iter().any(|place| matches!(place, Place::Handed(_)));
+            let time = self.stopwatch.elapsed();
+            if self.pace.wants_helpers(self.copied_bytes, time, is_any_out) {
+                self.hand_over(scope);
+            }
             let next = self.queue.pop_front();
             match next.or_else(|| self.cutter.take_open().map(Place::Here)) {
                 Some(place) => self.pass(place)?,
