@@ -77,7 +77,7 @@ impl Pace {
 mod tests {
     use super::*;
 
-    /// The share of 200 MiB that is decoded with helpers, when a MiB takes so long with and without.
+    /// The share of 200 MiB that helpers take part in, when a MiB takes so long with and without.
     fn share(with: Duration, without: Duration) -> f64 {
         let mut pace = Pace::new();
         let (mut time, mut shared) = (Duration::ZERO, 0);
