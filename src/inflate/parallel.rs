@@ -80,7 +80,10 @@ impl<R: Read + Send> Decoder<R> {
         let is_stopped = &AtomicBool::new(false);
         let mut front =
             Front::new(stream, sink, window, output, Helpers::new(workers - 1), to_reader);
-        front.accept(Chunk::new(unread)).inspect_err(|_| front.stream.fail())?;
+        for part in unread.chunks(CHUNK_BYTES) {
+            front.accept(Chunk::new(part.to_vec())).inspect_err(|_| front.stream.fail())?;
+        }
+        drop(unread);
         let outcome = thread::scope(|scope| {
             let read = move || {
                 read_all(source, &spares, |chunk| {

@@ -42,8 +42,9 @@ impl<R: Read + Send> Decoder<R> {
     /// [`Options::restart_every`](crate::Options::restart_every), and a good deal where it has sync
     /// flushes, as all streams of this crate and of pigz have; others are decoded on one thread.
     /// With restart points it needs memory for as many spans as there are workers, and one more:
-    /// about 5 MiB each, with restart points 4 MiB apart. Without, the source is read on a thread
-    /// of its own; after an error, the call returns when the source's current `read` does.
+    /// about 5 MiB each, with restart points 4 MiB apart. Without, it needs 14 MiB to find that
+    /// there are none and to decode, and 4 MiB more for each worker; the source is read on a thread
+    /// of its own, and after an error the call returns when the source's current `read` does.
     ///
     /// ```
     /// use parflate::{DecodeOptions, Decoder, Options, compress};

@@ -115,7 +115,9 @@ impl SpanFinder {
     pub(super) fn read(&mut self, source: &mut impl Read) -> Result<bool> {
         let before = self.pending.len();
         if self.pending.capacity() - before < READ_BYTES {
-            let more = READ_BYTES.max(before.min(MAX_SPAN_BYTES));
+            // Twice as much each time, up to the most that is looked through.
+            let most = (MAX_SPAN_BYTES + READ_BYTES).saturating_sub(before).max(READ_BYTES);
+            let more = before.clamp(READ_BYTES, most);
             memory::reserve(&mut self.pending, more)?;
         }
         self.pending.resize(before + READ_BYTES, 0);
