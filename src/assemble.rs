@@ -11,6 +11,7 @@ use std::io::{self, Write};
 use crate::catch_panic;
 use crate::error::{Error, Result};
 use crate::failure_latch::FailureLatch;
+use crate::index::{Index, IndexRecorder};
 use crate::options::Options;
 use crate::piece::Piece;
 use crate::progress::Progress;
@@ -25,6 +26,7 @@ pub(crate) use framing::StreamFraming;
 pub struct Assembler<W> {
     sink: W,
     framing: StreamFraming,
+    recorder: IndexRecorder,
     latch: FailureLatch,
 }
 
@@ -39,7 +41,12 @@ impl<W: Write> Assembler<W> {
 
     /// As [`Assembler::new`], with options that were resolved before.
     pub(crate) fn with(sink: W, settings: &Settings) -> Self {
-        Self { sink, framing: StreamFraming::new(settings), latch: FailureLatch::default() }
+        Self {
+            sink,
+            framing: StreamFraming::new(settings),
+            recorder: IndexRecorder::new(settings),
+            latch: FailureLatch::default(),
+        }
     }
 
     /// Writes the next piece.
@@ -60,6 +67,7 @@ impl<W: Write> Assembler<W> {
     pub fn push(&mut self, piece: &Piece) -> Result<()> {
         self.framing.admit(piece.index)?;
         self.write_header()?;
+        self.recorder.add(piece, self.framing.progress())?;
         self.write(&piece.deflate)?;
         self.framing.join(piece.meta());
         Ok(())
@@ -72,6 +80,35 @@ impl<W: Write> Assembler<W> {
     pub fn finish(mut self) -> Result<(W, Progress)> {
         let totals = self.try_finish()?;
         Ok((self.sink, totals))
+    }
+
+    /// [`Assembler::finish`] with the index of the stream besides, as
+    /// [`Report::index`](crate::Report::index) has it.
+    ///
+    /// ```
+    /// use parflate::{Assembler, Options, SeekableReader, pieces};
+    /// let options = Options::gzip().block_bytes(65_536).restart_every(131_072);
+    /// let mut assembler = Assembler::new(Vec::new(), &options)?;
+    /// for piece in pieces(&[], &[7; 400_000], 0, true, &options)? {
+    ///     assembler.push(&piece)?;
+    /// }
+    /// let (stream, _, index) = assembler.finish_with_index()?;
+    /// let mut reader = SeekableReader::new(stream, index.expect("it has restart points"))?;
+    /// assert_eq!(reader.content_bytes()?, 400_000);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Assembler::finish`].
+    pub fn finish_with_index(mut self) -> Result<(W, Progress, Option<Index>)> {
+        let totals = self.try_finish()?;
+        let index = self.take_index();
+        Ok((self.sink, totals, index))
+    }
+
+    /// The index of the stream, once it is complete; the first time only.
+    pub(crate) fn take_index(&mut self) -> Option<Index> {
+        self.recorder.finish(self.framing.progress())
     }
 
     /// [`Assembler::finish`] for an owner that keeps the sink when it fails.

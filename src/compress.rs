@@ -4,6 +4,8 @@
 //! stored (else the block *is* stored), and under `verify` must inflate to the block before it
 //! leaves the worker.
 
+mod members;
+
 use std::sync::Arc;
 
 use crate::backend::{self, Backend, BlockEncoder};
@@ -24,6 +26,10 @@ pub(crate) struct BlockSettings {
     pub(crate) level: u8,
     /// Decides the kind of checksum.
     pub(crate) format: Format,
+    /// Whether a block after the first that has no dictionary begins with [`RESTART_MARKER`].
+    pub(crate) marks_restarts: bool,
+    /// Whether a block becomes gzip members of its own, those of BGZF.
+    pub(crate) is_bgzf: bool,
 }
 
 /// How the blocks of one stream are compressed. Only the settings decide the bytes.
@@ -38,6 +44,13 @@ pub(crate) struct BlockTask {
 /// The end of a piece that is not the last: the length fields of an empty stored block.
 const SYNC_MARKER: [u8; 4] = [0, 0, 0xff, 0xff];
 
+/// The start of a piece at a restart point: an empty stored block.
+///
+/// After the sync flush that ends the piece before, it makes nine bytes that hardly occur
+/// elsewhere, `00 00 ff ff 00 00 00 ff ff`, by which a reader without an index can find restart
+/// points. pigz marks independent blocks so (`-i`).
+pub(crate) const RESTART_MARKER: [u8; 5] = [0, 0, 0, 0xff, 0xff];
+
 /// Compresses one block after the other: an encoder and a verifier that are kept between blocks.
 ///
 /// Its memory grows with the level, never with the input.
@@ -45,6 +58,8 @@ const SYNC_MARKER: [u8; 4] = [0, 0, 0xff, 0xff];
 pub(crate) struct BlockCompressor {
     encoder: Option<(Backend, u8, Box<dyn BlockEncoder>)>,
     verifier: inflate::Verifier,
+    /// The DEFLATE data of the BGZF member at hand.
+    member_data: Vec<u8>,
 }
 
 impl BlockCompressor {
@@ -61,18 +76,31 @@ impl BlockCompressor {
         let fail = |fault| Error::Block { index: block.index, fault };
         let observer = task.observer.as_deref();
         observer.map_or(Ok(()), |observer| observer.block_begins(block))?;
-        self.encode(block, task.settings, &mut output)?;
+        if task.settings.is_bgzf {
+            self.encode_members(block, task, &mut output)?;
+        } else {
+            self.encode(block, task.settings, &mut output)?;
+        }
         if let Some(observer) = observer {
             observer.data_are_made(&mut output);
         }
         if task.verifies {
-            self.verifier.check(block, &output).map_err(fail)?;
+            let checked = if task.settings.is_bgzf {
+                self.check_members(block, &output)
+            } else {
+                self.verifier.check(block, &output)
+            };
+            checked.map_err(fail)?;
         }
         let piece = Piece {
             index: block.index,
             is_last: block.is_last,
             input_bytes: block.bytes().len() as u64,
-            checksum: Checksum::of(task.settings.format, block.bytes()),
+            // Members have their own, and the stream none.
+            checksum: match task.settings.is_bgzf {
+                true => Checksum::None,
+                false => Checksum::of(task.settings.format, block.bytes()),
+            },
             deflate: output,
         };
         if let Some(observer) = observer {
@@ -101,6 +129,10 @@ impl BlockCompressor {
         }
         if !block.is_last && !output.ends_with(&SYNC_MARKER) {
             return Err(fail(BlockFault::Malformed));
+        }
+        if settings.marks_restarts && block.index > 0 && block.dictionary().is_empty() {
+            memory::reserve(output, RESTART_MARKER.len())?;
+            output.splice(0..0, RESTART_MARKER);
         }
         Ok(())
     }

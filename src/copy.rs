@@ -71,8 +71,8 @@ pub fn copy<R: Read + Send, W: Write>(reader: R, writer: W, options: &Options) -
             pipeline.run(source)?;
         }
     }
-    let totals = pipeline.finish()?;
-    Ok(Report::new(totals, pipeline.workers(), &stopwatch))
+    let outcome = pipeline.finish()?;
+    Ok(Report::new(outcome, pipeline.workers(), &stopwatch))
 }
 
 /// Reads on a thread of its own while this one compresses and writes.

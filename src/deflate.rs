@@ -28,8 +28,12 @@ mod window;
 
 pub(crate) use bits::SLACK_BYTES;
 pub use level::MAX_LEVEL;
+pub(crate) use simd::{Kernel, dispatch};
 pub(crate) use stored::{store, stored_bound_bytes};
-pub(crate) use symbols::WINDOW_BYTES;
+pub(crate) use symbols::{
+    FIRST_LENGTH_SYMBOL, LENGTH_BASE, LENGTH_EXTRA_BITS, MAX_MATCH, MIN_MATCH, WINDOW_BYTES,
+    distance_extra_bits,
+};
 
 use bits::BitWriter;
 

@@ -5,10 +5,12 @@
 
 use std::fmt;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use crate::clock::Stopwatch;
 use crate::error::{Error, Result};
 use crate::execution::Execution;
+use crate::index::Index;
 use crate::options::Options;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
@@ -48,7 +50,7 @@ pub struct Encoder<W: Write> {
 /// println!("{} → {} bytes in {:?}", report.bytes_in, report.bytes_out, report.elapsed);
 /// # Ok::<(), parflate::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
     /// Bytes of input.
@@ -63,6 +65,7 @@ pub struct Report {
     pub workers: usize,
     /// Time from the start of the stream to its end; zero on targets without a clock.
     pub elapsed: std::time::Duration,
+    index: Option<Arc<Index>>,
 }
 
 impl<W: Write> Encoder<W> {
@@ -162,13 +165,13 @@ impl<W: Write> Encoder<W> {
     /// # Ok::<(), parflate::Error>(())
     /// ```
     pub fn try_finish(&mut self) -> Result<Report> {
-        if let Some(report) = self.report {
-            return Ok(report);
+        if let Some(report) = &self.report {
+            return Ok(report.clone());
         }
         self.pipeline.run(self.splitter.blocks(Feed::End))?;
-        let totals = self.pipeline.finish()?;
-        let report = Report::new(totals, self.pipeline.workers(), &self.stopwatch);
-        self.report = Some(report);
+        let outcome = self.pipeline.finish()?;
+        let report = Report::new(outcome, self.pipeline.workers(), &self.stopwatch);
+        self.report = Some(report.clone());
         Ok(report)
     }
 
@@ -190,14 +193,35 @@ impl<W: Write> Encoder<W> {
 }
 
 impl Report {
-    pub(crate) fn new(totals: Progress, workers: usize, stopwatch: &Stopwatch) -> Self {
+    pub(crate) fn new(
+        (totals, index): (Progress, Option<Index>),
+        workers: usize,
+        stopwatch: &Stopwatch,
+    ) -> Self {
         Self {
             bytes_in: totals.bytes_in,
             bytes_out: totals.bytes_out,
             blocks: totals.blocks,
             workers,
             elapsed: stopwatch.elapsed(),
+            index: index.map(Arc::new),
         }
+    }
+
+    /// The index of the stream, made while it was written: every restart point of
+    /// [`Options::restart_every`], every member of [`Options::bgzf`], and of independent blocks
+    /// those that are 64 KiB or more apart. `None` for a stream without any, and for one with a
+    /// preset dictionary.
+    ///
+    /// ```
+    /// use parflate::{Options, copy};
+    /// let report = copy(&b"some input"[..], std::io::sink(), &Options::gzip())?;
+    /// assert!(report.index().is_none());
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
+    #[must_use]
+    pub fn index(&self) -> Option<&Index> {
+        self.index.as_deref()
     }
 }
 

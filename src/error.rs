@@ -70,6 +70,8 @@ pub enum Error {
     },
     /// Serialized bytes are not a piece of this version, or are damaged.
     InvalidPiece(&'static str),
+    /// An index is damaged, of an unknown kind, of another file, or not fit for what is asked.
+    InvalidIndex(&'static str),
     /// The compressed input is not valid.
     Corrupt {
         /// Offset in the compressed input, in bytes, at or shortly after the damage.
@@ -158,6 +160,7 @@ impl fmt::Display for Error {
             Self::PiecesMissing { expected } => {
                 write!(f, "the stream is incomplete: piece {expected} and all after it are missing")
             }
+            Self::InvalidIndex(reason) => write!(f, "invalid index: {reason}"),
             Self::InvalidPiece(reason) => write!(f, "invalid piece: {reason}"),
             Self::Corrupt { offset, fault } => write!(f, "{fault} (at byte {offset})"),
             Self::LimitExceeded { limit_bytes } => {
@@ -216,7 +219,9 @@ impl From<Error> for io::Error {
             Error::Corrupt { fault: CorruptFault::Truncated, .. } => {
                 Self::new(io::ErrorKind::UnexpectedEof, error)
             }
-            Error::Corrupt { .. } => Self::new(io::ErrorKind::InvalidData, error),
+            Error::Corrupt { .. } | Error::InvalidIndex(_) => {
+                Self::new(io::ErrorKind::InvalidData, error)
+            }
             Error::InvalidOption { .. } => Self::new(io::ErrorKind::InvalidInput, error),
             _ => Self::other(error),
         }

@@ -1,5 +1,6 @@
 //! The containers around DEFLATE data: a header before the first piece, a trailer after the last.
 
+pub(crate) mod bgzf;
 pub(crate) mod gzip;
 pub(crate) mod zlib;
 

@@ -10,7 +10,8 @@
 //! | what can be read | [`copy`] |
 //! | one stream in several processes | [`pieces`] and [`Assembler`] |
 //!
-//! To decompress, use [`decompress`] for a slice or [`Decoder`] for a reader.
+//! To decompress, use [`decompress`] for a slice, [`Decoder`] for a reader, and [`SeekableReader`]
+//! with an [`Index`] for any part of a file.
 //!
 //! ```
 //! use parflate::{Limit, Options, compress, decompress};
@@ -71,6 +72,7 @@ pub mod deflate;
 mod error;
 mod failure_latch;
 mod format;
+mod index;
 mod inflate;
 mod memory;
 mod piece;
@@ -87,6 +89,7 @@ pub use copy::copy;
 pub use encoder::{Encoder, Report};
 pub use error::{BlockFault, CorruptFault, Error, Result};
 pub use format::{Format, GzipHeader};
+pub use index::{Index, IndexPoint, ReadAt, SeekableReader};
 pub use inflate::{
     DecodeOptions, Decoder, Limit, MemberHeader, TrailingData, decompress, decompress_with,
 };

@@ -10,14 +10,13 @@ use crate::error::{Error, Result};
 use crate::sync::atomic::{AtomicUsize, Ordering};
 use crate::sync::{Mutex, MutexGuard};
 
-/// Makes room for `additional_bytes` more bytes.
+/// Makes room for `additional` more items.
 ///
 /// # Errors
 /// [`Error::OutOfMemory`] when the allocator refuses.
-pub(crate) fn reserve(buffer: &mut Vec<u8>, additional_bytes: usize) -> Result<()> {
-    buffer
-        .try_reserve_exact(additional_bytes)
-        .map_err(|_| Error::OutOfMemory { requested_bytes: additional_bytes })
+pub(crate) fn reserve<T>(buffer: &mut Vec<T>, additional: usize) -> Result<()> {
+    let requested_bytes = additional.saturating_mul(size_of::<T>());
+    buffer.try_reserve_exact(additional).map_err(|_| Error::OutOfMemory { requested_bytes })
 }
 
 /// Idle buffers that wait for the next block, shared by all streams of a pool.
@@ -109,6 +108,7 @@ mod tests {
 
     #[test]
     fn an_impossible_request_is_an_error() {
-        assert!(matches!(reserve(&mut Vec::new(), usize::MAX / 2), Err(Error::OutOfMemory { .. })));
+        let outcome = reserve(&mut Vec::<u8>::new(), usize::MAX / 2);
+        assert!(matches!(outcome, Err(Error::OutOfMemory { .. })));
     }
 }

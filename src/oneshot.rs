@@ -78,7 +78,10 @@ pub fn pieces(
     let mut splitter = if first_index == 0 {
         Splitter::new(&settings.split, buffers.clone())?
     } else {
-        let window = if settings.split.keeps_dictionary { window } else { &[] };
+        // Nothing refers to what precedes a restart point.
+        let since_bytes = settings.split.restarts(first_index).since_bytes();
+        let start = (window.len() as u64).saturating_sub(since_bytes);
+        let window = &window[start as usize..];
         Splitter::resume(&settings.split, buffers.clone(), first_index, window)?
     };
     let task = options.execution.block_task(settings.block);

@@ -60,6 +60,24 @@ impl Options {
         Self::new(Format::Gzip)
     }
 
+    /// BGZF: gzip members of 65,280 bytes of content, as `bgzip` writes them, at level 6 on all
+    /// available workers.
+    ///
+    /// Every gzip reader reads it; but browsers' `DecompressionStream` reads one member only.
+    /// Blocks are of whole members, eight by default. Fields of the gzip header are not written.
+    #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, compress};
+    /// assert_eq!(compress(b"", &Options::bgzf())?.len(), 28, "the empty member at the end");
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
+    pub fn bgzf() -> Self {
+        let mut options = Self::gzip();
+        options.encoding.is_bgzf = true;
+        options
+    }
+
     /// A zlib stream (RFC 1950) at level 6 on all available workers.
     #[must_use]
     ///
@@ -146,6 +164,27 @@ impl Options {
     /// ```
     pub fn rsyncable(mut self, is_rsyncable: bool) -> Self {
         self.encoding.is_rsyncable = is_rsyncable;
+        self
+    }
+
+    /// Makes reading possible from the middle: every so many bytes of input, at least 1,024, a
+    /// block starts without a dictionary, at a *restart point*.
+    ///
+    /// The stream stays an ordinary one. With a restart point every 4 MiB it grows by about 0.1 %,
+    /// and [`Report::index`](crate::Report::index) tells where they are. Blocks are no longer than
+    /// the distance of restart points; a flush does not make one.
+    #[must_use]
+    ///
+    /// ```
+    /// use parflate::{Options, copy};
+    /// let options = Options::gzip().restart_every(1 << 20);
+    /// let report = copy(&[7; 3_000_000][..], std::io::sink(), &options)?;
+    /// let index = report.index().expect("it has restart points");
+    /// assert_eq!(index.points().len(), 3);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
+    pub fn restart_every(mut self, bytes: u64) -> Self {
+        self.encoding.restart_bytes = Some(bytes);
         self
     }
 
@@ -281,9 +320,9 @@ impl Options {
     ///
     /// # Errors
     /// As every function that takes options: [`Error::InvalidOption`] for a level above
-    /// [`MAX_LEVEL`], a block size out of range, a dictionary with gzip or a header field that
-    /// cannot be written, and [`Error::BackendUnavailable`] for a backend that is not in this
-    /// build.
+    /// [`MAX_LEVEL`], a block size out of range, restart points too close to each other, a
+    /// dictionary with gzip or a header field that cannot be written, and
+    /// [`Error::BackendUnavailable`] for a backend that is not in this build.
     ///
     /// [`Error::InvalidOption`]: crate::Error::InvalidOption
     /// [`Error::BackendUnavailable`]: crate::Error::BackendUnavailable

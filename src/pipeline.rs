@@ -11,6 +11,7 @@ use crate::cancel::CancelToken;
 use crate::error::{Error, Result};
 use crate::execution::Execution;
 use crate::failure_latch::FailureLatch;
+use crate::index::Index;
 use crate::memory::BufferPool;
 use crate::piece::Piece;
 use crate::pool::dispatcher::OrderedDispatcher;
@@ -85,11 +86,11 @@ impl<W: Write> Pipeline<W> {
         })
     }
 
-    /// Completes the stream after the last block.
-    pub(crate) fn finish(&mut self) -> Result<Progress> {
+    /// Completes the stream after the last block; returns the index, if it has one.
+    pub(crate) fn finish(&mut self) -> Result<(Progress, Option<Index>)> {
         self.guard(|dispatcher, output| {
             dispatcher.drain(|piece| output.write(piece))?;
-            output.assembler.try_finish()
+            Ok((output.assembler.try_finish()?, output.assembler.take_index()))
         })
     }
 

@@ -7,7 +7,8 @@
 
 pub(crate) mod dispatcher;
 pub(crate) mod inline;
-mod job;
+pub(crate) mod job;
+pub(crate) mod session;
 pub(crate) mod spawn;
 mod workers;
 

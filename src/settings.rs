@@ -9,8 +9,8 @@ use std::sync::Arc;
 use crate::backend::{self, Backend};
 use crate::compress::BlockSettings;
 use crate::error::{Error, Result};
-use crate::format::{self, Format, GzipHeader};
-use crate::split::SplitPolicy;
+use crate::format::{self, Format, GzipHeader, bgzf};
+use crate::split::{NEVER, SplitPolicy};
 
 pub use crate::deflate::MAX_LEVEL;
 
@@ -31,9 +31,22 @@ pub(crate) struct Encoding {
     pub(crate) block_bytes: Option<usize>,
     pub(crate) is_independent: bool,
     pub(crate) is_rsyncable: bool,
+    pub(crate) restart_bytes: Option<u64>,
+    /// Whether gzip is written as the members of BGZF.
+    pub(crate) is_bgzf: bool,
     pub(crate) backend: Backend,
     pub(crate) gzip_header: GzipHeader,
     pub(crate) dictionary: Option<Arc<[u8]>>,
+}
+
+/// Bytes in a block of BGZF when the caller does not say: eight members, so that handing it over
+/// costs as little as with other blocks.
+const BGZF_BLOCK_BYTES: usize = 8 * bgzf::MEMBER_CONTENT_BYTES;
+
+/// The bytes of a block of whole members, so that only the last member of a stream is a short one.
+fn whole_members(block_bytes: usize) -> usize {
+    let members = (block_bytes / bgzf::MEMBER_CONTENT_BYTES).max(1);
+    members * bgzf::MEMBER_CONTENT_BYTES
 }
 
 /// [`Encoding`] with every default chosen and every value checked.
@@ -58,6 +71,8 @@ impl Encoding {
             block_bytes: None,
             is_independent: false,
             is_rsyncable: false,
+            restart_bytes: None,
+            is_bgzf: false,
             backend: Backend::Auto,
             gzip_header: GzipHeader::default(),
             dictionary: None,
@@ -67,9 +82,9 @@ impl Encoding {
     /// Checks every value and chooses every default.
     ///
     /// # Errors
-    /// [`Error::InvalidOption`] for a level above [`MAX_LEVEL`], a block size out of range, a
-    /// dictionary with gzip, or header fields that cannot be written, and
-    /// [`Error::BackendUnavailable`] for a backend that is not in this build.
+    /// [`Error::InvalidOption`] for a level above [`MAX_LEVEL`], a block size out of range, restart
+    /// points too close to each other, a dictionary with gzip, or header fields that cannot be
+    /// written, and [`Error::BackendUnavailable`] for a backend that is not in this build.
     pub(crate) fn resolve(&self) -> Result<Settings> {
         if self.level > MAX_LEVEL {
             return Err(Error::InvalidOption {
@@ -78,6 +93,45 @@ impl Encoding {
             });
         }
         let backend = backend::resolve(self.backend)?;
+        let block_bytes = self.checked_block_bytes(backend)?;
+        let has_dictionaries = !self.is_independent && !self.is_bgzf && backend.uses_dictionary();
+        if self.dictionary.is_some() && self.format == Format::Gzip {
+            return Err(Error::InvalidOption {
+                option: "dictionary",
+                reason: "gzip has no place to name one; use zlib or raw".to_owned(),
+            });
+        }
+        Ok(Settings {
+            format: self.format,
+            header: match self.format {
+                Format::Gzip if self.is_bgzf => Vec::new(),
+                Format::Gzip => self.gzip_header.encode(self.level)?,
+                Format::Zlib => format::zlib::header(self.level, self.dictionary.as_deref()),
+                Format::Raw => Vec::new(),
+            },
+            split: SplitPolicy {
+                block_bytes,
+                restart_bytes: match self.restart_bytes {
+                    _ if !has_dictionaries => 0,
+                    Some(bytes) => bytes,
+                    None => NEVER,
+                },
+                is_content_defined: self.is_rsyncable,
+                preset_dictionary: self.dictionary.clone().filter(|_| backend.uses_dictionary()),
+            },
+            block: BlockSettings {
+                backend,
+                level: self.level,
+                format: self.format,
+                marks_restarts: self.restart_bytes.is_some() && has_dictionaries,
+                is_bgzf: self.is_bgzf,
+            },
+        })
+    }
+
+    /// The bytes of a block: no more than from one restart point to the next, and whole members of
+    /// BGZF.
+    fn checked_block_bytes(&self, backend: Backend) -> Result<usize> {
         let block_bytes =
             self.block_bytes.unwrap_or_else(|| backend::default_block_bytes(backend, self.level));
         if !(MIN_BLOCK_BYTES..=MAX_BLOCK_BYTES).contains(&block_bytes) {
@@ -88,26 +142,18 @@ impl Encoding {
                 ),
             });
         }
-        if self.dictionary.is_some() && self.format == Format::Gzip {
+        if self.restart_bytes.is_some_and(|bytes| bytes < MIN_BLOCK_BYTES as u64) {
             return Err(Error::InvalidOption {
-                option: "dictionary",
-                reason: "gzip has no place to name one; use zlib or raw".to_owned(),
+                option: "distance of restart points",
+                reason: format!("it must be at least {MIN_BLOCK_BYTES} bytes"),
             });
         }
-        Ok(Settings {
-            format: self.format,
-            header: match self.format {
-                Format::Gzip => self.gzip_header.encode(self.level)?,
-                Format::Zlib => format::zlib::header(self.level, self.dictionary.as_deref()),
-                Format::Raw => Vec::new(),
-            },
-            split: SplitPolicy {
-                block_bytes,
-                keeps_dictionary: !self.is_independent && backend.uses_dictionary(),
-                is_content_defined: self.is_rsyncable,
-                preset_dictionary: self.dictionary.clone().filter(|_| backend.uses_dictionary()),
-            },
-            block: BlockSettings { backend, level: self.level, format: self.format },
+        if self.is_bgzf {
+            return Ok(whole_members(self.block_bytes.unwrap_or(BGZF_BLOCK_BYTES)));
+        }
+        Ok(match self.restart_bytes.map(usize::try_from) {
+            Some(Ok(restart_bytes)) => block_bytes.min(restart_bytes),
+            _ => block_bytes,
         })
     }
 }

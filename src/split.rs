@@ -10,6 +10,7 @@
 mod boundaries;
 mod content_defined;
 mod feed;
+mod restarts;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::memory::{self, BufferPool};
 pub(crate) use boundaries::{BlockBoundaries, BlockExtent};
 use content_defined::BoundaryFinder;
 pub(crate) use feed::Feed;
+pub(crate) use restarts::{NEVER, RestartCounter};
 
 /// A slice of the input for one worker, with the window before it.
 #[derive(Debug)]
@@ -83,12 +85,20 @@ impl<'a> BlockView<'a> {
 pub(crate) struct SplitPolicy {
     /// Bytes of input a block holds at most.
     pub(crate) block_bytes: usize,
-    /// Whether a block may refer to the window before it.
-    pub(crate) keeps_dictionary: bool,
+    /// Bytes of input from one block without a dictionary to the next, at least: 0 when no block
+    /// has one, [`NEVER`] when all do.
+    pub(crate) restart_bytes: u64,
     /// Whether blocks end where the content says (`rsyncable`).
     pub(crate) is_content_defined: bool,
     /// Content that the reader has too: the dictionary of the first block.
     pub(crate) preset_dictionary: Option<Arc<[u8]>>,
+}
+
+impl SplitPolicy {
+    /// What decides whether blocks have a dictionary, before block `next_index`.
+    pub(crate) fn restarts(&self, next_index: u64) -> RestartCounter {
+        RestartCounter::new(self.restart_bytes, self.block_bytes, next_index)
+    }
 }
 
 /// The whole of `input` as one block, without a copy, if a splitter would make one block of it.

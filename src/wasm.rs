@@ -29,6 +29,7 @@ use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use crate::compress::BlockCompressor;
+use crate::deflate::WINDOW_BYTES;
 use crate::error::{CorruptFault, Error};
 use crate::format::{Format, GzipHeader};
 use crate::inflate::{DecodeOptions, Limit, Status, StreamDecoder, TrailingData};
@@ -54,6 +55,12 @@ impl Settings {
     #[wasm_bindgen(js_name = setBlockBytes)]
     pub fn set_block_bytes(&mut self, block_bytes: u32) {
         self.0 = self.0.clone().block_bytes(block_bytes as usize);
+    }
+
+    /// Makes a block begin without a dictionary every so many bytes.
+    #[wasm_bindgen(js_name = setRestartBytes)]
+    pub fn set_restart_bytes(&mut self, restart_bytes: f64) {
+        self.0 = self.0.clone().restart_every(restart_bytes as u64);
     }
 
     /// Sets a preset dictionary.
@@ -128,8 +135,10 @@ impl Worker {
 #[wasm_bindgen]
 pub struct Inflater {
     decoder: StreamDecoder,
+    /// The window of the content that comes next, and room for a step's.
     output: Vec<u8>,
-    written_bytes: usize,
+    /// Where in `output` the last step's content is.
+    written: std::ops::Range<usize>,
     status: Status,
 }
 
@@ -161,18 +170,24 @@ impl Inflater {
             options = options.dictionary(dictionary);
         }
         let mut output = Vec::new();
-        memory::reserve(&mut output, INFLATE_STEP_BYTES).map_err(thrown)?;
-        output.resize(INFLATE_STEP_BYTES, 0);
+        memory::reserve(&mut output, WINDOW_BYTES + INFLATE_STEP_BYTES).map_err(thrown)?;
+        output.resize(WINDOW_BYTES + INFLATE_STEP_BYTES, 0);
         let decoder = StreamDecoder::new(&options);
-        Ok(Self { decoder, output, written_bytes: 0, status: Status::NeedsInput })
+        Ok(Self { decoder, output, written: 0..0, status: Status::NeedsInput })
     }
 
     /// Decodes from the front of `input`, up to one step's output, and returns the number of bytes
     /// consumed; the caller passes the rest again. `is_end` means that no input follows.
     pub fn step(&mut self, input: &[u8], is_end: bool) -> Result<usize, JsValue> {
-        self.written_bytes = 0;
-        let step = self.decoder.step(input, is_end, &mut self.output).map_err(thrown)?;
-        self.written_bytes = step.written_bytes;
+        let mut from = self.written.end;
+        if from > WINDOW_BYTES {
+            self.output.copy_within(from - WINDOW_BYTES..from, 0);
+            from = WINDOW_BYTES;
+        }
+        self.written = from..from;
+        let output = &mut self.output[..from + INFLATE_STEP_BYTES];
+        let step = self.decoder.step(input, is_end, output, from).map_err(thrown)?;
+        self.written.end += step.written_bytes;
         self.status = step.status;
         Ok(step.consumed_bytes)
     }
@@ -180,8 +195,9 @@ impl Inflater {
     /// The content that the last step produced.
     #[wasm_bindgen(js_name = takeOutput)]
     pub fn take_output(&mut self) -> Vec<u8> {
-        let written_bytes = std::mem::take(&mut self.written_bytes);
-        self.output.get(..written_bytes).unwrap_or_default().to_vec()
+        let content = self.output[self.written.clone()].to_vec();
+        self.written.start = self.written.end;
+        content
     }
 
     /// Whether the last step used up its input.

@@ -81,7 +81,7 @@ pub(crate) fn command() -> Command {
         .args(reports())
 }
 
-fn operation() -> [Arg; 3] {
+fn operation() -> [Arg; 5] {
     [
         flag("decompress", 'd', "Decompress").alias("uncompress").long_help(
             "Decompress gzip and zlib files. The output's name is the input's without its suffix: \
@@ -97,6 +97,20 @@ fn operation() -> [Arg; 3] {
              by decompressing, so it is right for files of several members and of 4 GiB or more. \
              With -v also the method, the CRC-32 of the content, and the time in UTC.",
         ),
+        rare(option("range", None, "START+LEN", "Decompress this part, to standard output"))
+            .value_parser(OsStringValueParser::new())
+            .long_help(
+                "Decompress LEN bytes of content from byte START on, to standard output; without \
+                 LEN, all that follows. K, M, G and T stand for units of 1024. With an index, \
+                 FILE.gz.gzidx or FILE.gz.gzi or the one that --index names, only what is near is \
+                 read; without, all that precedes it.",
+            ),
+        rare(flag_without_letter("make-index", "Write an index of each compressed file"))
+            .long_help(
+                "Write an index of each compressed file, FILE.gz.gzidx, and keep the file. It lets \
+                 --range, indexed_gzip, rapidgzip and ratarmount read from the middle. Files that \
+                 were compressed with --index have a smaller one already.",
+            ),
     ]
 }
 
@@ -154,7 +168,8 @@ fn compression() -> Vec<Arg> {
             .value_parser(number(1..=MAX_PROCESSES))
             .long_help(
                 "Use N threads; by default one for each core that the process may use. The output \
-                 is the same with any number.",
+                 is the same with any number. Decompressing uses them for files that were written \
+                 with --seekable, --index or --bgzf, or by bgzip.",
             ),
         rare(
             option("blocksize", Some('b'), "KIB", "Compress blocks of KIB x 1024 bytes")
@@ -172,6 +187,29 @@ fn compression() -> Vec<Arg> {
         rare(flag("rsyncable", 'R', "Let the content decide where blocks end")).long_help(
             "Let the content decide where blocks end, so that a local change of the input changes \
              the output only near by. rsync and deduplicating storage then transfer or store less.",
+        ),
+        rare(option_with_default(
+            "seekable",
+            "SIZE",
+            "4M",
+            "Make reading from the middle possible",
+        ))
+        .long_help(
+            "Make reading from the middle possible: every SIZE bytes, 4M by default, a block \
+                 does not refer to what precedes it. The output is still one ordinary member, and \
+                 about 0.1 % larger. K, M and G stand for units of 1024.",
+        ),
+        rare(option_with_default("index", "FILE", "", "Write, or read, the index of a file"))
+            .value_parser(OsStringValueParser::new())
+            .long_help(
+                "When compressing, also write an index, FILE.gz.gzidx unless named here, by which \
+                 --range, indexed_gzip, rapidgzip and ratarmount read from the middle. Implies \
+                 --seekable, unless -i is given. With --bgzf it is FILE.gz.gzi, as of bgzip. With \
+                 --range, the index to use.",
+            ),
+        rare(flag_without_letter("bgzf", "Write BGZF, as bgzip does")).long_help(
+            "Write BGZF, as bgzip does: gzip members of 64 KiB, which programs of bioinformatics \
+             read from the middle. Name, time and comment are not stored.",
         ),
         flag("zlib", 'z', "Write zlib (.zz) instead of gzip (.gz)"),
         flag_without_letter("verify", "Decompress and compare each block before writing it")
@@ -254,6 +292,19 @@ fn option(
     help: &'static str,
 ) -> Arg {
     Arg::new(name).long(name).short(letter).value_name(value).action(ArgAction::Set).help(help)
+}
+
+/// An option whose value may be left out, and then is `default`; it takes one only after `=`.
+fn option_with_default(
+    name: &'static str,
+    value: &'static str,
+    default: &'static str,
+    help: &'static str,
+) -> Arg {
+    option(name, None, value, help)
+        .num_args(0..=1)
+        .require_equals(true)
+        .default_missing_value(default)
 }
 
 /// A parser for the numbers of a range.

@@ -11,9 +11,10 @@
 //! So an input is never missing unless its output is on disk under its final name, and a file that
 //! has its final name is whole even after a power cut.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::Metadata;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -46,8 +47,20 @@ pub(crate) struct WrittenFile {
     pub(crate) output: Temporary,
     pub(crate) output_name: OsString,
     pub(crate) may_replace: bool,
+    /// Its index, if one is written beside it.
+    pub(crate) companion: Option<Companion>,
     /// The input, if it is to be removed.
     pub(crate) removed: Option<RemovedInput>,
+}
+
+/// Another output that goes with the first: it gets its name if and after that one does.
+#[derive(Debug)]
+pub(crate) struct Companion {
+    pub(crate) output: Temporary,
+    pub(crate) name: OsString,
+    /// As it is shown.
+    pub(crate) path: PathBuf,
+    pub(crate) may_replace: bool,
 }
 
 /// An input to remove once its output is safe, as it was opened; it is in the output's folder.
@@ -90,12 +103,13 @@ impl WrittenFile {
     }
 
     fn place(&mut self) {
-        match self.output.place(&self.output_name, self.may_replace) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                self.fail(Message::warning(self.shown_output(), ALREADY_EXISTS));
-            }
-            Err(error) => self.fail(Message::from_io(self.shown_output(), &error)),
+        let shown = self.shown_output();
+        if let Err(message) = place(&mut self.output, &self.output_name, self.may_replace, &shown) {
+            return self.fail(message);
+        }
+        if let Some(Companion { output, name, path, may_replace }) = &mut self.companion {
+            let placed = place(output, name, *may_replace, path.as_os_str());
+            self.report.messages.extend(placed.err());
         }
     }
 
@@ -115,6 +129,22 @@ impl WrittenFile {
     }
 }
 
+/// Gives a file its final name, which is shown as `shown` when that fails.
+///
+/// # Errors
+/// The message to show.
+pub(crate) fn place(
+    output: &mut Temporary,
+    name: &OsStr,
+    may_replace: bool,
+    shown: &OsStr,
+) -> Result<(), Message> {
+    output.place(name, may_replace).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Message::warning(shown, ALREADY_EXISTS),
+        _ => Message::from_io(shown, &error),
+    })
+}
+
 /// Waits until the contents are on disk, of several files at the same time.
 fn sync_contents(batch: &mut [WrittenFile]) {
     let files: Vec<_> = batch.iter().enumerate().collect();
@@ -123,6 +153,10 @@ fn sync_contents(batch: &mut [WrittenFile]) {
         let mut failed = Vec::new();
         while let Some((place, file)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
             if let Err(error) = file.output.file.sync_all() {
+                failed.push((*place, error));
+            } else if let Some(companion) = &file.companion
+                && let Err(error) = companion.output.file.sync_all()
+            {
                 failed.push((*place, error));
             }
         }

@@ -5,7 +5,7 @@ use std::fs::Metadata;
 use std::io::{BufWriter, Read, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use parflate::{Error, GzipHeader};
+use parflate::{Error, GzipHeader, Report};
 
 use crate::context::Context;
 use crate::input::Input;
@@ -25,7 +25,7 @@ pub(crate) fn compress(
     input: Option<&Input>,
     writer: impl Write,
     messages: &mut Vec<Message>,
-) -> Result<Totals, Error> {
+) -> Result<(Totals, Report), Error> {
     let config = &context.config;
     let name = input.filter(|_| config.header.name).map(Input::name);
     let mtime_seconds =
@@ -43,10 +43,12 @@ pub(crate) fn compress(
     })?;
     let wrapper_bytes = if config.is_zlib {
         ZLIB_WRAPPER_BYTES
+    } else if config.is_bgzf {
+        0
     } else {
         gzip_wrapper_bytes([name.map(OsStr::len), config.comment.as_deref().map(OsStr::len)])
     };
-    Ok(Totals {
+    let totals = Totals {
         plain_bytes: report.bytes_in,
         compressed_bytes: report.bytes_out,
         wrapper_bytes,
@@ -54,7 +56,8 @@ pub(crate) fn compress(
         workers: Some(report.workers),
         members: None,
         seconds: report.elapsed.as_secs_f64(),
-    })
+    };
+    Ok((totals, report))
 }
 
 /// The header's optional fields. The OS field stays "unknown", the same on every system.

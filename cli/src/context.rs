@@ -74,6 +74,12 @@ impl Context {
         }
     }
 
+    /// The workers that read one input: all of them, but one if several files are processed at a
+    /// time.
+    pub(crate) fn reading_workers(&self) -> Workers {
+        Workers::exactly(if self.is_shared { 1 } else { self.config.workers })
+    }
+
     fn pool(&self) -> Option<&Pool> {
         self.pool.get_or_init(|| Pool::new(self.config.workers).ok()).as_ref()
     }

@@ -63,7 +63,7 @@ impl Content {
 /// The library's.
 pub(crate) fn decompress(
     context: &Context,
-    reader: &mut impl Read,
+    reader: &mut (impl Read + Send),
     input: Option<&Input>,
     writer: impl Write,
 ) -> Result<Content, Error> {
@@ -81,7 +81,8 @@ pub(crate) fn decompress(
         return Ok(Content { is_passed_through: true, ..Content::default() });
     }
     let options = if is_zlib && !has_magic { DecodeOptions::zlib() } else { DecodeOptions::auto() };
-    let mut decoder = Decoder::new(reader, &options.trailing(TrailingData::Ignore))?;
+    let options = options.trailing(TrailingData::Ignore);
+    let mut decoder = Decoder::new(reader, &options)?;
     let mut content = Content::default();
     let mut wrapper_bytes = ZLIB_WRAPPER_BYTES;
     if let Some(header) = decoder.header()? {
@@ -94,7 +95,7 @@ pub(crate) fn decompress(
         writer,
         crc: (config.action == Action::List).then_some(Checksum::empty(Format::Gzip)),
     };
-    decoder.copy_to(&mut sink)?;
+    decoder.copy_to_on(&mut sink, context.reading_workers())?;
     sink.flush().map_err(Error::Write)?;
     if let Some(Checksum::Crc32(crc)) = sink.crc {
         content.crc = crc;

@@ -124,6 +124,7 @@ pub(crate) fn label(arg: &Arg) -> String {
     let letter = arg.get_short().map(|letter| format!("-{letter}"));
     let name = arg.get_long().map(|name| format!("--{name}"));
     let value = match arg.get_value_names() {
+        Some([value, ..]) if arg.is_require_equals_set() => format!("[={value}]"),
         Some([value, ..]) if arg.get_action().takes_values() => format!("={value}"),
         _ => String::new(),
     };

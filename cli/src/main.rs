@@ -9,6 +9,7 @@
 //! 3. [`input`] opens the file, or refuses it as gzip does. [`names`] knows suffixes.
 //! 4. [`compress`] or [`decompress`] calls the library. The data go to standard output or, by way
 //!    of [`replace`], to a temporary file beside the input ([`output`], [`temporaries`]).
+//!    [`range`] reads only a part, by an index from [`index_file`].
 //! 5. [`commit`] syncs temporary files, gives them their final names and removes the inputs.
 //! 6. [`console`] shows each file's [`report`] in the order of the files: as messages, as a line
 //!    of a table ([`list`]) or as [`json`]. Meanwhile a terminal shows [`progress`].
@@ -27,6 +28,7 @@ mod console;
 mod context;
 mod decompress;
 mod help;
+mod index_file;
 mod input;
 mod json;
 mod list;
@@ -35,6 +37,7 @@ mod output;
 mod platform;
 mod process;
 mod progress;
+mod range;
 mod replace;
 mod report;
 mod run;

@@ -9,8 +9,10 @@ use crate::compress;
 use crate::config::Action;
 use crate::context::Context;
 use crate::decompress;
+use crate::index_file;
 use crate::input::{Input, MeteredReader};
 use crate::platform;
+use crate::range::{self, ContentRange};
 use crate::replace::Replacement;
 use crate::report::{FileReport, Message};
 use crate::walk::Source;
@@ -22,6 +24,10 @@ pub(crate) const STDOUT: &str = "stdout";
 /// Processes one input.
 pub(crate) fn process(context: &Context, source: Source) -> Processed {
     match source {
+        Source::Stdin if context.config.action == Action::MakeIndex => {
+            let text = "an index is made of a named file; a pipe cannot be read twice";
+            Processed::Done(FileReport::only(Message::error(STDIN, text)))
+        }
         Source::Stdin => Processed::Done(stream_stdin(context)),
         Source::Unreadable(message) => Processed::Done(FileReport::only(message)),
         Source::Path(path) => match Input::open(&path, &context.config) {
@@ -30,7 +36,9 @@ pub(crate) fn process(context: &Context, source: Source) -> Processed {
                 if input.metadata.is_file() {
                     context.console.meter.add_total(input.metadata.len());
                 }
-                if context.config.is_in_place() {
+                if context.config.action == Action::MakeIndex {
+                    index_file::make(context, &input)
+                } else if context.config.is_in_place() {
                     Replacement::make(context, &input)
                 } else {
                     Processed::Done(stream_file(context, &input))
@@ -62,6 +70,21 @@ fn stream_file(context: &Context, input: &Input) -> FileReport {
     report
 }
 
+/// Writes a part of the content to standard output.
+fn stream_range(
+    context: &Context,
+    range: ContentRange,
+    reader: &mut impl Read,
+    input: Option<&Input>,
+    report: &mut FileReport,
+) {
+    let stdout = context.stdout().map_err(|error| Message::from_io(STDOUT, &error));
+    let messages = &mut report.messages;
+    let outcome =
+        stdout.and_then(|stdout| range::write(context, range, reader, input, stdout, messages));
+    report.messages.extend(outcome.err());
+}
+
 /// Compresses or decompresses the input and completes its report.
 fn stream(
     context: &Context,
@@ -70,11 +93,20 @@ fn stream(
     report: &mut FileReport,
 ) {
     let mut reader = MeteredReader::new(file, &context.console.meter);
+    if let Some(range) = context.config.range {
+        return stream_range(context, range, &mut reader, input, report);
+    }
     let outcome = match context.config.action {
         Action::Compress => context.stdout().map_err(Error::Write).and_then(|stdout| {
             let messages = &mut report.messages;
-            let totals = compress::compress(context, &mut reader, input, stdout, messages)?;
+            let (totals, made) = compress::compress(context, &mut reader, input, stdout, messages)?;
             report.totals = Some(totals);
+            let config = &context.config;
+            if let Some(name) = config.index_name.as_ref().filter(|_| config.writes_index) {
+                let index = index_file::of_report(&made, config.is_bgzf)?;
+                let written = index_file::write_now(context, name.as_ref(), &index, input);
+                report.messages.extend(written.err());
+            }
             Ok(true)
         }),
         Action::Decompress => context.stdout().map_err(Error::Write).and_then(|stdout| {
@@ -83,7 +115,7 @@ fn stream(
             content.into_report(report);
             Ok(is_all_used)
         }),
-        Action::Test | Action::List => {
+        Action::Test | Action::List | Action::MakeIndex => {
             decompress::decompress(context, &mut reader, input, std::io::sink()).map(|content| {
                 if context.config.action == Action::List {
                     report.listing = Some(decompress::listing(context, &content, input));

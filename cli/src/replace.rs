@@ -11,11 +11,12 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use parflate::Error;
 
-use crate::commit::{ALREADY_EXISTS, Processed, RemovedInput, WrittenFile};
+use crate::commit::{ALREADY_EXISTS, Companion, Processed, RemovedInput, WrittenFile};
 use crate::compress;
 use crate::config::Action;
 use crate::context::Context;
 use crate::decompress;
+use crate::index_file;
 use crate::input::{CHANGED, Input, MeteredReader};
 use crate::names;
 use crate::output::Temporary;
@@ -32,6 +33,8 @@ pub(crate) struct Replacement<'a> {
     may_replace: bool,
     times: FileTimes,
     report: FileReport,
+    /// The index as the bytes of a file, if one is wanted.
+    index: Option<Vec<u8>>,
 }
 
 impl<'a> Replacement<'a> {
@@ -39,7 +42,8 @@ impl<'a> Replacement<'a> {
     pub(crate) fn make(context: &'a Context, input: &'a Input) -> Processed {
         let made = Self::new(context, input).and_then(|mut replacement| {
             let temporary = replacement.write()?;
-            Ok(replacement.finish(temporary))
+            let companion = replacement.write_index()?;
+            Ok(replacement.finish(temporary, companion))
         });
         match made {
             Ok(written) => Processed::Written(Box::new(written)),
@@ -64,7 +68,7 @@ impl<'a> Replacement<'a> {
             .map_err(|error| Message::from_io(&input.path, &error))?;
         let report = FileReport::new(input.shown());
         let times = times_of(input);
-        Ok(Self { context, input, folder, name, may_replace: false, times, report })
+        Ok(Self { context, input, folder, name, may_replace: false, times, report, index: None })
     }
 
     /// The output's path as it is shown.
@@ -101,8 +105,13 @@ impl<'a> Replacement<'a> {
     fn compress(&mut self, output: &Temporary) -> Result<Option<u64>, Error> {
         let mut reader = MeteredReader::new(&self.input.file, &self.context.console.meter);
         let (input, messages) = (Some(self.input), &mut self.report.messages);
-        let totals = compress::compress(self.context, &mut reader, input, &output.file, messages)?;
+        let (totals, report) =
+            compress::compress(self.context, &mut reader, input, &output.file, messages)?;
         self.report.totals = Some(totals);
+        let config = &self.context.config;
+        if config.writes_index {
+            self.index = Some(index_file::of_report(&report, config.is_bgzf)?);
+        }
         Ok(Some(reader.read_bytes))
     }
 
@@ -124,6 +133,15 @@ impl<'a> Replacement<'a> {
         Ok(is_all_used.then_some(reader.read_bytes))
     }
 
+    /// Writes the index beside the output, or where it is to be.
+    fn write_index(&self) -> Result<Option<Companion>, Message> {
+        let Some(index) = &self.index else { return Ok(None) };
+        let config = &self.context.config;
+        let beside = || self.path().with_file_name(index_file::name(&self.name, config.is_bgzf));
+        let path = config.index_name.as_ref().map_or_else(beside, PathBuf::from);
+        index_file::write(self.context, &path, index, Some(self.input)).map(Some)
+    }
+
     /// Checks that the name is free, or may be taken from another file.
     fn claim_name(&mut self) -> Result<(), Message> {
         let path = self.path();
@@ -139,7 +157,7 @@ impl<'a> Replacement<'a> {
     }
 
     /// Hands everything that is left to do over to [`crate::commit`].
-    fn finish(mut self, output: Temporary) -> WrittenFile {
+    fn finish(mut self, output: Temporary, companion: Option<Companion>) -> WrittenFile {
         let config = &self.context.config;
         let is_changed = self.report.messages.iter().any(|message| message.text == CHANGED);
         let is_removed = !config.keeps_input && !is_changed;
@@ -150,6 +168,7 @@ impl<'a> Replacement<'a> {
             output,
             output_name: self.name,
             may_replace: self.may_replace,
+            companion,
             removed: is_removed.then(|| RemovedInput {
                 name: self.input.name().to_owned(),
                 metadata: self.input.metadata.clone(),

@@ -7,8 +7,10 @@
 
 pub mod backends;
 pub mod checks;
+pub mod decoder;
 pub mod deflate_round_trip;
 pub mod headers;
+pub mod index;
 pub mod inflate;
 pub mod pieces;
 pub mod splice;

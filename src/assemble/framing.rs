@@ -7,7 +7,7 @@
 
 use crate::checksum::Checksum;
 use crate::error::{Error, Result};
-use crate::format::{gzip, zlib};
+use crate::format::{bgzf, gzip, zlib};
 use crate::piece::PieceMeta;
 use crate::progress::Progress;
 use crate::settings::Settings;
@@ -19,6 +19,7 @@ pub(crate) struct StreamFraming {
     checksum: Checksum,
     progress: Progress,
     has_last: bool,
+    is_bgzf: bool,
 }
 
 impl StreamFraming {
@@ -29,6 +30,7 @@ impl StreamFraming {
             checksum: Checksum::empty(settings.format),
             progress: Progress::default(),
             has_last: false,
+            is_bgzf: settings.block.is_bgzf,
         }
     }
 
@@ -68,6 +70,9 @@ impl StreamFraming {
     pub(crate) fn trailer(&self) -> Result<Vec<u8>> {
         if !self.has_last {
             return Err(Error::PiecesMissing { expected: self.progress.blocks });
+        }
+        if self.is_bgzf {
+            return Ok(bgzf::END_MEMBER.to_vec());
         }
         Ok(match self.checksum {
             Checksum::Crc32(crc) => gzip::trailer(crc, self.progress.bytes_in),

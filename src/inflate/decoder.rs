@@ -9,6 +9,7 @@ use super::member_header::MemberHeader;
 use super::options::DecodeOptions;
 use super::stream::{Status, StreamDecoder, Totals};
 use crate::checksum::Checksum;
+use crate::deflate::WINDOW_BYTES;
 use crate::error::{Error, Result};
 use crate::memory;
 
@@ -16,9 +17,9 @@ use crate::memory;
 /// inflating them.
 const INPUT_BUFFER_BYTES: usize = 64 << 10;
 
-/// Content bytes decoded at a time. After each stretch the decoder copies its window of 32 KiB,
-/// so much less would cost time, and much more would leave the second-level cache.
-const OUTPUT_BUFFER_BYTES: usize = 128 << 10;
+/// Content bytes decoded at a time. Before each stretch the window of 32 KiB is moved to the front
+/// of the buffer, so much less would cost time, and much more would leave the second-level cache.
+const STRETCH_BYTES: usize = 128 << 10;
 
 /// Decompresses what it reads from `R`: gzip, zlib or raw, as its options say.
 ///
@@ -37,14 +38,16 @@ const OUTPUT_BUFFER_BYTES: usize = 128 << 10;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Decoder<R> {
-    source: R,
-    stream: StreamDecoder,
+    pub(super) source: R,
+    pub(super) stream: StreamDecoder,
     input: Vec<u8>,
     /// The part of `input` that has been read but not used.
     unread: std::ops::Range<usize>,
     has_source_ended: bool,
-    /// Made when the first caller reads in small parts.
+    /// The window of the content that comes next, and room for a stretch of it.
     output: Vec<u8>,
+    /// Where in `output` decoding goes on.
+    decoded_end: usize,
     /// The part of `output` that has been decoded but not given out.
     ready: std::ops::Range<usize>,
     is_finished: bool,
@@ -62,18 +65,23 @@ impl<R: Read> Decoder<R> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`] when its buffer cannot be allocated.
+    /// [`Error::OutOfMemory`] when its buffers cannot be allocated.
     pub fn new(source: R, options: &DecodeOptions) -> Result<Self> {
-        let mut input = Vec::new();
-        memory::reserve(&mut input, INPUT_BUFFER_BYTES)?;
-        input.resize(INPUT_BUFFER_BYTES, 0);
+        let buffer = |bytes| {
+            let mut buffer = Vec::new();
+            memory::reserve(&mut buffer, bytes)?;
+            buffer.resize(bytes, 0);
+            Ok(buffer)
+        };
+        let (input, output) = (buffer(INPUT_BUFFER_BYTES)?, buffer(WINDOW_BYTES + STRETCH_BYTES)?);
         Ok(Self {
             source,
             stream: StreamDecoder::new(options),
             input,
             unread: 0..0,
             has_source_ended: false,
-            output: Vec::new(),
+            output,
+            decoded_end: 0,
             ready: 0..0,
             is_finished: false,
         })
@@ -95,7 +103,7 @@ impl<R: Read> Decoder<R> {
     /// [`Error::Read`] and [`Error::Corrupt`].
     pub fn header(&mut self) -> Result<Option<&MemberHeader>> {
         if self.stream.header().is_none() {
-            self.decode_into(&mut [])?;
+            self.decode(0)?;
         }
         Ok(self.stream.header())
     }
@@ -110,14 +118,11 @@ impl<R: Read> Decoder<R> {
     /// and from then on [`Error::AlreadyFailed`]; [`Error::OutOfMemory`].
     pub fn content(&mut self) -> Result<&[u8]> {
         if self.ready.is_empty() {
-            let mut output = std::mem::take(&mut self.output);
-            if output.is_empty() {
-                memory::reserve(&mut output, OUTPUT_BUFFER_BYTES)?;
-                output.resize(OUTPUT_BUFFER_BYTES, 0);
+            if self.decoded_end > WINDOW_BYTES {
+                self.output.copy_within(self.decoded_end - WINDOW_BYTES..self.decoded_end, 0);
+                self.decoded_end = WINDOW_BYTES;
             }
-            let written = self.decode_into(&mut output);
-            self.output = output;
-            self.ready = 0..written?;
+            self.decode(STRETCH_BYTES)?;
         }
         Ok(&self.output[self.ready.clone()])
     }
@@ -137,6 +142,11 @@ impl<R: Read> Decoder<R> {
     /// # Errors
     /// [`Error::Write`] when the sink fails, and those of [`Decoder::content`].
     pub fn copy_to(&mut self, sink: &mut impl Write) -> Result<u64> {
+        self.copy_until(sink, u64::MAX)
+    }
+
+    /// Writes content until so many bytes of input are decoded, or to the end.
+    pub(super) fn copy_until(&mut self, sink: &mut impl Write, input_bytes: u64) -> Result<u64> {
         let mut copied_bytes = 0;
         loop {
             let content = self.content()?;
@@ -147,18 +157,75 @@ impl<R: Read> Decoder<R> {
             let content_bytes = content.len();
             copied_bytes += content_bytes as u64;
             self.consume(content_bytes);
+            if self.bytes_in() >= input_bytes {
+                return Ok(copied_bytes);
+            }
         }
     }
 
-    /// Decodes at least one byte into `output`, if it is not empty; 0 at the end.
-    fn decode_into(&mut self, output: &mut [u8]) -> Result<usize> {
+    /// Whether content waits here.
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) fn has_ready(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// Takes input that was read from the source and not used, in place of what is here.
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) fn take_input(&mut self, mut input: Vec<u8>, has_source_ended: bool) {
+        self.unread = 0..input.len();
+        self.has_source_ended = has_source_ended;
+        if input.len() < INPUT_BUFFER_BYTES {
+            self.input[..input.len()].copy_from_slice(&input);
+        } else {
+            std::mem::swap(&mut self.input, &mut input);
+        }
+    }
+
+    /// Takes the unread input out, for decoding elsewhere.
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) fn take_unread(&mut self) -> Vec<u8> {
+        let mut input = std::mem::take(&mut self.input);
+        input.truncate(self.unread.end);
+        input.drain(..self.unread.start);
+        self.unread = 0..0;
+        input
+    }
+
+    /// The source, the stream decoder and the window, for decoding elsewhere.
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) fn parts(&mut self) -> (&mut R, &mut StreamDecoder, &[u8]) {
+        let window_start = self.decoded_end.saturating_sub(WINDOW_BYTES);
+        let window = &self.output[window_start..self.decoded_end];
+        (&mut self.source, &mut self.stream, window)
+    }
+
+    /// Goes on here after decoding elsewhere.
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) fn resume(&mut self, window: &[u8], unread: Vec<u8>, is_finished: bool) {
+        self.output[..window.len()].copy_from_slice(window);
+        self.decoded_end = window.len();
+        self.ready = window.len()..window.len();
+        self.unread = 0..unread.len();
+        self.input = unread;
+        self.input
+            .resize(self.unread.end.next_multiple_of(INPUT_BUFFER_BYTES) + INPUT_BUFFER_BYTES, 0);
+        self.is_finished = is_finished;
+    }
+
+    /// Decodes at least one byte, if there is to be any, and at most `room_bytes`; none at the end.
+    fn decode(&mut self, room_bytes: usize) -> Result<()> {
+        let from = self.decoded_end;
+        self.ready = from..from;
         loop {
             let input = &self.input[self.unread.clone()];
-            let step = self.stream.step(input, self.has_source_ended, output)?;
+            let output = &mut self.output[..from + room_bytes];
+            let step = self.stream.step(input, self.has_source_ended, output, from)?;
             self.unread.start += step.consumed_bytes;
             self.is_finished = step.status == Status::Finished;
             if step.written_bytes > 0 || step.status != Status::NeedsInput {
-                return Ok(step.written_bytes);
+                self.decoded_end += step.written_bytes;
+                self.ready.end = self.decoded_end;
+                return Ok(());
             }
             self.read_more()?;
         }
@@ -271,9 +338,6 @@ impl<R> Decoder<R> {
 
 impl<R: Read> Read for Decoder<R> {
     fn read(&mut self, output: &mut [u8]) -> io::Result<usize> {
-        if self.ready.is_empty() && output.len() >= OUTPUT_BUFFER_BYTES {
-            return Ok(self.decode_into(output)?);
-        }
         if output.is_empty() {
             return Ok(0);
         }

@@ -132,7 +132,7 @@ const OPTIONAL_FIELDS: [(Field, u8); 5] = [
 
 /// A header that is being read, from the byte after its two magic bytes on.
 #[derive(Clone, Debug)]
-pub(super) struct HeaderParser {
+pub(crate) struct HeaderParser {
     header: MemberHeader,
     field: Field,
     partial_field: PartialField,
@@ -143,7 +143,7 @@ pub(super) struct HeaderParser {
 
 impl HeaderParser {
     /// A parser at the byte after the magic bytes.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let crc = crc32(0, &MAGIC[..2]);
         Self {
             header: MemberHeader::default(),
@@ -155,7 +155,7 @@ impl HeaderParser {
     }
 
     /// Takes bytes off the front of `input`; gives the header when it is whole.
-    pub(super) fn push(&mut self, input: &mut &[u8]) -> Result<Option<MemberHeader>, CorruptFault> {
+    pub(crate) fn push(&mut self, input: &mut &[u8]) -> Result<Option<MemberHeader>, CorruptFault> {
         loop {
             let before = *input;
             let is_whole = self.read_field(input)?;

@@ -70,7 +70,7 @@ pub fn decompress_with(data: &[u8], options: &DecodeOptions) -> Result<Vec<u8>> 
             let stretch_bytes = STRETCH_BYTES.min(content.capacity() - content.len());
             content.resize(content.len() + stretch_bytes, 0);
         }
-        let step = stream.step(rest, true, &mut content[content_bytes..])?;
+        let step = stream.step(rest, true, &mut content, content_bytes)?;
         rest = &rest[step.consumed_bytes..];
         content_bytes += step.written_bytes;
         if step.status == Status::Finished {

@@ -4,6 +4,12 @@
 //! comes, but the end is reported only after the trailer has agreed with it. Every fault has the
 //! offset in the compressed input where it was noticed. After a fault nothing more is decoded.
 
+#[cfg(not(target_family = "wasm"))]
+mod adopt;
+#[cfg(not(target_family = "wasm"))]
+mod spans;
+mod trailer;
+
 use super::engine::{Engine, Pause};
 use super::member_header::{HeaderParser, MemberHeader};
 use super::options::{DecodeOptions, TrailingData};
@@ -54,7 +60,7 @@ enum State {
     Failed,
 }
 
-/// One decoder's state: about 50 KiB, whatever the stream.
+/// One decoder's state: about 14 KiB and a dictionary, whatever the stream.
 pub(crate) struct StreamDecoder {
     options: DecodeOptions,
     state: State,
@@ -122,21 +128,29 @@ impl StreamDecoder {
         self.trailing_offset
     }
 
-    /// Decodes from `input` into `output` until one of them gives out or the stream ends.
+    /// Decodes from `input` into `output[from..]` until one of them gives out or the stream ends.
     ///
-    /// `is_end` says that no input will follow.
+    /// `is_end` says that no input will follow. `output[..from]` ends with the last 32 KiB of the
+    /// content so far, or with all of it: the window that content refers to. What follows the
+    /// written bytes may be overwritten.
     ///
     /// # Errors
     /// [`Error::Corrupt`], [`Error::LimitExceeded`], and [`Error::AlreadyFailed`] ever after.
     /// Content that precedes the fault is given out first.
-    pub(crate) fn step(&mut self, input: &[u8], is_end: bool, output: &mut [u8]) -> Result<Step> {
+    pub(crate) fn step(
+        &mut self,
+        input: &[u8],
+        is_end: bool,
+        output: &mut [u8],
+        from: usize,
+    ) -> Result<Step> {
         if let Some(error) = self.deferred.take() {
             return Err(error);
         }
-        let mut cursor = Cursor { input, is_end, output, written_bytes: 0 };
+        let mut cursor = Cursor { input, is_end, output, at: from };
         let outcome = self.run(&mut cursor);
         let consumed_bytes = input.len() - cursor.input.len();
-        let written_bytes = cursor.written_bytes;
+        let written_bytes = cursor.at - from;
         let status = match outcome {
             Ok(status) => status,
             Err(error) => {
@@ -149,6 +163,12 @@ impl StreamDecoder {
             }
         };
         Ok(Step { consumed_bytes, written_bytes, status })
+    }
+
+    fn count_content(&mut self, content: &[u8]) {
+        self.checksum.update(content);
+        self.member_content_bytes += content.len() as u64;
+        self.totals.bytes_out += content.len() as u64;
     }
 
     fn run(&mut self, cursor: &mut Cursor<'_, '_>) -> Result<Status> {
@@ -167,7 +187,7 @@ impl StreamDecoder {
     /// Goes on within one state; `None` when the state has changed.
     fn advance(&mut self, cursor: &mut Cursor<'_, '_>) -> Result<Option<Status>, Stop> {
         match &mut self.state {
-            State::RawStart => self.begin_data(true)?,
+            State::RawStart => self.begin_data(true),
             State::Magic => {
                 let Some(magic) = self.partial_field.take(&mut cursor.input) else {
                     return Ok(Some(Status::NeedsInput));
@@ -179,7 +199,7 @@ impl StreamDecoder {
                     return Ok(Some(Status::NeedsInput));
                 };
                 self.header = Some(header);
-                self.begin_data(false)?;
+                self.begin_data(false);
             }
             State::ZlibDictionary => {
                 let Some(id) = self.partial_field.take(&mut cursor.input) else {
@@ -191,7 +211,7 @@ impl StreamDecoder {
                 {
                     return Err(CorruptFault::NeedsDictionary.into());
                 }
-                self.begin_data(true)?;
+                self.begin_data(true);
             }
             State::Data => return self.inflate(cursor),
             State::Trailer => {
@@ -228,49 +248,38 @@ impl StreamDecoder {
         }
         self.format = Format::Zlib;
         if !needs_dictionary(magic)? {
-            return self.begin_data(false);
+            self.begin_data(false);
+            return Ok(());
         }
         self.state = State::ZlibDictionary;
         Ok(())
     }
 
     /// Starts the DEFLATE data, after the preset dictionary if there is one.
-    fn begin_data(&mut self, has_dictionary: bool) -> Result<(), CorruptFault> {
+    fn begin_data(&mut self, has_dictionary: bool) {
         let dictionary = self.options.dictionary.as_deref().filter(|_| has_dictionary);
-        self.engine.restart(dictionary.unwrap_or_default())?;
+        self.engine.restart(dictionary.unwrap_or_default());
         self.checksum = RunningChecksum::new(self.format);
         self.member_content_bytes = 0;
         self.state = State::Data;
-        Ok(())
     }
 
     fn inflate(&mut self, cursor: &mut Cursor<'_, '_>) -> Result<Option<Status>, Stop> {
-        let room = &mut cursor.output[cursor.written_bytes..];
-        if room.is_empty() {
+        let room_bytes = (cursor.output.len() - cursor.at) as u64;
+        if room_bytes == 0 {
             return Ok(Some(Status::NeedsOutput));
         }
         let allowed_bytes = self.options.limit.get() - self.totals.bytes_out;
-        // At the limit there may still be a trailer but no byte of content, so one byte of room
-        // shows the difference.
-        let mut probe = [0];
-        let is_at_limit = allowed_bytes == 0;
-        let room = if is_at_limit {
-            &mut probe[..]
-        } else {
-            let room_bytes = usize::try_from(allowed_bytes).unwrap_or(usize::MAX).min(room.len());
-            &mut room[..room_bytes]
-        };
-        let progress = self.engine.inflate(cursor.input, room);
-        if is_at_limit && progress.written_bytes > 0 {
+        // At the limit there may still be a trailer but no content: a byte of room tells.
+        let end = cursor.at + room_bytes.min(allowed_bytes.max(1)) as usize;
+        let progress = self.engine.inflate(cursor.input, &mut cursor.output[..end], cursor.at);
+        if allowed_bytes == 0 && progress.written_bytes > 0 {
             return Err(Stop::LimitExceeded);
         }
-        let content = &room[..progress.written_bytes];
-        self.checksum.update(content);
-        self.member_content_bytes += content.len() as u64;
-        self.totals.bytes_out += content.len() as u64;
-        let is_room_full = content.len() == room.len();
+        self.count_content(&cursor.output[cursor.at..cursor.at + progress.written_bytes]);
         cursor.input = &cursor.input[progress.consumed_bytes..];
-        cursor.written_bytes += progress.written_bytes;
+        cursor.at += progress.written_bytes;
+        let is_room_full = cursor.at == end;
         match progress.pause {
             Pause::Ended => {
                 self.state = State::Trailer;
@@ -282,31 +291,6 @@ impl StreamDecoder {
             Pause::MoreNeeded if progress.consumed_bytes > 0 => Ok(None),
             Pause::MoreNeeded | Pause::Damaged => Err(CorruptFault::BadData.into()),
         }
-    }
-
-    /// Compares the trailer with the content; `false` while it is not whole.
-    fn check_trailer(&mut self, input: &mut &[u8]) -> Result<bool, CorruptFault> {
-        match self.checksum.value() {
-            Checksum::None => {}
-            Checksum::Adler32(adler) => {
-                let Some(stored) = self.partial_field.take(input) else { return Ok(false) };
-                if u32::from_be_bytes(stored) != adler {
-                    return Err(CorruptFault::BadChecksum);
-                }
-            }
-            Checksum::Crc32(crc) => {
-                let Some(stored) = self.partial_field.take::<8>(input) else { return Ok(false) };
-                let [c0, c1, c2, c3, l0, l1, l2, l3] = stored;
-                if u32::from_le_bytes([c0, c1, c2, c3]) != crc {
-                    return Err(CorruptFault::BadChecksum);
-                }
-                // The field holds the length modulo 2^32 (RFC 1952 section 2.3.1).
-                if u32::from_le_bytes([l0, l1, l2, l3]) != self.member_content_bytes as u32 {
-                    return Err(CorruptFault::BadLength);
-                }
-            }
-        }
-        Ok(true)
     }
 
     /// Decides by the bytes after a member whether another follows. Consumes only what belongs to
@@ -381,7 +365,8 @@ struct Cursor<'i, 'o> {
     /// Whether nothing follows `input`.
     is_end: bool,
     output: &'o mut [u8],
-    written_bytes: usize,
+    /// Where in `output` the next byte of content goes.
+    at: usize,
 }
 
 /// Why decoding cannot go on; becomes an [`Error`] where the offset is known.

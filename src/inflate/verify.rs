@@ -1,9 +1,13 @@
 //! A second opinion on a piece before it leaves its worker, from a decoder that shares no code
-//! with any encoder here.
+//! with any encoder here, nor with the ordinary reader.
 //!
 //! Memory: the decoder's state and one buffer of fixed size, whatever the block.
 
-use super::engine::{Engine, Pause};
+mod zlib;
+
+use zlib::ZlibRs;
+
+use super::engine::Pause;
 use crate::error::BlockFault;
 use crate::memory;
 use crate::split::BlockView;
@@ -19,7 +23,7 @@ const EMPTY_FINAL_BLOCK: [u8; 2] = [0x03, 0x00];
 /// The decoder's state and buffer, made at the first use and kept from block to block.
 #[derive(Default)]
 pub(crate) struct Verifier {
-    engine: Option<Engine>,
+    engine: Option<ZlibRs>,
     buffer: Vec<u8>,
 }
 
@@ -35,8 +39,8 @@ impl Verifier {
             memory::reserve(&mut self.buffer, BUFFER_BYTES).map_err(|_| BlockFault::OutOfMemory)?;
             self.buffer.resize(BUFFER_BYTES, 0);
         }
-        let engine = self.engine.get_or_insert_with(Engine::new);
-        engine.restart(block.dictionary()).map_err(|_| BlockFault::VerifyMismatch)?;
+        let engine = self.engine.get_or_insert_with(ZlibRs::new);
+        engine.restart(block.dictionary()).ok_or(BlockFault::VerifyMismatch)?;
         let (mut rest, mut expected) = (deflate, block.bytes());
         loop {
             let progress = engine.inflate(rest, &mut self.buffer);
@@ -61,7 +65,7 @@ impl Verifier {
 }
 
 /// Whether the decoder expects a block header, with no bit left over.
-fn is_at_boundary(engine: &mut Engine) -> bool {
+fn is_at_boundary(engine: &mut ZlibRs) -> bool {
     let progress = engine.inflate(&EMPTY_FINAL_BLOCK, &mut [0]);
     progress.pause == Pause::Ended
         && progress.written_bytes == 0

@@ -11,20 +11,17 @@
 //! permits for ever without stopping the others, and no stream ever waits for the owner of another.
 //!
 //! Invariant: every block that was handed over has exactly one result, even if its job panics
-//! ([`ResultSender`] sends one when it is dropped), so waiting for a result always ends.
+//! ([`ResultSender`](super::job::ResultSender) sends one when it is dropped), so waiting for a
+//! result always ends.
 
-use std::collections::VecDeque;
-use std::sync::Arc;
-
-use super::job::{Job, JobResult, Permit, ResultSender};
+use super::job::{BlockJob, Job};
+use super::session::PoolSession;
 use super::{Pool, Workers, inline};
 use crate::compress::BlockTask;
-use crate::error::{BlockFault, Error, Result};
+use crate::error::Result;
 use crate::memory::BufferPool;
 use crate::piece::Piece;
 use crate::split::{Block, BlockView};
-use crate::sync::atomic::{AtomicBool, Ordering};
-use crate::sync::mpsc::{Receiver, Sender, channel};
 
 /// Idle buffers that a stream keeps before it has a pool: one block's input and output.
 const BUFFERS_WITHOUT_POOL: usize = 2;
@@ -45,20 +42,7 @@ enum Executor {
     /// The calling thread for good: one worker asked for, or no thread could be made.
     Inline,
     /// A pool, the stream's own or a shared one.
-    Pool(PoolSession),
-}
-
-/// The blocks that a stream has on a pool.
-struct PoolSession {
-    /// One entry for each block that was handed over, in input order; `None` while it is out.
-    results: VecDeque<Option<JobResult>>,
-    result_channel: (Sender<JobResult>, Receiver<JobResult>),
-    /// Whether the pool has had a block of the stream's.
-    is_used: bool,
-    /// Set when nobody waits for this stream's blocks any more, so that workers skip them.
-    is_abandoned: Arc<AtomicBool>,
-    /// Dropped last: whatever of the stream's is still queued is then known to be abandoned.
-    pool: Pool,
+    Pool(PoolSession<Piece>),
 }
 
 impl OrderedDispatcher {
@@ -80,7 +64,7 @@ impl OrderedDispatcher {
     /// How many workers serve the stream.
     pub(crate) fn workers(&self) -> usize {
         match &self.executor {
-            Executor::Pool(session) if session.is_used => session.pool.workers(),
+            Executor::Pool(session) if session.is_used() => session.pool().workers(),
             _ => 1,
         }
     }
@@ -109,11 +93,20 @@ impl OrderedDispatcher {
         if let Executor::Pool(session) = &mut self.executor {
             session.give_ready(&mut self.next_index, &mut on_piece)?;
             loop {
-                if let Some(permit) = session.pool.try_permit() {
-                    session.submit(block, permit, self.task.clone(), &self.buffers);
+                if let Some(permit) = session.try_permit() {
+                    let (task, buffers) = (self.task.clone(), self.buffers.clone());
+                    session.submit(block.index, permit, |result_sender, is_abandoned| {
+                        Job::Compress(BlockJob {
+                            block,
+                            task,
+                            buffers,
+                            is_abandoned,
+                            result_sender,
+                        })
+                    });
                     return Ok(());
                 }
-                if session.results.is_empty() {
+                if session.is_empty() {
                     break;
                 }
                 session.give_next(&mut self.next_index, &mut on_piece)?;
@@ -144,7 +137,7 @@ impl OrderedDispatcher {
     /// As [`OrderedDispatcher::compress`].
     pub(crate) fn drain(&mut self, mut on_piece: impl FnMut(Piece) -> Result<()>) -> Result<()> {
         if let Executor::Pool(session) = &mut self.executor {
-            while !session.results.is_empty() {
+            while !session.is_empty() {
                 session.give_next(&mut self.next_index, &mut on_piece)?;
             }
         }
@@ -168,88 +161,9 @@ impl OrderedDispatcher {
         }
         if let Executor::Pool(session) = &self.executor {
             // A refusal leaves fewer workers; without a single one the stream is compressed here.
-            if session.pool.grow().is_err() && session.pool.workers() == 0 {
+            if session.pool().grow().is_err() && session.pool().workers() == 0 {
                 self.executor = Executor::Inline;
             }
         }
-    }
-}
-
-impl PoolSession {
-    fn new(pool: Pool) -> Self {
-        Self {
-            results: VecDeque::new(),
-            result_channel: channel(),
-            is_used: false,
-            is_abandoned: Arc::default(),
-            pool,
-        }
-    }
-
-    /// Hands a block to the pool and keeps a place for its result.
-    fn submit(&mut self, block: Block, permit: Permit, task: BlockTask, buffers: &BufferPool) {
-        self.results.push_back(None);
-        self.is_used = true;
-        self.pool.submit(Job {
-            result_sender: ResultSender::new(block.index, permit, self.result_channel.0.clone()),
-            block,
-            task,
-            buffers: buffers.clone(),
-            is_abandoned: self.is_abandoned.clone(),
-        });
-    }
-
-    /// Gives the pieces that are ready and next in order, without waiting.
-    fn give_ready(
-        &mut self,
-        next_index: &mut u64,
-        on_piece: &mut impl FnMut(Piece) -> Result<()>,
-    ) -> Result<()> {
-        while let Ok(result) = self.result_channel.1.try_recv() {
-            self.keep(result, *next_index);
-        }
-        while matches!(self.results.front(), Some(Some(_))) {
-            self.give_next(next_index, on_piece)?;
-        }
-        Ok(())
-    }
-
-    /// Waits for the next piece in order and gives it.
-    fn give_next(
-        &mut self,
-        next_index: &mut u64,
-        on_piece: &mut impl FnMut(Piece) -> Result<()>,
-    ) -> Result<()> {
-        loop {
-            if let Some(result) = self.results.front_mut().and_then(Option::take) {
-                self.results.pop_front();
-                *next_index += 1;
-                on_piece(result.outcome?)?;
-                drop(result.permit); // A block counts as in flight until its piece is written.
-                return Ok(());
-            }
-            match self.result_channel.1.recv() {
-                Ok(result) => self.keep(result, *next_index),
-                // Cannot happen, as the session itself holds a sender; an error beats a hang.
-                Err(_) => {
-                    let fault = BlockFault::Panicked;
-                    return Err(Error::Block { index: *next_index, fault });
-                }
-            }
-        }
-    }
-
-    /// Puts a result in its place.
-    fn keep(&mut self, result: JobResult, next_index: u64) {
-        let place = result.index.checked_sub(next_index).and_then(|n| usize::try_from(n).ok());
-        if let Some(slot) = place.and_then(|place| self.results.get_mut(place)) {
-            *slot = Some(result);
-        }
-    }
-}
-
-impl Drop for PoolSession {
-    fn drop(&mut self) {
-        self.is_abandoned.store(true, Ordering::Release);
     }
 }

@@ -1,10 +1,12 @@
-//! One block on its way to a worker, and its result on the way back.
+//! A job on its way to a worker, a block to compress or a span to inflate, and its result on the
+//! way back.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::compress::{BlockCompressor, BlockTask};
 use crate::error::{BlockFault, Error, Result};
+use crate::inflate::{Span, SpanInflater};
 use crate::memory::BufferPool;
 use crate::piece::Piece;
 use crate::split::{Block, BlockView};
@@ -66,26 +68,70 @@ pub(crate) fn compress(
     })
 }
 
+/// Work for a worker of any stream.
+pub(crate) enum Job {
+    Compress(BlockJob),
+    #[cfg_attr(target_family = "wasm", allow(dead_code))]
+    Inflate(SpanJob),
+}
+
+/// What a worker keeps from job to job.
+#[derive(Default)]
+pub(crate) struct WorkerState {
+    compressor: BlockCompressor,
+    inflater: SpanInflater,
+}
+
 /// One block for a worker, and all that the worker has to know.
-pub(crate) struct Job {
+pub(crate) struct BlockJob {
     pub(crate) block: Block,
     pub(crate) task: BlockTask,
     pub(crate) buffers: BufferPool,
     pub(crate) is_abandoned: Arc<AtomicBool>,
-    pub(crate) result_sender: ResultSender,
+    pub(crate) result_sender: ResultSender<Piece>,
+}
+
+/// One span for a worker.
+pub(crate) struct SpanJob {
+    pub(crate) span: Span,
+    pub(crate) is_abandoned: Arc<AtomicBool>,
+    pub(crate) result_sender: ResultSender<Span>,
 }
 
 /// The answer to a job.
-pub(crate) struct JobResult {
+pub(crate) struct JobResult<T> {
     pub(crate) index: u64,
-    pub(crate) outcome: Result<Piece>,
+    pub(crate) outcome: Result<T>,
     /// Held until the piece has been written.
     pub(crate) permit: Option<Permit>,
 }
 
 impl Job {
-    /// Compresses the block, unless its stream is gone, and sends the result.
-    pub(crate) fn run(self, compressor: &mut BlockCompressor) {
+    /// Does the work, unless its stream is gone, and sends the result.
+    pub(crate) fn run(self, worker: &mut WorkerState) {
+        match self {
+            Self::Compress(job) => job.run(&mut worker.compressor),
+            Self::Inflate(job) => job.run(&mut worker.inflater),
+        }
+    }
+}
+
+impl SpanJob {
+    fn run(mut self, inflater: &mut SpanInflater) {
+        if self.is_abandoned.load(Ordering::Acquire) {
+            return;
+        }
+        // A span whose decoder panics has no content, as one that is damaged.
+        let attempt = AssertUnwindSafe(|| inflater.inflate(&mut self.span));
+        if catch_unwind(attempt).is_err() {
+            *inflater = SpanInflater::default();
+        }
+        self.result_sender.send(Ok(self.span));
+    }
+}
+
+impl BlockJob {
+    fn run(self, compressor: &mut BlockCompressor) {
         if self.is_abandoned.load(Ordering::Acquire) {
             return;
         }
@@ -95,23 +141,23 @@ impl Job {
     }
 }
 
-/// The duty to send one result for a block: dropped without, it reports that the job panicked.
-pub(crate) struct ResultSender {
+/// The duty to send one result for a job: dropped without, it reports that the job panicked.
+pub(crate) struct ResultSender<T> {
     index: u64,
     permit: Option<Permit>,
-    to: Option<Sender<JobResult>>,
+    to: Option<Sender<JobResult<T>>>,
 }
 
-impl ResultSender {
-    pub(crate) fn new(index: u64, permit: Permit, to: Sender<JobResult>) -> Self {
+impl<T> ResultSender<T> {
+    pub(crate) fn new(index: u64, permit: Permit, to: Sender<JobResult<T>>) -> Self {
         Self { index, permit: Some(permit), to: Some(to) }
     }
 
-    fn send(mut self, outcome: Result<Piece>) {
+    fn send(mut self, outcome: Result<T>) {
         self.send_once(outcome);
     }
 
-    fn send_once(&mut self, outcome: Result<Piece>) {
+    fn send_once(&mut self, outcome: Result<T>) {
         if let Some(to) = self.to.take() {
             // The stream may be gone; its permit then comes back with the dropped result.
             let _ = to.send(JobResult { index: self.index, outcome, permit: self.permit.take() });
@@ -119,7 +165,7 @@ impl ResultSender {
     }
 }
 
-impl Drop for ResultSender {
+impl<T> Drop for ResultSender<T> {
     fn drop(&mut self) {
         self.send_once(Err(Error::Block { index: self.index, fault: BlockFault::Panicked }));
     }
@@ -132,7 +178,7 @@ mod tests {
     #[test]
     fn a_job_that_is_lost_has_a_result_and_gives_its_permit_back() {
         let permits = Permits::new(1);
-        let (to, results) = crate::sync::mpsc::channel();
+        let (to, results) = crate::sync::mpsc::channel::<JobResult<Piece>>();
         drop(ResultSender::new(7, permits.try_take().unwrap(), to.clone()));
         let result = results.try_recv().unwrap();
         let fault = BlockFault::Panicked;

@@ -3,9 +3,8 @@
 use std::io;
 use std::sync::{Arc, PoisonError};
 
-use super::job::{Job, Permit, Permits};
+use super::job::{Job, Permit, Permits, WorkerState};
 use super::{Workers, spawn};
-use crate::compress::BlockCompressor;
 use crate::error::{Error, Result};
 use crate::memory::BufferPool;
 use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -185,9 +184,9 @@ impl Drop for Shared {
 
 /// A worker's life: one job after the other until the queue ends.
 fn work(queue: &Receiver<Job>) {
-    let mut compressor = BlockCompressor::default();
+    let mut worker = WorkerState::default();
     for job in queue {
-        job.run(&mut compressor);
+        job.run(&mut worker);
     }
 }
 

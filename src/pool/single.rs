@@ -5,8 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::Workers;
-use super::job::{Job, Permit, Permits};
-use crate::compress::BlockCompressor;
+use super::job::{Job, Permit, Permits, WorkerState};
 use crate::error::Result;
 use crate::memory::BufferPool;
 
@@ -54,6 +53,6 @@ impl Pool {
 
     /// Compresses the block here; there are no permits, so this is never called.
     pub(crate) fn submit(&self, job: Job) {
-        job.run(&mut BlockCompressor::default());
+        job.run(&mut WorkerState::default());
     }
 }

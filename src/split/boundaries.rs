@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use super::{SplitPolicy, WINDOW_BYTES};
+use super::{RestartCounter, SplitPolicy, WINDOW_BYTES};
 
 /// All that is known of a block without its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(crate) struct BlockExtent {
 #[derive(Debug)]
 pub(crate) struct BlockBoundaries {
     block_bytes: usize,
-    keeps_dictionary: bool,
+    restarts: RestartCounter,
     /// Closed blocks; the newest waits here until it is known whether it is the last.
     closed: VecDeque<BlockExtent>,
     /// The open block, as far as it has come.
@@ -40,7 +40,7 @@ impl BlockBoundaries {
     pub(crate) fn new(policy: &SplitPolicy, next_index: u64, dictionary_bytes: usize) -> Self {
         Self {
             block_bytes: policy.block_bytes,
-            keeps_dictionary: policy.keeps_dictionary,
+            restarts: policy.restarts(next_index),
             closed: VecDeque::new(),
             open: BlockExtent { index: next_index, dictionary_bytes, own_bytes: 0, is_last: false },
             releases_all: false,
@@ -70,16 +70,17 @@ impl BlockBoundaries {
     /// Bytes of dictionary that the next block gets if the open one is closed after that many bytes
     /// of its own; they are the last before the cut.
     pub(crate) fn window_bytes_after(&self, own_bytes: usize) -> usize {
-        if self.keeps_dictionary {
-            WINDOW_BYTES.min(self.open.dictionary_bytes + own_bytes)
-        } else {
+        if self.restarts.is_due_after(own_bytes) {
             0
+        } else {
+            WINDOW_BYTES.min(self.open.dictionary_bytes + own_bytes)
         }
     }
 
     /// Closes the open block after that many bytes of its own; the rest begins the next one.
     pub(crate) fn close(&mut self, own_bytes: usize) {
         let dictionary_bytes = self.window_bytes_after(own_bytes);
+        self.restarts.add_block(own_bytes);
         let rest_bytes = self.open.own_bytes - own_bytes;
         let block = BlockExtent { own_bytes, ..self.open };
         self.closed.push_back(block);

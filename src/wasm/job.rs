@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::format::Format;
 use crate::split::{BlockExtent, BlockView};
 
-/// Index, dictionary length, then one byte each: format, level, last, verify.
+/// Index, dictionary length, then one byte each: format, level, last, and two flags.
 pub(super) const TAIL_BYTES: usize = 8 + 4 + 4;
 
 /// The bytes after dictionary and block. They do not name the backend: a build for the web has one.
@@ -27,7 +27,8 @@ pub(super) fn tail(extent: BlockExtent, task: &BlockTask) -> [u8; TAIL_BYTES] {
     tail[..8].copy_from_slice(&extent.index.to_le_bytes());
     // At most 32 KiB.
     tail[8..12].copy_from_slice(&(extent.dictionary_bytes as u32).to_le_bytes());
-    let flags = [format, task.settings.level, u8::from(extent.is_last), u8::from(task.verifies)];
+    let switches = u8::from(task.verifies) | u8::from(task.settings.marks_restarts) << 1;
+    let flags = [format, task.settings.level, u8::from(extent.is_last), switches];
     tail[12..].copy_from_slice(&flags);
     tail
 }
@@ -42,7 +43,7 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<(BlockView<'_>, BlockTask)> {
     let (index, tail) = tail.split_first_chunk::<8>().ok_or(DAMAGED)?;
     let (dictionary_bytes, tail) = tail.split_first_chunk::<4>().ok_or(DAMAGED)?;
     let dictionary_bytes = u32::from_le_bytes(*dictionary_bytes) as usize;
-    let &[format, level, is_last, verifies] = tail else { return Err(DAMAGED) };
+    let &[format, level, is_last, switches] = tail else { return Err(DAMAGED) };
     if dictionary_bytes > buffer.len() {
         return Err(DAMAGED);
     }
@@ -59,8 +60,14 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<(BlockView<'_>, BlockTask)> {
         is_last: is_last == 1,
     };
     let task = BlockTask {
-        settings: BlockSettings { backend: Backend::Parflate, level, format },
-        verifies: verifies == 1,
+        settings: BlockSettings {
+            backend: Backend::Parflate,
+            level,
+            format,
+            marks_restarts: switches & 2 != 0,
+            is_bgzf: false,
+        },
+        verifies: switches & 1 != 0,
         observer: None,
     };
     Ok((block, task))

@@ -98,6 +98,8 @@ fn workers_and_fronts_do_not_matter() {
         (Format::Raw, base(Options::raw())),
         (Format::Gzip, base(Options::gzip()).independent(true)),
         (Format::Gzip, base(Options::gzip()).rsyncable(true)),
+        (Format::Gzip, base(Options::gzip()).restart_every(50_000)),
+        (Format::Zlib, base(Options::zlib()).restart_every(30_000).rsyncable(true)),
         (Format::Raw, Options::raw().level(1).rsyncable(true).independent(true)),
         (Format::Gzip, Options::gzip().level(1).block_bytes(1024)),
     ] {
@@ -177,6 +179,8 @@ fn parts_made_apart_join_to_the_same_stream() {
     for options in [
         Options::gzip().level(6).block_bytes(10_000),
         Options::zlib().level(6).block_bytes(10_000).independent(true),
+        Options::gzip().level(6).block_bytes(10_000).restart_every(35_000),
+        Options::bgzf().level(6).block_bytes(65_280),
         Options::zlib().level(6).block_bytes(50_000).dictionary(sample(3000, 7)),
     ] {
         let block_bytes = options.resolved_block_bytes().unwrap();

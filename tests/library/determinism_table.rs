@@ -45,6 +45,11 @@ fn cases() -> Vec<(String, Options)> {
             }
         }
     }
+    for level in 0..=MAX_LEVEL {
+        let seekable = Options::gzip().level(level).block_bytes(20_000).restart_every(50_000);
+        cases.push((format!("seekable {level}"), seekable));
+        cases.push((format!("bgzf {level}"), Options::bgzf().level(level)));
+    }
     cases
 }
 

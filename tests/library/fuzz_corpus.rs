@@ -36,4 +36,6 @@ macro_rules! replay_all {
     };
 }
 
-replay_all!(deflate_round_trip backends streaming pieces checks headers inflate splice);
+replay_all!(
+    deflate_round_trip backends streaming pieces checks decoder headers inflate splice index
+);

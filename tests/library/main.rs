@@ -17,7 +17,9 @@ mod faults_source;
 mod faults_streams;
 mod faults_table;
 mod fuzz_corpus;
+mod index;
 mod inflate;
+mod parallel_reading;
 mod small;
 mod workers;
 

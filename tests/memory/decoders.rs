@@ -3,7 +3,11 @@
 
 use std::io;
 
-use parflate::{DecodeOptions, Decoder, Error, GzipHeader, Limit, Options, compress, decompress};
+use parflate::{
+    DecodeOptions, Decoder, Error, GzipHeader, Limit, Options, Workers, compress, decompress,
+};
+
+use parflate_test_support::text;
 
 use crate::{ALLOCATOR, KIB, MIB, turn};
 
@@ -30,6 +34,38 @@ fn a_streaming_decoder_needs_its_buffers_and_no_more() {
         decoder.copy_to(&mut io::sink()).unwrap()
     });
     assert_eq!(copied_bytes, 128 * MIB as u64);
+}
+
+/// Two workers and a span more: each has data and content, here of 1 MiB, and room to grow.
+#[test]
+fn reading_on_workers_needs_their_spans_and_no_more() {
+    let _turn = turn();
+    let content = parflate_test_support::noise(24 * MIB, 1);
+    let options = Options::gzip().level(1).restart_every(MIB as u64).workers(Workers::exactly(1));
+    let file = compress(&content, &options).unwrap();
+    let options = DecodeOptions::gzip();
+    let copied_bytes = within_memory(3 * 4 * MIB + 4 * MIB, || {
+        let mut decoder = Decoder::new(&file[..], &options).unwrap();
+        decoder.copy_to_on(&mut io::sink(), 2).unwrap()
+    });
+    assert_eq!(copied_bytes, content.len() as u64);
+}
+
+#[test]
+fn several_threads_need_their_buffers_and_no_more() {
+    let _turn = turn();
+    // Much that can be decoded ahead, between two bombs.
+    let content = [vec![0; 64 * MIB], text(48 * MIB, 1), vec![0; 64 * MIB]].concat();
+    let stream = compress(&content, &Options::gzip().level(1)).unwrap();
+    let content_bytes = content.len() as u64;
+    drop(content);
+    for (workers, most_bytes) in [(2, 20 * MIB), (4, 28 * MIB)] {
+        let copied_bytes = within_memory(most_bytes, || {
+            let mut decoder = Decoder::new(&stream[..], &DecodeOptions::gzip()).unwrap();
+            decoder.copy_to_on(&mut io::sink(), workers).unwrap()
+        });
+        assert_eq!(copied_bytes, content_bytes);
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { test } from "node:test";
 
 import { compress, createPool } from "../../pkg/dist/node.js";
-import { nativeDigests, sampleDigests } from "./engines/digests.mjs";
+import { nativeDigests, sampleDigests, seekableDigests } from "./engines/digests.mjs";
 import { sampleOf } from "./suite/data.mjs";
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
@@ -19,7 +19,7 @@ test("the samples are those of the table", () => {
 for (const workers of [0, 3]) {
   test(`the table's bytes with ${workers} workers`, { timeout: 600_000 }, async () => {
     const pool = createPool({ workers });
-    const digests = nativeDigests();
+    const digests = [...nativeDigests(), ...seekableDigests()];
     try {
       for (const { options, sample, digest } of digests) {
         const output = await compress(sampleOf(sample), { ...options, pool });
@@ -28,6 +28,6 @@ for (const workers of [0, 3]) {
     } finally {
       pool.close();
     }
-    assert.equal(digests.length, 13 * 3 * 2 * 5);
+    assert.equal(digests.length, 13 * 3 * 2 * 5 + 13 * 5);
   });
 }

@@ -142,7 +142,10 @@ fn add_argument(page: &mut Roff, arg: &Arg) {
     let label = help::label(arg);
     let (spellings, value) = label.split_once('=').unwrap_or((&label, ""));
     let mut styled = vec![bold(spellings)];
-    if !value.is_empty() {
+    if let Some(spelling) = spellings.strip_suffix('[') {
+        let value = value.trim_end_matches(']');
+        styled = vec![bold(spelling), roman("["), bold("="), italic(value), roman("]")];
+    } else if !value.is_empty() {
         styled.extend([bold("="), italic(value)]);
     }
     let text = arg.get_long_help().or(arg.get_help()).map(ToString::to_string).unwrap_or_default();

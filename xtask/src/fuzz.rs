@@ -14,15 +14,17 @@ use crate::steps::{cargo, root};
 use parflate_test_support::corpus;
 
 /// All targets; `fuzz/src/` describes each.
-pub(crate) const TARGETS: [&str; 8] = [
+pub(crate) const TARGETS: [&str; 9] = [
     "deflate_round_trip",
     "backends",
     "streaming",
     "pieces",
     "checks",
+    "decoder",
     "headers",
     "inflate",
     "splice",
+    "index",
 ];
 
 /// Largest input in bytes; as a script (`fuzz/src/script.rs`) it stands for many more.

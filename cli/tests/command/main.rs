@@ -6,6 +6,7 @@ mod faults_input;
 mod faults_output;
 mod faults_signals;
 mod flags;
+mod index;
 mod many;
 mod support;
 #[cfg(target_os = "linux")]

@@ -21,6 +21,9 @@ export function settingsOf(glue: Glue, options: CompressOptions): Settings {
     if (options.blockSize !== undefined) {
       settings.setBlockBytes(unsigned32(options.blockSize, "blockSize"));
     }
+    if (options.restartEvery !== undefined) {
+      settings.setRestartBytes(unsigned32(options.restartEvery, "restartEvery"));
+    }
     if (options.dictionary !== undefined) settings.setDictionary(bytesOf(options.dictionary));
     if (options.gzip !== undefined) {
       const { mtime, name, comment } = options.gzip;

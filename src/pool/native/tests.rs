@@ -57,7 +57,7 @@ fn shuffled(seed: u64) -> Pool {
         let queue = threads.queue.take().unwrap();
         let handle = spawn::long_lived(0, move || {
             let (mut compressor, mut bag, mut random) =
-                (BlockCompressor::default(), Vec::new(), Random::new(seed));
+                (WorkerState::default(), Vec::new(), Random::new(seed));
             loop {
                 while bag.len() < PERMITS {
                     match queue.recv_timeout(SHUFFLE_PATIENCE) {

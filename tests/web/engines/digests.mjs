@@ -25,6 +25,14 @@ export function nativeDigests() {
   });
 }
 
+/** Those of streams with restart points, which native code makes with the same options. */
+export function seekableDigests() {
+  return entriesOf("seekable").map(([options, sample, digest]) => {
+    const level = Number(options.split(" ")[1]);
+    return { options: { level, blockSize: 20_000, restartEvery: 50_000 }, sample, digest };
+  });
+}
+
 /** Some of them: gzip streams of the longest sample, which has several blocks. */
 export function someNativeDigests() {
   return nativeDigests().filter(

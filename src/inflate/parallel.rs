@@ -1,0 +1,355 @@
+//! Reading one stream on several threads.
+//!
+//! ```text
+//! reader ─► chunks ─► spans ─┬──────────────────────────────► front ─► content, in order
+//!                            └─► helpers: tokens, ahead ───────┘
+//! ```
+//!
+//! The caller's thread is the *front*: it alone knows the window, and everything goes through it in
+//! order. A reader thread brings the input. It is cut into spans where a block may begin, and
+//! helpers decode the next spans to tokens while the front decodes the first. When the front comes
+//! to a span that a helper has, it takes it back, executes the tokens, which is several times as
+//! fast as decoding, and goes on with the rest of the span itself. So nobody waits, and a helper
+//! that has fallen behind costs nothing but its own time.
+//!
+//! A span is taken from a helper only if the front stands where a block begins, exactly at the
+//! span's first byte. If not, the candidate was none, and the front just goes on. What a helper
+//! finds to be damaged is decoded again by the front. So content, faults and their offsets are
+//! those of [`Decoder::copy_to`].
+//!
+//! Where helpers cost more time than they bring, they rest (`pace.rs`).
+//!
+//! Memory, in bytes: for each helper two spans (1 MiB at most) and two buffers of tokens (1 MiB);
+//! eight chunks; and one buffer of content.
+
+mod helpers;
+mod pace;
+mod spans;
+
+use std::collections::VecDeque;
+use std::io::{self, Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel, sync_channel};
+use std::thread::{self, Scope};
+
+use super::decoder::Decoder;
+use super::stream::{Status, StreamDecoder};
+use crate::catch_panic;
+use crate::clock::Stopwatch;
+use crate::deflate::WINDOW_BYTES;
+use crate::error::{Error, Result};
+use crate::memory;
+use crate::pool::{Workers, spawn};
+use helpers::{Claim, Helpers, MAX_CONTENT_BYTES};
+use pace::Pace;
+use spans::{Chunk, Span, SpanCutter};
+
+/// Bytes of input, at the start of a stream, that are decoded on the caller's thread alone: to
+/// start threads takes as long as to decode them.
+const SERIAL_BYTES: u64 = 256 << 10;
+
+/// Bytes read at a time.
+const CHUNK_BYTES: usize = 128 << 10;
+
+/// Chunks that the reader thread is ahead.
+const CHUNKS_AHEAD: usize = 8;
+
+/// Content bytes that the front decodes at a time, as in the serial decoder.
+const STRETCH_BYTES: usize = 128 << 10;
+
+/// Room for the content of a span that was decoded ahead. What has more is decoded by the front.
+const ROOM_BYTES: usize = MAX_CONTENT_BYTES + STRETCH_BYTES;
+
+impl<R: Read + Send> Decoder<R> {
+    /// [`Decoder::copy_to`] on up to `workers` threads, this one included.
+    ///
+    /// # Errors
+    /// Those of [`Decoder::copy_to`].
+    pub(super) fn copy_ahead(&mut self, sink: &mut impl Write, workers: Workers) -> Result<u64> {
+        let workers = workers.count();
+        let serial_bytes = if workers < 2 { u64::MAX } else { SERIAL_BYTES };
+        let copied_bytes = self.copy_until(sink, serial_bytes)?;
+        if self.is_finished() {
+            return Ok(copied_bytes);
+        }
+        let output = room()?;
+        let unread = self.take_unread();
+        let (source, stream, window) = self.parts();
+        let (to_front, chunks) = sync_channel(CHUNKS_AHEAD);
+        let (to_reader, spares) = channel();
+        let is_stopped = &AtomicBool::new(false);
+        let mut front =
+            Front::new(stream, sink, window, output, Helpers::new(workers - 1), to_reader);
+        for part in unread.chunks(CHUNK_BYTES) {
+            front.accept(Chunk::new(part.to_vec())).inspect_err(|_| front.stream.fail())?;
+        }
+        drop(unread);
+        let outcome = thread::scope(|scope| {
+            let read = move || {
+                read_all(source, &spares, |chunk| {
+                    to_front.send(chunk).is_ok() && !is_stopped.load(Ordering::Relaxed)
+                });
+            };
+            // Without the thread there is nothing to decode, and the caller is told.
+            spawn::scoped(scope, "parflate-reader", read).map_err(Error::Workers)?;
+            let outcome = front.run(scope, &chunks);
+            is_stopped.store(true, Ordering::Relaxed);
+            front.stop(chunks);
+            outcome
+        });
+        let copied_bytes = copied_bytes + front.copied_bytes;
+        let is_finished = front.status == Status::Finished;
+        let window_start = front.from.saturating_sub(WINDOW_BYTES);
+        let window = front.output[window_start..front.from].to_vec();
+        let rest = front.rest;
+        self.resume(&window, rest, is_finished);
+        outcome.map(|()| copied_bytes)
+    }
+}
+
+/// Reads chunks until the input ends, fails or is not wanted any more.
+fn read_all(
+    source: &mut impl Read,
+    spares: &Receiver<Vec<u8>>,
+    mut hand_on: impl FnMut(io::Result<Chunk>) -> bool,
+) {
+    loop {
+        let mut bytes = spares.try_recv().unwrap_or_default();
+        let missing_bytes = CHUNK_BYTES.saturating_sub(bytes.capacity());
+        let outcome = match memory::reserve(&mut bytes, missing_bytes) {
+            Ok(()) => {
+                bytes.resize(CHUNK_BYTES, 0);
+                catch_panic::io("reader", || source.read(&mut bytes))
+            }
+            Err(error) => Err(error.into()),
+        };
+        let message = match outcome {
+            Ok(0) => return,
+            Ok(read_bytes) if read_bytes <= CHUNK_BYTES => {
+                bytes.truncate(read_bytes);
+                Ok(Chunk::new(bytes))
+            }
+            // A reader that claims more than there was room for is not to be trusted further.
+            Ok(_) => Err(io::Error::other("the reader claims more than it was asked")),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => Err(error),
+        };
+        let is_last = message.is_err();
+        if !hand_on(message) || is_last {
+            return;
+        }
+    }
+}
+
+/// A buffer for the window and the content of a span.
+fn room() -> Result<Vec<u8>> {
+    let mut output = Vec::new();
+    memory::reserve(&mut output, WINDOW_BYTES + ROOM_BYTES)?;
+    output.resize(WINDOW_BYTES + ROOM_BYTES, 0);
+    Ok(output)
+}
+
+/// A span that the front will come to.
+enum Place {
+    Here(Span),
+    Handed(Claim),
+}
+
+/// What decodes in order.
+struct Front<'a, W> {
+    stream: &'a mut StreamDecoder,
+    sink: &'a mut W,
+    /// The window, and room for more.
+    output: Vec<u8>,
+    /// Where in `output` decoding goes on.
+    from: usize,
+    copied_bytes: u64,
+    queue: VecDeque<Place>,
+    cutter: SpanCutter,
+    helpers: Helpers,
+    pace: Pace,
+    stopwatch: Stopwatch,
+    /// Buffers of chunks on their way back.
+    to_reader: Sender<Vec<u8>>,
+    /// Bytes that the stream decoder did not take, to be given again with what follows.
+    rest: Vec<u8>,
+    status: Status,
+}
+
+impl<'a, W: Write> Front<'a, W> {
+    fn new(
+        stream: &'a mut StreamDecoder,
+        sink: &'a mut W,
+        window: &[u8],
+        mut output: Vec<u8>,
+        helpers: Helpers,
+        to_reader: Sender<Vec<u8>>,
+    ) -> Self {
+        output[..window.len()].copy_from_slice(window);
+        Self {
+            stream,
+            sink,
+            output,
+            from: window.len(),
+            copied_bytes: 0,
+            queue: VecDeque::new(),
+            cutter: SpanCutter::default(),
+            helpers,
+            pace: Pace::new(),
+            stopwatch: Stopwatch::start(),
+            to_reader,
+            rest: Vec::new(),
+            status: Status::NeedsInput,
+        }
+    }
+
+    /// Decodes to the end of the stream, of the input or of what can be read.
+    fn run<'scope>(
+        &mut self,
+        scope: &'scope Scope<'scope, '_>,
+        chunks: &Receiver<io::Result<Chunk>>,
+    ) -> Result<()> {
+        let mut failure = None;
+        let mut has_ended = false;
+        while self.status != Status::Finished {
+            while !has_ended && self.queue.len() <= self.helpers.places() {
+                let is_starving = self.queue.is_empty() && !self.cutter.has_open();
+                let received = if is_starving {
+                    chunks.recv().map_err(|_| TryRecvError::Disconnected)
+                } else {
+                    chunks.try_recv()
+                };
+                match received {
+                    Ok(Ok(chunk)) => self.accept(chunk)?,
+                    Ok(Err(error)) => (failure, has_ended) = (Some(error), true),
+                    Err(TryRecvError::Disconnected) => has_ended = true,
+                    Err(TryRecvError::Empty) => break,
+                }
+            }
+            let is_any_out = self.queue.iter().any(|place| matches!(place, Place::Handed(_)));
+            let time = self.stopwatch.elapsed();
+            if self.pace.wants_helpers(self.copied_bytes, time, is_any_out) {
+                self.hand_over(scope);
+            }
+            let next = self.queue.pop_front();
+            match next.or_else(|| self.cutter.take_open().map(Place::Here)) {
+                Some(place) => self.pass(place)?,
+                None => match failure.take() {
+                    Some(error) => return Err(Error::Read(error)),
+                    None => self.decode(Vec::new(), 0, true)?,
+                },
+            }
+        }
+        Ok(())
+    }
+
+    /// Cuts a chunk into spans.
+    fn accept(&mut self, chunk: Chunk) -> Result<()> {
+        let mut ready = VecDeque::new();
+        self.cutter.push(&chunk, &mut ready)?;
+        self.queue.extend(ready.into_iter().map(Place::Here));
+        // Refused when the reader has ended.
+        let _ = self.to_reader.send(chunk.into_bytes());
+        Ok(())
+    }
+
+    /// Gives helpers what they can begin with, all but the span that comes next.
+    fn hand_over<'scope>(&mut self, scope: &'scope Scope<'scope, '_>) {
+        let places = self.helpers.places();
+        for place in self.queue.iter_mut().skip(1).take(places) {
+            if let Place::Here(span) = place
+                && span.is_candidate
+            {
+                match self.helpers.hand_over(scope, std::mem::take(&mut span.bytes)) {
+                    Ok(claim) => *place = Place::Handed(claim),
+                    Err(bytes) => span.bytes = bytes,
+                }
+            }
+        }
+    }
+
+    /// Decodes a span, from where a helper has come to if one had it.
+    fn pass(&mut self, place: Place) -> Result<()> {
+        let (bytes, ahead) = match place {
+            Place::Here(span) => (span.bytes, None),
+            Place::Handed(claim) => self.helpers.take_back(&claim),
+        };
+        let mut at = 0;
+        if let Some(mut ahead) = ahead {
+            self.make_room();
+            if self.rest.is_empty()
+                && let Some(content) = self.stream.adopt(&mut ahead, &mut self.output, self.from)
+            {
+                at = ahead.consumed_bytes();
+                self.give_out(content)?;
+            }
+            self.helpers.recycle(ahead);
+        }
+        self.decode(bytes, at, false)
+    }
+
+    /// Decodes `bytes[at..]`, after what is left from before.
+    fn decode(&mut self, mut bytes: Vec<u8>, mut at: usize, is_end: bool) -> Result<()> {
+        if !self.rest.is_empty() {
+            // At most some bytes of a header.
+            bytes = [&std::mem::take(&mut self.rest)[..], &bytes[at..]].concat();
+            at = 0;
+        }
+        let outcome = loop {
+            self.make_room();
+            let output = &mut self.output[..self.from + STRETCH_BYTES];
+            let step = match self.stream.step(&bytes[at..], is_end, output, self.from) {
+                Ok(step) => step,
+                Err(error) => break Err(error),
+            };
+            at += step.consumed_bytes;
+            self.status = step.status;
+            if let Err(error) = self.give_out(step.written_bytes) {
+                break Err(error);
+            }
+            if step.status == Status::Finished
+                || (step.status == Status::NeedsInput && step.written_bytes == 0)
+            {
+                break Ok(());
+            }
+        };
+        self.rest.extend_from_slice(&bytes[at..]);
+        self.cutter.recycle(bytes);
+        outcome
+    }
+
+    /// Moves the window to the front of the output, if anything precedes it.
+    fn make_room(&mut self) {
+        if self.from > WINDOW_BYTES {
+            self.output.copy_within(self.from - WINDOW_BYTES..self.from, 0);
+            self.from = WINDOW_BYTES;
+        }
+    }
+
+    /// Writes the content that has just been decoded.
+    fn give_out(&mut self, content_bytes: usize) -> Result<()> {
+        let content = &self.output[self.from..self.from + content_bytes];
+        self.from += content_bytes;
+        self.sink.write_all(content).map_err(Error::Write)?;
+        self.copied_bytes += content_bytes as u64;
+        Ok(())
+    }
+
+    /// Lets the helpers and the reader end, and keeps all input that was read and not used.
+    fn stop(&mut self, chunks: Receiver<io::Result<Chunk>>) {
+        while let Some(place) = self.queue.pop_front() {
+            match place {
+                Place::Here(span) => self.rest.extend(span.bytes),
+                Place::Handed(claim) => self.rest.extend(self.helpers.take_back(&claim).0),
+            }
+        }
+        self.helpers = Helpers::new(0);
+        self.rest.extend(self.cutter.take_open().into_iter().flat_map(|span| span.bytes));
+        for chunk in chunks.into_iter().flatten() {
+            self.rest.extend(chunk.into_bytes());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

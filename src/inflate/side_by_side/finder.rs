@@ -1,0 +1,187 @@
+//! Input → spans: reads ahead and looks for the marks by which a file says where its parts begin.
+//!
+//! It never waits for a source that has less than it was asked for, such as a slow pipe: what is
+//! there is then inflated in order, as it comes.
+
+use std::io::{self, Read};
+
+use super::SpanKind;
+use crate::catch_panic;
+use crate::error::{Error, Result};
+use crate::format::bgzf;
+use crate::memory;
+
+/// Most bytes of a span's data. Restart points are 4 MiB of content apart by default, and content
+/// that does not shrink is a little longer; a span that is longer still is inflated in order.
+pub(in crate::inflate) const MAX_SPAN_BYTES: usize = 9 << 19;
+
+/// Bytes read at a time: as many as a pipe holds.
+const READ_BYTES: usize = 64 << 10;
+
+/// Bytes of members that make a span: enough work to hand over.
+const MEMBERS_BYTES: usize = 128 << 10;
+
+/// The sync flush before a restart point and the empty stored block after it.
+const RESTART_MARK: [u8; 9] = [0, 0, 0xff, 0xff, 0, 0, 0, 0xff, 0xff];
+
+/// Bytes of the mark that are before the restart point.
+const MARK_BYTES_BEFORE: usize = 4;
+
+/// The part of the input that has been read and not handed over.
+#[derive(Default)]
+pub(super) struct SpanFinder {
+    pub(super) pending: Vec<u8>,
+    /// Bytes of `pending` in which no mark begins.
+    searched: usize,
+    pub(super) has_ended: bool,
+    /// Whether the source gave less than it was asked for.
+    is_slow: bool,
+}
+
+impl SpanFinder {
+    /// Takes the next span off the front of the input, if its end is found; `spare` becomes the
+    /// buffer of what follows it.
+    ///
+    /// # Errors
+    /// [`Error::Read`] and [`Error::OutOfMemory`].
+    pub(super) fn next(
+        &mut self,
+        kind: SpanKind,
+        source: &mut impl Read,
+        mut spare: Vec<u8>,
+    ) -> Result<Option<Vec<u8>>> {
+        let end = match kind {
+            SpanKind::Members => self.find_members(source)?,
+            SpanKind::Restart => self.find_restart(source)?,
+        };
+        let Some(end) = end else { return Ok(None) };
+        spare.clear();
+        memory::reserve(&mut spare, self.pending.len() - end)?;
+        spare.extend_from_slice(&self.pending[end..]);
+        let mut data = std::mem::replace(&mut self.pending, spare);
+        data.truncate(end);
+        self.searched = 0;
+        Ok(Some(data))
+    }
+
+    /// Puts bytes that were taken off back to the front.
+    pub(super) fn put_back(&mut self, mut taken: Vec<u8>) -> Result<()> {
+        memory::reserve(&mut taken, self.pending.len())?;
+        taken.extend_from_slice(&self.pending);
+        self.pending = taken;
+        self.searched = 0;
+        Ok(())
+    }
+
+    /// Where the next restart point is.
+    fn find_restart(&mut self, source: &mut impl Read) -> Result<Option<usize>> {
+        loop {
+            if let Some(at) = find_mark(&self.pending, self.searched) {
+                return Ok(Some(at + MARK_BYTES_BEFORE));
+            }
+            self.searched = self.pending.len().saturating_sub(RESTART_MARK.len() - 1);
+            if self.pending.len() >= MAX_SPAN_BYTES || !self.read_ahead(source)? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Where the members end that make the next span; all that there are, if they are few.
+    fn find_members(&mut self, source: &mut impl Read) -> Result<Option<usize>> {
+        let mut end = 0;
+        while end < MEMBERS_BYTES {
+            let rest = &self.pending[end..];
+            if rest.len() >= bgzf::HEADER_BYTES && bgzf::member_bytes(rest).is_none() {
+                break;
+            }
+            match bgzf::member_bytes(rest).filter(|bytes| *bytes <= rest.len()) {
+                Some(member_bytes) => end += member_bytes,
+                None if self.read_ahead(source)? => {}
+                None => break,
+            }
+        }
+        Ok((end > 0).then_some(end))
+    }
+
+    /// Reads some more, unless the source is slow; returns whether there was anything.
+    fn read_ahead(&mut self, source: &mut impl Read) -> Result<bool> {
+        if self.is_slow { Ok(false) } else { self.read(source) }
+    }
+
+    /// Reads some more; returns whether there was anything.
+    ///
+    /// # Errors
+    /// [`Error::Read`] and [`Error::OutOfMemory`].
+    pub(super) fn read(&mut self, source: &mut impl Read) -> Result<bool> {
+        let before = self.pending.len();
+        if self.pending.capacity() - before < READ_BYTES {
+            // Twice as much each time, up to the most that is looked through.
+            let most = (MAX_SPAN_BYTES + READ_BYTES).saturating_sub(before).max(READ_BYTES);
+            let more = before.clamp(READ_BYTES, most);
+            memory::reserve(&mut self.pending, more)?;
+        }
+        self.pending.resize(before + READ_BYTES, 0);
+        let outcome = loop {
+            let room = &mut self.pending[before..];
+            match catch_panic::io("reader", || source.read(room)) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                outcome => break outcome,
+            }
+        };
+        let bytes = match outcome {
+            Ok(bytes) if bytes > READ_BYTES => {
+                let text = "the reader claims more than it was asked";
+                Err(Error::Read(io::Error::other(text)))
+            }
+            outcome => outcome.map_err(Error::Read),
+        };
+        self.pending.truncate(before + *bytes.as_ref().unwrap_or(&0));
+        let bytes = bytes?;
+        self.has_ended = bytes == 0;
+        self.is_slow = bytes < READ_BYTES;
+        Ok(bytes > 0)
+    }
+}
+
+/// Where in `bytes`, at `from` or later, a mark begins.
+fn find_mark(bytes: &[u8], from: usize) -> Option<usize> {
+    let last = RESTART_MARK.len() - 1;
+    let mut at = from;
+    // By the last byte of a place one can see whether the mark can begin there or before it.
+    while let Some(found) = bytes.get(at..at + RESTART_MARK.len()) {
+        match found[last] {
+            0xff if found == RESTART_MARK => return Some(at),
+            0 | 0xff => at += 1,
+            _ => at += RESTART_MARK.len(),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_found_wherever_it_is() {
+        for before in 0..40 {
+            for filler in [0, 1, 0xff] {
+                let mut bytes = vec![filler; before];
+                bytes.extend(RESTART_MARK);
+                bytes.extend([filler; 20]);
+                let found = find_mark(&bytes, 0).unwrap();
+                assert!(bytes[found..].starts_with(&RESTART_MARK) && found <= before);
+                assert_eq!(find_mark(&bytes[..found + 8], 0), None);
+                assert_eq!(find_mark(&bytes, found + 1), None);
+            }
+        }
+    }
+
+    #[test]
+    fn a_slow_source_is_not_waited_for() {
+        let mut finder = SpanFinder::default();
+        let mut slow = parflate_test_support::faulty::DrippingReader::new(&[1; 100]);
+        assert_eq!(finder.next(SpanKind::Restart, &mut slow, Vec::new()).unwrap(), None);
+        assert!(finder.pending.len() < 100 && !finder.has_ended);
+    }
+}
