@@ -113,20 +113,24 @@ fn read_all(
     spares: &Receiver<Vec<u8>>,
     mut hand_on: impl FnMut(io::Result<Chunk>) -> bool,
 ) {
+    // Read here and copied, so that a source that gives little costs no clearing of a whole buffer.
+    let mut staging = Vec::new();
+    if let Err(error) = memory::reserve(&mut staging, CHUNK_BYTES) {
+        hand_on(Err(error.into()));
+        return;
+    }
+    staging.resize(CHUNK_BYTES, 0);
     loop {
         let mut bytes = spares.try_recv().unwrap_or_default();
-        let missing_bytes = CHUNK_BYTES.saturating_sub(bytes.capacity());
-        let outcome = match memory::reserve(&mut bytes, missing_bytes) {
-            Ok(()) => {
-                bytes.resize(CHUNK_BYTES, 0);
-                catch_panic::io("reader", || source.read(&mut bytes))
-            }
+        bytes.clear();
+        let outcome = match memory::reserve(&mut bytes, CHUNK_BYTES) {
+            Ok(()) => catch_panic::io("reader", || source.read(&mut staging)),
             Err(error) => Err(error.into()),
         };
         let message = match outcome {
             Ok(0) => return,
             Ok(read_bytes) if read_bytes <= CHUNK_BYTES => {
-                bytes.truncate(read_bytes);
+                bytes.extend_from_slice(&staging[..read_bytes]);
                 Ok(Chunk::new(bytes))
             }
             // A reader that claims more than there was room for is not to be trusted further.

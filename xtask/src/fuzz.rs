@@ -14,7 +14,7 @@ use crate::steps::{cargo, root};
 use parflate_test_support::corpus;
 
 /// All targets; `fuzz/src/` describes each.
-pub(crate) const TARGETS: [&str; 9] = [
+pub(crate) const TARGETS: [&str; 10] = [
     "deflate_round_trip",
     "backends",
     "streaming",

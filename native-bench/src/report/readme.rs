@@ -12,11 +12,8 @@ use crate::results::{Results, load};
 const BEGIN: &str = "<!-- figures: written by `cargo xtask bench report`, do not edit -->\n";
 const END: &str = "<!-- end of figures -->\n";
 
-/// The picture, and where the rest is found.
-const MORE: &str =
-    "![Silesia: output size against processor time](native-bench/results/cpu-silesia.svg)
-
-Every operating point, the design study, scaling and small inputs:
+/// Where the rest is found.
+const MORE: &str = "Every operating point, the design study, scaling and small inputs: \
 [native-bench/results/REPORT.md](native-bench/results/REPORT.md).";
 
 /// `text` with the part written from the results in `folder`.
