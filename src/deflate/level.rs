@@ -23,11 +23,6 @@ pub const MAX_LEVEL: u8 = 12;
 /// A nice length that no match has, so that the search never ends early.
 const NEVER_NICE: usize = MAX_MATCH + 1;
 
-/// The trees of level 11.
-type Trees = TreeFinder<4, { 1 << 14 }, { 1 << 16 }>;
-/// The trees of level 12: more memory, to find more short matches.
-type LargeTrees = TreeFinder<8, { 1 << 16 }, { 1 << 17 }>;
-
 /// Builds the encoder of a level.
 type Build = fn() -> Box<dyn LevelEncoder + Send>;
 
@@ -45,9 +40,9 @@ pub(crate) const LEVELS: [Build; MAX_LEVEL as usize + 1] = [
     || SegmentEncoder::boxed(HashChains::new(), Lazy::<true>(effort(24, 258))),
     || SegmentEncoder::boxed(HashChains::new(), Lazy::<true>(effort(96, 258))),
     || SegmentEncoder::boxed(HashChains::new(), Lazy::<true>(effort(224, 258))),
-    || NearOptimal::boxed(RowFinder::new(effort(16, 96)), passes(1, 1, 0)),
-    || NearOptimal::boxed(Trees::new(effort(32, 128)), passes(1, 1, 1)),
-    || NearOptimal::boxed(LargeTrees::new(effort(64, NEVER_NICE)), passes(1, 2, 2)),
+    || NearOptimal::boxed(RowFinder::new(effort(16, 64)), passes(1, 1, 0)),
+    || NearOptimal::boxed(RowFinder::new(effort(16, NEVER_NICE)), passes(1, 1, 1)),
+    || NearOptimal::boxed(TreeFinder::new(effort(48, NEVER_NICE)), passes(1, 2, 1)),
 ];
 
 /// Candidates tried, and the nice length in bytes.

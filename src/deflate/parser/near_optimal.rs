@@ -28,7 +28,7 @@ mod costs;
 mod path;
 
 use crate::deflate::bits::BitWriter;
-use crate::deflate::block::BlockWriter;
+use crate::deflate::block::{BlockWriter, Codes};
 use crate::deflate::match_finder::match_cache::MatchCache;
 use crate::deflate::match_finder::match_cache_finder::{Dispatched, MatchCacheFinder, SearchRange};
 use crate::deflate::simd::{self, Kernel};
@@ -160,7 +160,7 @@ impl NearOptimal {
             },
             blocks: Blocks::new(SECTION_BYTES),
             first_blocks: Blocks::new(if passes.starts == 1 { 0 } else { SECTION_BYTES }),
-            block_writer: BlockWriter::new(),
+            block_writer: BlockWriter::thorough(),
         })
     }
 
@@ -228,24 +228,29 @@ impl NearOptimal {
         }
     }
 
-    /// Parses the section again with each block's own costs, then splits it again.
+    /// Parses the section again with each block's own costs, then splits it again. The last time,
+    /// costs are whole bits, as they will be.
     #[inline(always)]
-    fn refine(&mut self, bytes: &[u8]) {
+    fn refine(&mut self, bytes: &[u8], is_last: bool) {
         self.tokens.rollback(Checkpoint::START);
         for index in 0..self.blocks.blocks.len() {
             let block = &self.blocks.blocks[index];
             let end = block.end;
-            self.costs.learn(&block.histogram);
+            if is_last {
+                self.costs.learn_codes(&Codes::of(&block.histogram));
+            } else {
+                self.costs.learn(&block.histogram);
+            }
             self.parse(bytes, 0, end, 1);
         }
-        self.blocks.split(bytes, &self.tokens.sequences);
+        self.blocks.split_finely(bytes, &self.tokens.sequences);
     }
 
     /// Starts the section again as if it had hardly a match, and keeps the blocks of whichever
     /// start is smaller after a refinement.
     #[inline(always)]
     fn try_literal_start(&mut self, bytes: &[u8]) {
-        self.refine(bytes);
+        self.refine(bytes, false);
         std::mem::swap(&mut self.blocks, &mut self.first_blocks);
         let sample = &bytes[..bytes.len().min(SEGMENT_BYTES)];
         self.costs.guess(Guess::Literals, sample, &mut self.tokens.histogram);
@@ -256,7 +261,7 @@ impl NearOptimal {
             self.parse(bytes, 0, end, self.passes.segment);
         }
         self.blocks.split(bytes, &self.tokens.sequences);
-        self.refine(bytes);
+        self.refine(bytes, false);
         if self.first_blocks.bits() <= self.blocks.bits() {
             std::mem::swap(&mut self.blocks, &mut self.first_blocks);
         }
@@ -310,8 +315,8 @@ impl Kernel for EncodeSections<'_, '_> {
             if encoder.passes.starts > 1 {
                 encoder.try_literal_start(bytes);
             }
-            for _ in 0..encoder.passes.block {
-                encoder.refine(bytes);
+            for left in (0..encoder.passes.block).rev() {
+                encoder.refine(bytes, left == 0);
             }
             encoder.write_blocks(bytes, is_final && section_end == buffer.len(), writer);
             section_start = section_end;
