@@ -19,7 +19,7 @@
 //! where the smaller of both left off. The structure is Igor Pavlov's (7-Zip).
 //!
 //! The trees are over a hash of [`HASHED`] bytes instead of the usual 4. That keeps them small, a
-//! few nodes in text, which nearly halves the time; the shorter matches come from [`ShortTable`].
+//! few nodes in text, which nearly halves the time; the shorter matches come from [`ShortChains`].
 
 use super::match_cache::{LONG_MATCH, MatchCache};
 use super::match_cache_finder::{MatchCacheFinder, SearchRange};
@@ -38,7 +38,7 @@ const HASH_BITS: u32 = 15;
 /// cut off below is lost, but it is old and seldom the best.
 const INSERT_DEPTH_DIVISOR: u32 = 2;
 
-/// Trees of all positions in the window, and a [`ShortTable`] of the given size.
+/// Trees of all positions in the window, and [`ShortChains`].
 pub(crate) struct TreeFinder {
     effort: Effort,
     short: ShortChains,

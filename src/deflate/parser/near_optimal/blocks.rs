@@ -24,8 +24,8 @@ use crate::deflate::stored::BLOCK_TYPE_BITS;
 use crate::deflate::symbols::Histogram;
 use crate::deflate::tokens::Sequence;
 
-/// Symbols in a group. Groups of 1,024 make the output 0.06 % larger.
-const GROUP_SYMBOLS: usize = 512;
+/// Symbols in a group. Half as many make the output 0.06 % smaller and take 8 % longer.
+const GROUP_SYMBOLS: usize = 1024;
 /// Symbols in a group where time matters little.
 const SMALL_GROUP_SYMBOLS: usize = 256;
 /// The cost of a block beyond its symbols, in bits: type, counts and the code for the code lengths.

@@ -288,7 +288,9 @@ mod tests {
             let matches = all_matches(&data);
             let mut path = Path::new(data.len());
             let cost = path.backward::<EVERY>(&data, &matches, 0, data.len(), &costs);
-            assert_eq!(cost, exhaustive(&data, &costs));
+            let least = exhaustive(&data, &costs);
+            // A farther distance may be the cheaper one for a shorter length.
+            assert!(if EVERY { cost <= least } else { cost == least });
             let (mut at, mut sum) = (0, 0);
             while at < data.len() {
                 let step = path.step::<EVERY>(data[at], &matches, at, &costs);
