@@ -1,8 +1,8 @@
 //! libdeflate as a backend: whole streams only, spliced so that they join.
 //!
 //! It is the densest and fastest of the C libraries but has neither dictionary nor flush. Its
-//! levels are 0 to 12, the scale that ours follows; 13 is its 12. Each call starts from nothing, so a block's
-//! output does not depend on the blocks before it.
+//! levels are 0 to 12, the scale that ours follows; 13 is its 12. Each call starts from nothing, so
+//! a block's output does not depend on the blocks before it.
 
 use libdeflater::{CompressionLvl, Compressor};
 

@@ -15,8 +15,8 @@
 //! Two tables of rows, over hashes of 6 and of 16 bytes, see more of what matters than one twice as
 //! deep. The first finds the nearest matches of text; the second finds the long ones of records and
 //! logs, where sixteen candidates of 6 bytes would all come from the last few lines. Shorter
-//! matches come from [`ShortChains`]. The match of the position before, less a byte, is a match here
-//! too, and when it is long, only longer ones are searched for.
+//! matches come from [`ShortChains`]. The match of the position before, less a byte, is a match
+//! here too, and when it is long, only longer ones are searched for.
 //!
 //! Positions are looked up and added in batches without any branch, and the candidates are compared
 //! afterwards. This keeps many loads under way at once and mispredictions out of the updates.

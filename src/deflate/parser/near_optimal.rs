@@ -20,8 +20,8 @@
 //! Learning ends where tokens and costs confirm each other, and that need not be the best such
 //! place. Where matches are short and literals few, as in images, a parse that starts with hardly
 //! any match and one that starts with many stay up to 2 % of the size apart. So level 12 starts
-//! from both and goes on with the smaller, and level 13 with one after the other (`rounds.rs`). That a start from other costs may end elsewhere is
-//! zopfli's observation.
+//! from both and goes on with the smaller, and level 13 with one after the other (`rounds.rs`).
+//! That a start from other costs may end elsewhere is zopfli's observation.
 
 mod blocks;
 mod costs;
