@@ -7,13 +7,14 @@
 //! ```
 //!
 //! `level.rs` is the table of levels, `driver.rs` joins the stages for levels 1 to 9, and
-//! `parser/near_optimal.rs` for levels 10 to 12. `README.md` in this folder records what was
+//! `parser/near_optimal.rs` for levels 10 to 13. `README.md` in this folder records what was
 //! measured.
 
 mod bits;
 mod block;
 mod block_splitter;
 mod driver;
+mod dynamic_code;
 mod header;
 mod huffman;
 mod level;
@@ -82,12 +83,12 @@ pub struct RawEncoder {
 }
 
 impl RawEncoder {
-    /// An encoder for `level`, 0 to 12; `None` for others.
+    /// An encoder for `level`, 0 to 13; `None` for others.
     ///
     /// ```
     /// use parflate::deflate::RawEncoder;
     /// assert!(RawEncoder::new(6).is_some());
-    /// assert!(RawEncoder::new(13).is_none());
+    /// assert!(RawEncoder::new(14).is_none());
     /// ```
     pub fn new(level: u8) -> Option<Self> {
         level::LEVELS.get(usize::from(level)).map(|build| Self { level: build() })

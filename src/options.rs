@@ -102,7 +102,7 @@ impl Options {
         Self::new(Format::Raw)
     }
 
-    /// Sets the level: 0 stores, 1 is fastest, 9 dense, 10 to 12 search for the smallest output.
+    /// Sets the level: 0 stores, 1 is fastest, 9 dense, 10 to 13 search for the smallest output.
     #[must_use]
     ///
     /// ```

@@ -42,8 +42,9 @@ pub(crate) const LEVELS: [&str; MAX_LEVEL as usize + 1] = [
     "As -7, with much longer chains",
     "As -7, with the longest chains",
     "Near-optimal: weighs most ways to code the content",
-    "Near-optimal, searches all matches, refines once",
-    "Near-optimal, tries longest: smallest and slowest",
+    "Near-optimal, searches further, refines once",
+    "Near-optimal, searches all matches, tries twice",
+    "Takes its time: smaller than zopfli, and faster",
 ];
 
 /// Headings of the groups of options.

@@ -46,10 +46,8 @@ const HELP_COLUMN: usize = 26;
 const EXAMPLE_COLUMN: usize = 44;
 
 /// The levels in the short help.
-const SHORT_LEVELS: [(&str, &str); 2] = [
-    ("-1 ... -9", "Faster ... smaller [default: 6]"),
-    ("-10 ... -12", "Smallest, several times slower"),
-];
+const SHORT_LEVELS: [(&str, &str); 2] =
+    [("-1 ... -9", "Faster ... smaller [default: 6]"), ("-10 ... -13", "Smallest, much slower")];
 
 /// The command with the texts of `-h` and `--help`.
 pub(crate) fn command() -> Command {

@@ -32,7 +32,7 @@ export interface Progress {
  * await compress(file, { level: 9, gzip: { name: file.name }, signal });
  */
 export interface CompressOptions {
-  /** From 0 (stored) over 1 (fastest) to 12 (smallest). @default 6 */
+  /** From 0 (stored) over 1 (fastest) to 13 (smallest). @default 6 */
   readonly level?: number;
   /** The container around the DEFLATE data. @default "gzip" */
   readonly format?: Format;

@@ -1,8 +1,8 @@
 //! libdeflate as a backend: whole streams only, spliced so that they join.
 //!
 //! It is the densest and fastest of the C libraries but has neither dictionary nor flush. Its
-//! levels are 0 to 12, the scale that ours follows. Each call starts from nothing, so a block's
-//! output does not depend on the blocks before it.
+//! levels are 0 to 12, the scale that ours follows; 13 is its 12. Each call starts from nothing, so
+//! a block's output does not depend on the blocks before it.
 
 use libdeflater::{CompressionLvl, Compressor};
 
@@ -12,6 +12,9 @@ use crate::error::BlockFault;
 use crate::memory;
 use crate::split::BlockView;
 
+/// libdeflate's densest level.
+const MAX_LIBDEFLATE_LEVEL: u8 = 12;
+
 pub(super) struct Libdeflate {
     compressor: Compressor,
     splicer: Splicer,
@@ -19,7 +22,8 @@ pub(super) struct Libdeflate {
 
 impl Libdeflate {
     pub(super) fn new(level: u8) -> Result<Self, BlockFault> {
-        let level = CompressionLvl::new(level.into()).map_err(|_| BlockFault::Malformed)?;
+        let level = CompressionLvl::new(level.min(MAX_LIBDEFLATE_LEVEL).into())
+            .map_err(|_| BlockFault::Malformed)?;
         Ok(Self { compressor: Compressor::new(level), splicer: Splicer::new() })
     }
 }

@@ -8,7 +8,7 @@
 use std::sync::LazyLock;
 
 use super::bits::{BITS_PER_FLUSH, BitWriter, Room, Written};
-use super::header::Header;
+use super::dynamic_code::DynamicCode;
 use super::huffman::{MAX_CODE_BITS, canonical_codes, code_lengths};
 use super::simd::{self, Kernel};
 use super::stored::{BLOCK_TYPE_BITS, stored_bits, write_stored};
@@ -20,10 +20,12 @@ use super::tokens::Sequence;
 
 /// The longest code for literals and lengths that we make, in bits. With 14, four literals fit
 /// between two flushes, and only symbols rarer than one in 10,000 would get a longer code.
-const LITERAL_LENGTH_CODE_BITS: usize = 14;
+pub(crate) const LITERAL_LENGTH_CODE_BITS: usize = 14;
 
 /// Writes blocks; holds the tables that a block needs.
 pub(crate) struct BlockWriter {
+    /// Whether codes are chosen together with their headers.
+    is_thorough: bool,
     emission: Emission,
 }
 
@@ -55,7 +57,7 @@ static FIXED_EMISSION: LazyLock<Emission> = LazyLock::new(|| {
 
 impl Codes {
     /// The fixed code (RFC 1951, section 3.2.6).
-    const FIXED: Self = {
+    pub(crate) const FIXED: Self = {
         let mut literal_length = [8; LITERAL_LENGTH_SYMBOLS];
         let mut symbol = 144;
         while symbol < 280 {
@@ -67,12 +69,18 @@ impl Codes {
 
     /// The best code for a block with these symbols and an end of block.
     pub(crate) fn of(histogram: &Histogram) -> Self {
+        Self::limited(histogram, LITERAL_LENGTH_CODE_BITS, MAX_CODE_BITS)
+    }
+
+    /// The same with codes of at most so many bits: first for literals and lengths, then for
+    /// distances.
+    pub(crate) fn limited(histogram: &Histogram, limit: usize, distance_limit: usize) -> Self {
         let mut weights = histogram.literal_length;
-        weights[END_OF_BLOCK] = 1;
+        weights[END_OF_BLOCK] = weights[END_OF_BLOCK].max(1);
         let mut codes =
             Self { literal_length: [0; LITERAL_LENGTH_SYMBOLS], distance: [0; DISTANCE_SYMBOLS] };
-        code_lengths(&weights, LITERAL_LENGTH_CODE_BITS, &mut codes.literal_length);
-        code_lengths(&histogram.distance, MAX_CODE_BITS, &mut codes.distance);
+        code_lengths(&weights, limit, &mut codes.literal_length);
+        code_lengths(&histogram.distance, distance_limit, &mut codes.distance);
         codes
     }
 
@@ -92,7 +100,12 @@ impl Codes {
 impl BlockWriter {
     /// Room for one block's tables.
     pub(crate) fn new() -> Self {
-        Self { emission: Emission::new() }
+        Self { is_thorough: false, emission: Emission::new() }
+    }
+
+    /// The same, for blocks in the shortest code that is found.
+    pub(crate) fn thorough() -> Self {
+        Self { is_thorough: true, ..Self::new() }
     }
 
     /// Writes `bytes`, whose tokens are `sequences` with the symbols in `histogram`, as one block
@@ -105,14 +118,28 @@ impl BlockWriter {
         histogram: &Histogram,
         is_final: bool,
     ) {
+        let dynamic = if self.is_thorough {
+            DynamicCode::shortest(histogram)
+        } else {
+            DynamicCode::of(histogram)
+        };
         let emission = &mut self.emission;
         // Dispatched here, so that it is compiled once and not with each parser.
-        simd::dispatch(WriteBlock { emission, writer, bytes, sequences, histogram, is_final });
+        simd::dispatch(WriteBlock {
+            dynamic: &dynamic,
+            emission,
+            writer,
+            bytes,
+            sequences,
+            histogram,
+            is_final,
+        });
     }
 }
 
 /// One call of [`BlockWriter::write`].
 struct WriteBlock<'a, 'o> {
+    dynamic: &'a DynamicCode,
     emission: &'a mut Emission,
     writer: &'a mut BitWriter<'o>,
     bytes: &'a [u8],
@@ -124,23 +151,20 @@ struct WriteBlock<'a, 'o> {
 impl Kernel for WriteBlock<'_, '_> {
     #[inline(always)]
     fn run(self) {
-        let Self { emission, writer, bytes, sequences, histogram, is_final } = self;
-        let dynamic = Codes::of(histogram);
-        let header = Header::plan(&dynamic.literal_length, &dynamic.distance);
-        let dynamic_bits = header.bits + dynamic.body_bits(histogram);
+        let Self { dynamic, emission, writer, bytes, sequences, histogram, is_final } = self;
         let fixed_bits = Codes::FIXED.body_bits(histogram);
-        let coded_bits = dynamic_bits.min(fixed_bits) + u64::from(BLOCK_TYPE_BITS);
+        let coded_bits = dynamic.bits.min(fixed_bits) + u64::from(BLOCK_TYPE_BITS);
         if stored_bits(writer, bytes.len()) <= coded_bits {
             return write_stored(writer, bytes, is_final);
         }
         let mut room = writer.open(coded_bits);
-        let emission = if fixed_bits <= dynamic_bits {
+        let emission = if fixed_bits <= dynamic.bits {
             room.put(u64::from(is_final) | (1 << 1), BLOCK_TYPE_BITS);
             &*FIXED_EMISSION
         } else {
             room.put(u64::from(is_final) | (2 << 1), BLOCK_TYPE_BITS);
-            header.write(&mut room);
-            emission.fill(&dynamic);
+            dynamic.header.write(&mut room);
+            emission.fill(&dynamic.codes);
             &*emission
         };
         room.flush();

@@ -18,20 +18,15 @@ use super::stored::StoredEncoder;
 use super::symbols::MAX_MATCH;
 
 /// The densest level.
-pub const MAX_LEVEL: u8 = 12;
+pub const MAX_LEVEL: u8 = 13;
 
 /// A nice length that no match has, so that the search never ends early.
 const NEVER_NICE: usize = MAX_MATCH + 1;
 
-/// The trees of level 11.
-type Trees = TreeFinder<4, { 1 << 14 }, { 1 << 16 }>;
-/// The trees of level 12: more memory, to find more short matches.
-type LargeTrees = TreeFinder<8, { 1 << 16 }, { 1 << 17 }>;
-
 /// Builds the encoder of a level.
 type Build = fn() -> Box<dyn LevelEncoder + Send>;
 
-/// Levels 0 to 12: for 1 to 9 the match finder and the parser, for 10 to 12 the finder of all
+/// Levels 0 to 13: for 1 to 9 the match finder and the parser, for 10 to 13 the finder of all
 /// matches and the passes of the near-optimal parser.
 #[rustfmt::skip]
 pub(crate) const LEVELS: [Build; MAX_LEVEL as usize + 1] = [
@@ -45,9 +40,10 @@ pub(crate) const LEVELS: [Build; MAX_LEVEL as usize + 1] = [
     || SegmentEncoder::boxed(HashChains::new(), Lazy::<true>(effort(24, 258))),
     || SegmentEncoder::boxed(HashChains::new(), Lazy::<true>(effort(96, 258))),
     || SegmentEncoder::boxed(HashChains::new(), Lazy::<true>(effort(224, 258))),
-    || NearOptimal::boxed(RowFinder::new(effort(16, 96)), passes(1, 1, 0)),
-    || NearOptimal::boxed(Trees::new(effort(32, 128)), passes(1, 1, 1)),
-    || NearOptimal::boxed(LargeTrees::new(effort(64, NEVER_NICE)), passes(1, 2, 2)),
+    || NearOptimal::boxed(RowFinder::new(effort(16, 64)), passes(1, 1, 0)),
+    || NearOptimal::boxed(RowFinder::new(effort(16, NEVER_NICE)), passes(1, 1, 1)),
+    || NearOptimal::boxed(TreeFinder::new(effort(48, NEVER_NICE)), passes(1, 2, 1)),
+    || NearOptimal::boxed(TreeFinder::new(effort(512, NEVER_NICE)), thorough(1, 2, 16)),
 ];
 
 /// Candidates tried, and the nice length in bytes.
@@ -57,5 +53,10 @@ const fn effort(depth: u32, nice: usize) -> Effort {
 
 /// Passes over each segment, starts, and passes over each block.
 const fn passes(segment: u32, starts: u32, block: u32) -> Passes {
-    Passes { segment, starts, block }
+    Passes { segment, starts, block, is_thorough: false }
+}
+
+/// The same, where the passes over each block take their time.
+const fn thorough(segment: u32, starts: u32, block: u32) -> Passes {
+    Passes { segment, starts, block, is_thorough: true }
 }

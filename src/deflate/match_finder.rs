@@ -9,8 +9,8 @@
 //! |---|---|---|
 //! | [`double_hash`] | 1 to 4 | the newest with the same 4 bytes, one or two with the same 7 |
 //! | [`hash_chains`] | 5 to 9 | the newest with the same 3 and 4 bytes, a list of those with 6 |
-//! | [`rows`] | 10 | the 16 newest with the same 6 and with the same 16 bytes, [`short`] ones |
-//! | [`tree`] | 11, 12 | a binary tree of those with the same 6 bytes, [`short`] ones |
+//! | [`rows`] | 10, 11 | the 16 newest with the same 6 and with the same 16 bytes, [`short`] ones |
+//! | [`tree`] | 12, 13 | a binary tree of those with the same 6 bytes, [`short`] ones |
 //!
 //! Positions are 16-bit offsets into the sliding window (`window.rs`); 0 means "none".
 

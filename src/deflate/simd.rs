@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn all_paths_give_the_same_bytes() {
-        for level in 0..=12 {
+        for level in 0..=13 {
             let Some(mut encoder) = RawEncoder::new(level) else { panic!("level {level} exists") };
             for seed in 0..4 {
                 let bytes = repeats(120_000, 64, 300, seed);

@@ -103,6 +103,16 @@ impl Histogram {
         }
     }
 
+    /// Takes away the counts of `other`, which are part of these.
+    pub(crate) fn remove(&mut self, other: &Self) {
+        for (rest, count) in self.literal_length.iter_mut().zip(&other.literal_length) {
+            *rest -= count;
+        }
+        for (rest, count) in self.distance.iter_mut().zip(&other.distance) {
+            *rest -= count;
+        }
+    }
+
     /// Extra bits after all symbols.
     pub(crate) fn extra_bits(&self) -> u64 {
         let mut bits = 0;

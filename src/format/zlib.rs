@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn headers_are_multiples_of_31_and_name_the_level() {
-        for level in 0..=12 {
+        for level in 0..=13 {
             for dictionary in [None, Some(&b"words"[..])] {
                 let bytes = header(level, dictionary);
                 assert_eq!(u16::from_be_bytes([bytes[0], bytes[1]]) % 31, 0);

@@ -5,7 +5,7 @@ use parflate_test_support::content::{distant, periodic, zoo};
 use parflate_test_support::decoders::assert_four_inflate;
 use parflate_test_support::{noise, text};
 
-const LEVELS: std::ops::RangeInclusive<u8> = 0..=12;
+const LEVELS: std::ops::RangeInclusive<u8> = 0..=13;
 const ENDS: [End; 3] = [End::Final, End::SyncFlush, End::ByteAligned];
 
 /// The most that `length` bytes in one piece may become.
@@ -203,6 +203,6 @@ fn short_inputs_in_a_row_leave_nothing_behind() {
 
 #[test]
 fn what_never_occurs_is_refused() {
-    assert!(RawEncoder::new(13).is_none());
+    assert!(RawEncoder::new(14).is_none());
     assert!(RawEncoder::new(u8::MAX).is_none());
 }

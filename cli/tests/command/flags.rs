@@ -74,8 +74,8 @@ fn wrong_usage_is_reported_and_touches_nothing() {
     for args in [
         &["-y", "f"][..],
         &["--no-such-flag", "f"],
-        &["--level=13", "f"],
-        &["-13", "f"],
+        &["--level=14", "f"],
+        &["-14", "f"],
         &["--level", "nine", "f"],
         &["--backend", "zopfli", "f"],
         &["-b", "0", "f"],
@@ -92,8 +92,8 @@ fn wrong_usage_is_reported_and_touches_nothing() {
         assert!(outcome.stderr.ends_with("Try `parflate --help' for more information.\n"));
         assert_eq!(sandbox.names(), ["f"]);
     }
-    let outcome = sandbox.run(&["--level=13", "f"]);
-    assert!(outcome.stderr.contains("use a number from 0 to 12"), "{outcome:?}");
+    let outcome = sandbox.run(&["--level=14", "f"]);
+    assert!(outcome.stderr.contains("use a number from 0 to 13"), "{outcome:?}");
     for backend in parflate::Backend::ALL.into_iter().filter(|backend| !backend.is_available()) {
         let outcome = sandbox.run(&["--backend", backend.name(), "f"]);
         assert_eq!(outcome.code, Some(1));
@@ -307,7 +307,7 @@ fn json_reports_each_file_on_a_line() {
 fn other_programs_read_what_it_writes() {
     let sandbox = Sandbox::new();
     let content = text(1_500_000, 8);
-    for level in 0..=12_u8 {
+    for level in 0..=13_u8 {
         let member = sandbox.pipe(&[&format!("--level={level}")], &content).stdout;
         sandbox.write("m.gz", &member);
         for reader in ["gzip", "pigz"].into_iter().filter(|reader| has(reader)) {

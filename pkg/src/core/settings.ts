@@ -14,7 +14,7 @@ export function settingsOf(glue: Glue, options: CompressOptions): Settings {
   const level = options.level ?? DEFAULT_LEVEL;
   // Rust checks the range; this catches values that would wrap when converted to u8.
   if (!Number.isInteger(level) || level < 0 || level > 255) {
-    throw new ParflateError("invalid-option", `invalid level: ${level} is not in 0 to 12`);
+    throw new ParflateError("invalid-option", `invalid level: ${level} is not in 0 to 13`);
   }
   const settings = new glue.Settings(options.format ?? "gzip", level);
   try {

@@ -15,19 +15,19 @@
 //! Two tables of rows, over hashes of 6 and of 16 bytes, see more of what matters than one twice as
 //! deep. The first finds the nearest matches of text; the second finds the long ones of records and
 //! logs, where sixteen candidates of 6 bytes would all come from the last few lines. Shorter
-//! matches come from [`ShortTable`]. The match of the position before, less a byte, is a match here
-//! too, and when it is long, only longer ones are searched for.
+//! matches come from [`ShortChains`]. The match of the position before, less a byte, is a match
+//! here too, and when it is long, only longer ones are searched for.
 //!
 //! Positions are looked up and added in batches without any branch, and the candidates are compared
 //! afterwards. This keeps many loads under way at once and mispredictions out of the updates.
 
 use super::match_cache::{LONG_MATCH, MatchCache, Sink};
 use super::match_cache_finder::{MatchCacheFinder, SearchRange};
-use super::short::{SHORT_LIMIT, ShortCandidates, ShortTable};
+use super::short::{SHORT_LIMIT, ShortChains};
 use super::work::count_candidate;
 use super::{Effort, WIDE_MULTIPLIER};
 use crate::deflate::simd::equal_mask;
-use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
+use crate::deflate::symbols::MAX_MATCH;
 use crate::deflate::tables::{boxed, slide};
 use crate::deflate::window::{Bytes, load_u32, load_u64, match_length};
 
@@ -39,14 +39,10 @@ const ROW_BITS: u32 = 12;
 const HASH6_BYTES: usize = LONG_MATCH;
 /// Bytes hashed for the second table.
 const HASH16_BYTES: usize = 16;
-/// Candidates for matches of 4 and 5 bytes.
-const SHORT_WIDTH: usize = 4;
-/// Rows of such candidates.
-const SHORT_ROWS: usize = 1 << 14;
 /// Positions looked up at once.
 const BATCH: usize = 64;
 /// With a match this long from the position before, the first table is not searched, in bytes.
-const HASH6_LIMIT: usize = 12;
+const HASH6_LIMIT: usize = 10;
 
 /// Rows over one hash.
 struct RowTable {
@@ -89,7 +85,7 @@ impl RowTable {
 
 /// All tables.
 struct Tables {
-    short: ShortTable<SHORT_WIDTH, SHORT_ROWS, WINDOW_BYTES>,
+    short: ShortChains,
     hash6: RowTable,
     hash16: RowTable,
 }
@@ -98,7 +94,6 @@ struct Tables {
 #[derive(Clone, Copy, Default)]
 struct LookUp {
     here: u64,
-    short: ShortCandidates<SHORT_WIDTH>,
     hash6: Row,
     hash16: Row,
 }
@@ -112,7 +107,7 @@ impl Tables {
         let hash6 = (here << (64 - 8 * HASH6_BYTES)).wrapping_mul(WIDE_MULTIPLIER);
         let hash16 = (here.wrapping_mul(WIDE_MULTIPLIER) ^ there).wrapping_mul(WIDE_MULTIPLIER);
         look_up.here = here;
-        look_up.short = self.short.push(at as u16, here);
+        self.short.push(at as u16, here);
         self.hash6.push(at as u16, hash6, &mut look_up.hash6);
         self.hash16.push(at as u16, hash16, &mut look_up.hash16);
     }
@@ -142,7 +137,7 @@ impl RowFinder {
         Self {
             effort,
             tables: Tables {
-                short: ShortTable::new(),
+                short: ShortChains::new(),
                 hash6: RowTable::new(),
                 hash16: RowTable::new(),
             },
@@ -175,7 +170,7 @@ impl RowFinder {
             matches.push(best.length, best.distance);
         }
         let short = if carried.length < SHORT_LIMIT {
-            look_up.short.matches(bytes, at, look_up.here)
+            self.tables.short.matches(bytes, at, look_up.here)
         } else {
             [0; 4]
         };

@@ -1,94 +1,104 @@
-//! The nearest matches of 3, 4 and 5 bytes.
+//! The nearest matches of 3, 4 and 5 bytes, each from chains of its own.
 //!
-//! There is one entry for each 3-byte hash and a small stack of the newest positions for each
-//! 4-byte hash, which serves matches of 5 bytes as well. Few candidates are enough: with four in
-//! place of any number, the output is 0.05 % larger. Collisions cost more than that, so there are
-//! many short rows rather than few long ones.
+//! The newest position of each hash links to the older ones, and the first that really begins with
+//! the same bytes is taken. It often has a byte more in common, and then it is the nearest match of
+//! the next length as well, whose chain need not be searched:
 //!
-//! Looking up and comparing are separate steps, so that a finder can look up a batch of positions
-//! without a branch and compare later, when all the loads are under way.
+//! ```text
+//! positions   40 "that"   52 "thin"   60 "them"        search for "then"
+//! 3 bytes     "the": 60                                also has the 4th byte? no
+//! 4 bytes     "then": none, so none of 5 bytes either
+//! ```
+//!
+//! Since a chain is left at its first match, and since there are twice as many chains as positions,
+//! hardly more than one position is looked at.
 
-use super::MULTIPLIER;
-use super::match_cache::ShortMatches;
+use super::WIDE_MULTIPLIER;
+use super::match_cache::{SHORT_LENGTHS, ShortMatches};
+use super::work::count_candidate;
+use crate::deflate::symbols::{MIN_MATCH, WINDOW_BYTES};
 use crate::deflate::tables::{boxed, slide};
 use crate::deflate::window::{Bytes, load_u64};
 
-/// The farthest a match of 3 bytes may be, in bytes: beyond, three literals are hardly ever dearer.
-const MAX_DISTANCE3: usize = 32768;
+/// Chains, as a power of two: twice as many as positions.
+const HASH_BITS: u32 = 16;
+/// Positions looked at in a chain: those before the match only share the hash.
+const DEPTH: usize = 16;
 
 /// With a match this long from the position before, short ones are not searched, in bytes.
-pub(crate) const SHORT_LIMIT: usize = 8;
+pub(crate) const SHORT_LIMIT: usize = 6;
 
-/// Newest positions: one in each of `ROWS3` rows by 3-byte hash, `WIDTH` in each of `ROWS` rows by
-/// 4-byte hash; the numbers of rows are powers of two.
-pub(crate) struct ShortTable<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> {
-    newest3: Box<[u16; ROWS3]>,
-    newest4: Box<[[u16; WIDTH]; ROWS]>,
+/// The chains of one length.
+struct Chains {
+    newest: Box<[u16; 1 << HASH_BITS]>,
+    /// The position before each position in its chain.
+    older: Box<[u16; WINDOW_BYTES]>,
 }
 
-/// Where short matches may be; 0 for none.
-#[derive(Clone, Copy)]
-pub(crate) struct ShortCandidates<const WIDTH: usize> {
-    newest3: u16,
-    newest4: [u16; WIDTH],
-}
+/// Chains of strings of 3, 4 and 5 bytes.
+pub(crate) struct ShortChains([Chains; SHORT_LENGTHS]);
 
-impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> ShortTable<WIDTH, ROWS, ROWS3> {
+impl ShortChains {
     pub(crate) fn new() -> Self {
-        Self { newest3: boxed(0), newest4: boxed([0; WIDTH]) }
+        Self(std::array::from_fn(|_| Chains { newest: boxed(0), older: boxed(0) }))
     }
 
     /// Forgets everything.
     pub(crate) fn reset(&mut self) {
-        self.newest3.fill(0);
-        self.newest4.fill([0; WIDTH]);
+        // Without newest positions nothing in `older` can be reached.
+        for chains in &mut self.0 {
+            chains.newest.fill(0);
+        }
     }
 
     /// Follows the window's slide.
     #[inline(always)]
     pub(crate) fn slide(&mut self) {
-        slide(&mut self.newest3[..]);
-        slide(self.newest4.as_flattened_mut());
-    }
-
-    /// Adds `at`, where `here` is, and returns the positions that were there before.
-    #[inline(always)]
-    pub(crate) fn push(&mut self, at: u16, here: u64) -> ShortCandidates<WIDTH> {
-        let hash = |bytes: u32, bits: u32| bytes.wrapping_mul(MULTIPLIER) >> (32 - bits);
-        let slot3 = &mut self.newest3[hash((here as u32) << 8, ROWS3.trailing_zeros()) as usize];
-        let slot4 = &mut self.newest4[hash(here as u32, ROWS.trailing_zeros()) as usize];
-        let candidates = ShortCandidates { newest3: *slot3, newest4: *slot4 };
-        *slot3 = at;
-        slot4[0] = at;
-        slot4[1..].copy_from_slice(&candidates.newest4[..WIDTH - 1]);
-        candidates
-    }
-}
-
-impl<const WIDTH: usize> Default for ShortCandidates<WIDTH> {
-    fn default() -> Self {
-        Self { newest3: 0, newest4: [0; WIDTH] }
-    }
-}
-
-impl<const WIDTH: usize> ShortCandidates<WIDTH> {
-    /// Those of the candidates that match `here`, which is at `at`.
-    #[inline(always)]
-    pub(crate) fn matches(self, bytes: &Bytes, at: u16, here: u64) -> ShortMatches {
-        // In the upper half of the window, so that the difference is the lowest position in reach.
-        let lowest = at & 0x7FFF;
-        let near = at.wrapping_sub(self.newest3) as usize <= MAX_DISTANCE3;
-        let difference = load_u64(bytes, self.newest3 as usize) ^ here;
-        let found3 = near & (self.newest3 > lowest) & (difference << 40 == 0);
-        let distance3 = if found3 { at.wrapping_sub(self.newest3) } else { 0 };
-        let (mut distance4, mut distance5) = (0, 0);
-        for &candidate in self.newest4.iter().rev() {
-            let difference = load_u64(bytes, candidate as usize) ^ here;
-            let distance = at.wrapping_sub(candidate);
-            let in_reach = candidate > lowest;
-            distance4 = if in_reach & (difference << 32 == 0) { distance } else { distance4 };
-            distance5 = if in_reach & (difference << 24 == 0) { distance } else { distance5 };
+        for chains in &mut self.0 {
+            slide(&mut chains.newest[..]);
+            slide(&mut chains.older[..]);
         }
-        [distance3, distance4, distance5, 0]
+    }
+
+    /// Adds `at`, where `here` is.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, at: u16, here: u64) {
+        for (length, chains) in (MIN_MATCH..).zip(&mut self.0) {
+            let hash = (here << (64 - 8 * length)).wrapping_mul(WIDE_MULTIPLIER);
+            let newest = &mut chains.newest[(hash >> (64 - HASH_BITS)) as usize];
+            chains.older[at as usize % WINDOW_BYTES] = *newest;
+            *newest = at;
+        }
+    }
+
+    /// The nearest matches of `at`, where `here` is; others may have been added since.
+    #[inline(always)]
+    pub(crate) fn matches(&self, bytes: &Bytes, at: u16, here: u64) -> ShortMatches {
+        let lowest = at.saturating_sub(WINDOW_BYTES as u16);
+        let mut distances = [0; SHORT_LENGTHS + 1];
+        let mut known = 0;
+        let mut nearest = 0;
+        for (length, (chains, distance)) in (MIN_MATCH..).zip(self.0.iter().zip(&mut distances)) {
+            if length > known {
+                let mut candidate = chains.older[at as usize % WINDOW_BYTES];
+                let mut left = DEPTH;
+                loop {
+                    if candidate <= lowest || left == 0 {
+                        return distances;
+                    }
+                    count_candidate();
+                    let difference = load_u64(bytes, candidate as usize) ^ here;
+                    known = (difference.trailing_zeros() / 8) as usize;
+                    if known >= length {
+                        break;
+                    }
+                    left -= 1;
+                    candidate = chains.older[candidate as usize % WINDOW_BYTES];
+                }
+                nearest = at - candidate;
+            }
+            *distance = nearest;
+        }
+        distances
     }
 }

@@ -19,11 +19,11 @@
 //! where the smaller of both left off. The structure is Igor Pavlov's (7-Zip).
 //!
 //! The trees are over a hash of [`HASHED`] bytes instead of the usual 4. That keeps them small, a
-//! few nodes in text, which nearly halves the time; the shorter matches come from [`ShortTable`].
+//! few nodes in text, which nearly halves the time; the shorter matches come from [`ShortChains`].
 
 use super::match_cache::{LONG_MATCH, MatchCache};
 use super::match_cache_finder::{MatchCacheFinder, SearchRange};
-use super::short::{SHORT_LIMIT, ShortTable};
+use super::short::{SHORT_LIMIT, ShortChains};
 use super::work::count_candidate;
 use super::{Effort, WIDE_MULTIPLIER};
 use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
@@ -38,10 +38,10 @@ const HASH_BITS: u32 = 15;
 /// cut off below is lost, but it is old and seldom the best.
 const INSERT_DEPTH_DIVISOR: u32 = 2;
 
-/// Trees of all positions in the window, and a [`ShortTable`] of the given size.
-pub(crate) struct TreeFinder<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> {
+/// Trees of all positions in the window, and [`ShortChains`].
+pub(crate) struct TreeFinder {
     effort: Effort,
-    short: ShortTable<WIDTH, ROWS, ROWS3>,
+    short: ShortChains,
     roots: Box<[u16; 1 << HASH_BITS]>,
     /// Smaller and larger child of each position.
     children: Box<[[u16; 2]; WINDOW_BYTES]>,
@@ -51,12 +51,12 @@ pub(crate) struct TreeFinder<const WIDTH: usize, const ROWS: usize, const ROWS3:
     is_nice: bool,
 }
 
-impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> TreeFinder<WIDTH, ROWS, ROWS3> {
+impl TreeFinder {
     /// All memory, allocated once.
     pub(crate) fn new(effort: Effort) -> Self {
         Self {
             effort,
-            short: ShortTable::new(),
+            short: ShortChains::new(),
             roots: boxed(0),
             children: boxed([0; 2]),
             carried: (0, 0),
@@ -134,9 +134,7 @@ fn match_length_from(bytes: &Bytes, a: u16, b: u16, known: usize) -> usize {
     length
 }
 
-impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> MatchCacheFinder
-    for TreeFinder<WIDTH, ROWS, ROWS3>
-{
+impl MatchCacheFinder for TreeFinder {
     fn reset(&mut self) {
         self.short.reset();
         // Without roots nothing in `children` can be reached.
@@ -169,7 +167,7 @@ impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> MatchCacheFinder
         let mut sink = matches.sink(to - from);
         for at in from..to {
             let here = load_u64(bytes, at);
-            let candidates = self.short.push(at as u16, here);
+            self.short.push(at as u16, here);
             let limit = (remaining - (at - from)).min(MAX_MATCH);
             let (length, distance) = self.carried;
             if self.is_nice || limit <= LONG_MATCH {
@@ -193,7 +191,7 @@ impl<const WIDTH: usize, const ROWS: usize, const ROWS3: usize> MatchCacheFinder
                 sink.push(longest.0, distance);
             }
             let short = if length < SHORT_LIMIT {
-                candidates.matches(bytes, at as u16, here)
+                self.short.matches(bytes, at as u16, here)
             } else {
                 [0; 4]
             };
@@ -214,7 +212,7 @@ mod tests {
     use super::{Effort, TreeFinder};
     use crate::deflate::symbols::MAX_MATCH;
 
-    type Finder = TreeFinder<4, { 1 << 14 }, { 1 << 15 }>;
+    type Finder = TreeFinder;
 
     #[test]
     fn matches_are_real_and_ascending() {

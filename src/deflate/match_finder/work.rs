@@ -43,7 +43,7 @@ mod tests {
         hostile.extend(
             (1..=3).map(|period| (format!("period {period}"), periodic(INPUT_BYTES, period, 4))),
         );
-        for level in 1..=12 {
+        for level in 1..=13 {
             let usual = candidates(level, &text);
             assert!(usual > 0, "level {level} counts nothing");
             for (name, data) in &hostile {

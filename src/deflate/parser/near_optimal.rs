@@ -1,4 +1,4 @@
-//! Near-optimal parsing: levels 10 to 12.
+//! Near-optimal parsing: levels 10 to 13.
 //!
 //! ```text
 //! window ─► all matches ─► backward pass ─► tokens ─► blocks ─► costs ─┐
@@ -20,15 +20,18 @@
 //! Learning ends where tokens and costs confirm each other, and that need not be the best such
 //! place. Where matches are short and literals few, as in images, a parse that starts with hardly
 //! any match and one that starts with many stay up to 2 % of the size apart. So level 12 starts
-//! from both and goes on with the smaller. That a start from other costs may end elsewhere is
-//! zopfli's observation.
+//! from both and goes on with the smaller, and level 13 with one after the other (`rounds.rs`).
+//! That a start from other costs may end elsewhere is zopfli's observation.
 
 mod blocks;
 mod costs;
+mod every_length;
+mod partition;
 mod path;
+mod rounds;
 
 use crate::deflate::bits::BitWriter;
-use crate::deflate::block::BlockWriter;
+use crate::deflate::block::{BlockWriter, Codes};
 use crate::deflate::match_finder::match_cache::MatchCache;
 use crate::deflate::match_finder::match_cache_finder::{Dispatched, MatchCacheFinder, SearchRange};
 use crate::deflate::simd::{self, Kernel};
@@ -39,6 +42,7 @@ use crate::deflate::{Input, LevelEncoder};
 use blocks::Blocks;
 use costs::{Costs, Guess};
 use path::Path;
+use rounds::Best;
 
 /// Bytes that are cut into DEFLATE blocks together: the pipeline's default block at these levels.
 const SECTION_BYTES: usize = 512 << 10;
@@ -46,6 +50,8 @@ const SECTION_BYTES: usize = 512 << 10;
 const SEGMENT_BYTES: usize = 32 << 10;
 /// Long matches kept for each position, on average.
 const LONG_MATCHES: usize = 4;
+/// The same where every match is wanted.
+const MORE_LONG_MATCHES: usize = 8;
 
 /// How often costs are learned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,11 +62,25 @@ pub(crate) struct Passes {
     pub(crate) starts: u32,
     /// Passes over each DEFLATE block, once blocks have been found.
     pub(crate) block: u32,
+    /// Whether those passes take their time: every length of a match is weighed, all partitions
+    /// into blocks too, and the best pass counts.
+    pub(crate) is_thorough: bool,
 }
 
-/// The encoder of levels 10 to 12.
+/// Where the costs of a refinement come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Refinement {
+    /// The entropy of each symbol: where learning goes on.
+    Entropy,
+    /// The code of each symbol, in whole bits: what will be written.
+    Codes,
+}
+
+/// The encoder of levels 10 to 13.
 pub(crate) struct NearOptimal {
     passes: Passes,
+    /// Whether the current pass weighs every length of a match.
+    weighs_every_length: bool,
     window: Window,
     finder: Box<dyn MatchCacheFinder + Send>,
     matches: MatchCache,
@@ -70,6 +90,8 @@ pub(crate) struct NearOptimal {
     blocks: Blocks,
     /// The blocks of the first guess while the second is tried.
     first_blocks: Blocks,
+    /// The best of all rounds.
+    best: Best,
     block_writer: BlockWriter,
 }
 
@@ -110,7 +132,7 @@ impl TokenBuffer {
 
     /// Takes the tokens of `path` until `end` is reached or passed.
     #[inline(always)]
-    fn follow(
+    fn follow<const EVERY: bool>(
         &mut self,
         path: &Path,
         bytes: &[u8],
@@ -120,7 +142,7 @@ impl TokenBuffer {
     ) {
         while self.end < end {
             let byte = bytes[self.end];
-            let step = path.step(byte, matches, self.end, costs);
+            let step = path.step::<EVERY>(byte, matches, self.end, costs);
             self.end += step.length;
             if step.distance == 0 {
                 self.histogram.literal_length[byte as usize] += 1;
@@ -145,11 +167,15 @@ impl NearOptimal {
         passes: Passes,
     ) -> Box<dyn LevelEncoder + Send> {
         let positions = if passes.block == 0 { SEGMENT_BYTES } else { SECTION_BYTES };
+        let Passes { starts, is_thorough, .. } = passes;
+        let long_matches = if is_thorough { MORE_LONG_MATCHES } else { LONG_MATCHES };
+        let room = |is_needed: bool| if is_needed { SECTION_BYTES } else { 0 };
         Box::new(Self {
             passes,
+            weighs_every_length: false,
             window: Window::new(),
             finder: Box::new(Dispatched(finder)),
-            matches: MatchCache::new(positions, positions * LONG_MATCHES),
+            matches: MatchCache::new(positions, positions * long_matches),
             path: Path::new(positions),
             costs: Box::new(Costs::new()),
             tokens: TokenBuffer {
@@ -158,9 +184,10 @@ impl NearOptimal {
                 end: 0,
                 histogram: Histogram::new(),
             },
-            blocks: Blocks::new(SECTION_BYTES),
-            first_blocks: Blocks::new(if passes.starts == 1 { 0 } else { SECTION_BYTES }),
-            block_writer: BlockWriter::new(),
+            blocks: Blocks::new(SECTION_BYTES, is_thorough),
+            first_blocks: Blocks::new(room(starts > 1), is_thorough),
+            best: Best::new(room(is_thorough)),
+            block_writer: BlockWriter::thorough(),
         })
     }
 
@@ -213,6 +240,7 @@ impl NearOptimal {
     #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn parse(&mut self, bytes: &[u8], first: usize, end: usize, passes: u32) {
         let Self { matches, path, costs, tokens, .. } = self;
+        let weighs_every_length = self.weighs_every_length;
         let start = tokens.checkpoint();
         if start.end >= end {
             return;
@@ -220,9 +248,15 @@ impl NearOptimal {
         let bytes = &bytes[first..];
         for _ in 0..passes {
             tokens.rollback(start);
-            path.backward(bytes, matches, start.end - first, end - first, costs);
+            let from = start.end - first;
             tokens.end -= first;
-            tokens.follow(path, bytes, matches, end - first, costs);
+            if weighs_every_length {
+                path.backward::<true>(bytes, matches, from, end - first, costs);
+                tokens.follow::<true>(path, bytes, matches, end - first, costs);
+            } else {
+                path.backward::<false>(bytes, matches, from, end - first, costs);
+                tokens.follow::<false>(path, bytes, matches, end - first, costs);
+            }
             tokens.end += first;
             costs.learn(&tokens.histogram);
         }
@@ -230,22 +264,26 @@ impl NearOptimal {
 
     /// Parses the section again with each block's own costs, then splits it again.
     #[inline(always)]
-    fn refine(&mut self, bytes: &[u8]) {
+    fn refine(&mut self, bytes: &[u8], refinement: Refinement) {
         self.tokens.rollback(Checkpoint::START);
         for index in 0..self.blocks.blocks.len() {
             let block = &self.blocks.blocks[index];
             let end = block.end;
-            self.costs.learn(&block.histogram);
+            if refinement == Refinement::Codes {
+                self.costs.learn_codes(&Codes::of(&block.histogram));
+            } else {
+                self.costs.learn(&block.histogram);
+            }
             self.parse(bytes, 0, end, 1);
         }
-        self.blocks.split(bytes, &self.tokens.sequences);
+        self.blocks.split_finely(bytes, &self.tokens.sequences);
     }
 
     /// Starts the section again as if it had hardly a match, and keeps the blocks of whichever
     /// start is smaller after a refinement.
     #[inline(always)]
     fn try_literal_start(&mut self, bytes: &[u8]) {
-        self.refine(bytes);
+        self.refine(bytes, Refinement::Entropy);
         std::mem::swap(&mut self.blocks, &mut self.first_blocks);
         let sample = &bytes[..bytes.len().min(SEGMENT_BYTES)];
         self.costs.guess(Guess::Literals, sample, &mut self.tokens.histogram);
@@ -256,7 +294,7 @@ impl NearOptimal {
             self.parse(bytes, 0, end, self.passes.segment);
         }
         self.blocks.split(bytes, &self.tokens.sequences);
-        self.refine(bytes);
+        self.refine(bytes, Refinement::Entropy);
         if self.first_blocks.bits() <= self.blocks.bits() {
             std::mem::swap(&mut self.blocks, &mut self.first_blocks);
         }
@@ -310,8 +348,12 @@ impl Kernel for EncodeSections<'_, '_> {
             if encoder.passes.starts > 1 {
                 encoder.try_literal_start(bytes);
             }
-            for _ in 0..encoder.passes.block {
-                encoder.refine(bytes);
+            if encoder.passes.is_thorough {
+                encoder.refine_in_rounds(bytes);
+            } else {
+                for _ in 0..encoder.passes.block {
+                    encoder.refine(bytes, Refinement::Codes);
+                }
             }
             encoder.write_blocks(bytes, is_final && section_end == buffer.len(), writer);
             section_start = section_end;

@@ -11,8 +11,8 @@ export interface Contender {
 }
 
 export const CONTENDERS: readonly Contender[] = [
-  { id: "parflate", name: "Parflate", maxLevel: 12, isParflate: true },
-  { id: "parflate-1", name: "Parflate", maxLevel: 12, isParflate: true },
+  { id: "parflate", name: "Parflate", maxLevel: 13, isParflate: true },
+  { id: "parflate-1", name: "Parflate", maxLevel: 13, isParflate: true },
   { id: "stream", name: "CompressionStream", maxLevel: 0, isParflate: false },
   { id: "fflate", name: "fflate", maxLevel: 9, isParflate: false },
   { id: "pako", name: "pako", maxLevel: 9, isParflate: false },

@@ -24,6 +24,7 @@ const LEVEL_HINTS: readonly [upTo: number, hint: string][] = [
   [6, "default"],
   [9, "smaller, slower"],
   [12, "smallest, slowest"],
+  [13, "takes its time"],
 ];
 
 const form = (): HTMLFormElement => byId("options", HTMLFormElement);

@@ -5,6 +5,7 @@
 //! units of 1/64 bit, so the parse is the same on every target. They come from the symbols chosen
 //! before: by the last pass over the same input, or in the segment before it.
 
+use crate::deflate::block::Codes;
 use crate::deflate::block_splitter::{LOG_BITS, log2};
 use crate::deflate::symbols::{
     FIRST_LENGTH_SYMBOL, Histogram, LENGTH_EXTRA_BITS, LENGTH_SYMBOL, MAX_MATCH, MIN_MATCH,
@@ -67,18 +68,41 @@ impl Costs {
             bits.clamp(least << LOG_BITS, most << LOG_BITS) >> (LOG_BITS - UNIT_BITS)
         };
         let total = used.literal_length.iter().sum::<u32>() + 1;
-        for (target, &count) in self.literal.iter_mut().zip(&used.literal_length) {
-            *target = cost(count, total);
+        let distance_total = used.distance.iter().sum::<u32>() + 1;
+        self.set(
+            |symbol| cost(used.literal_length[symbol], total),
+            |symbol| cost(used.distance[symbol], distance_total),
+        );
+    }
+
+    /// Takes the costs from a code: no longer what symbols should cost but what they will.
+    pub(super) fn learn_codes(&mut self, codes: &Codes) {
+        // A symbol without a code would get one of the longest, and lengthen others.
+        let longest = |lengths: &[u8]| 1 + u32::from(lengths.iter().copied().max().unwrap_or(0));
+        let unused = longest(&codes.literal_length);
+        let unused_distance = longest(&codes.distance);
+        let cost =
+            |bits: u8, unused: u32| (if bits == 0 { unused } else { u32::from(bits) }) << UNIT_BITS;
+        self.set(
+            |symbol| cost(codes.literal_length[symbol], unused),
+            |symbol| cost(codes.distance[symbol], unused_distance),
+        );
+    }
+
+    /// Fills the tables from the costs of symbols without extra bits.
+    #[inline(always)]
+    fn set(&mut self, literal_length: impl Fn(usize) -> u32, distance: impl Fn(usize) -> u32) {
+        for (symbol, target) in self.literal.iter_mut().enumerate() {
+            *target = literal_length(symbol);
         }
         let lengths: [u32; 29] = std::array::from_fn(|symbol| {
-            cost(used.literal_length[FIRST_LENGTH_SYMBOL + symbol], total)
+            literal_length(FIRST_LENGTH_SYMBOL + symbol)
                 + (u32::from(LENGTH_EXTRA_BITS[symbol]) << UNIT_BITS)
         });
         let lengths = LENGTH_SYMBOL.map(|symbol| lengths[symbol as usize]);
         self.length[LENGTH_OFFSET + MIN_MATCH..].copy_from_slice(&lengths);
-        let total = used.distance.iter().sum::<u32>() + 1;
         let distances: [u32; 32] = std::array::from_fn(|symbol| {
-            cost(used.distance[symbol], total) + (distance_extra_bits(symbol) << UNIT_BITS)
+            distance(symbol) + (distance_extra_bits(symbol) << UNIT_BITS)
         });
         let symbol_cost = |distance: usize| distances[distance_symbol(distance as u32 - 1)];
         for distance in 1..=2 * NEAR_DISTANCES + 128 {

@@ -25,19 +25,20 @@
 //! so a match may run over the end, and the next range begins where it lands.
 
 use super::costs::{Costs, LENGTH_OFFSET, NEVER, distance_index};
+use super::every_length;
 use crate::deflate::match_finder::match_cache::{MatchCache, SHORT_LENGTHS};
 use crate::deflate::symbols::{MAX_MATCH, MIN_MATCH};
 
 /// Matches below this length are short, in bytes.
-const SHORT: usize = 20;
+pub(super) const SHORT: usize = 20;
 /// Lengths tried of a short match.
 const SHORT_TRIED: usize = 4;
 /// Lengths tried of others.
 const LONG_TRIED: usize = 16;
 /// The latest costs, kept a second time: at least [`SHORT`] and a power of two.
-const RING: usize = 32;
+pub(super) const RING: usize = 32;
 /// Places before the first position, so that lengths too short may be looked at.
-const OFFSET: usize = LENGTH_OFFSET;
+pub(super) const OFFSET: usize = LENGTH_OFFSET;
 
 /// A token of the path.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,8 +79,10 @@ impl Path {
     }
 
     /// Finds the costs of positions `from..end` of a section; returns that of `from`.
+    ///
+    /// `EVERY` length of each match is weighed, or the longest few.
     #[inline(always)]
-    pub(super) fn backward(
+    pub(super) fn backward<const EVERY: bool>(
         &mut self,
         bytes: &[u8],
         matches: &MatchCache,
@@ -105,7 +108,11 @@ impl Path {
         let positions = short.iter().zip(ends).zip(bytes).enumerate().rev();
         for (index, ((&short, &long_from), &byte)) in positions {
             let mut best = NEVER;
-            if short != [0; 4] {
+            let long_from = long_from as usize;
+            let list = &long[long_from..long_end];
+            if EVERY {
+                best = every_length::cheapest(short, list, index, path, &ring, costs);
+            } else if short != [0; 4] {
                 for (length, &distance) in (MIN_MATCH..).zip(&short[..SHORT_LENGTHS]) {
                     let cost = costs.distance[distance_index(distance as usize)]
                         + costs.length[LENGTH_OFFSET + length]
@@ -113,8 +120,7 @@ impl Path {
                     best = best.min(cost);
                 }
             }
-            let long_from = long_from as usize;
-            for long in &long[long_from..long_end] {
+            for long in list.iter().filter(|_| !EVERY) {
                 let cheapest = cheapest_length(long.length(), index, path, &ring, costs);
                 best = best.min(cheapest + costs.distance[distance_index(long.distance())]);
             }
@@ -130,7 +136,7 @@ impl Path {
     /// The first token of the cheapest way from `position`, which is in the range of the last
     /// [`backward`](Self::backward) with the same arguments.
     #[inline(always)]
-    pub(super) fn step(
+    pub(super) fn step<const EVERY: bool>(
         &self,
         byte: u8,
         matches: &MatchCache,
@@ -141,6 +147,12 @@ impl Path {
         let wanted = path[0];
         if path[1] + costs.literal[byte as usize] == wanted {
             return Step { length: 1, distance: 0 };
+        }
+        if EVERY {
+            let (short, long) = (matches.short(position), matches.long(position));
+            if let Some(step) = every_length::find(short, long, wanted, path, costs) {
+                return step;
+            }
         }
         let cost_of = |length: usize, distance: usize| {
             costs.distance[distance_index(distance)]
@@ -254,6 +266,15 @@ mod tests {
 
     #[test]
     fn no_way_is_cheaper() {
+        check::<false>();
+    }
+
+    #[test]
+    fn no_way_is_cheaper_with_every_length() {
+        check::<true>();
+    }
+
+    fn check<const EVERY: bool>() {
         let mut random = parflate_test_support::Random::new(5);
         let mut next = |bound| random.below(bound);
         for _ in 0..100 {
@@ -266,11 +287,13 @@ mod tests {
             costs.learn(&histogram);
             let matches = all_matches(&data);
             let mut path = Path::new(data.len());
-            let cost = path.backward(&data, &matches, 0, data.len(), &costs);
-            assert_eq!(cost, exhaustive(&data, &costs));
+            let cost = path.backward::<EVERY>(&data, &matches, 0, data.len(), &costs);
+            let least = exhaustive(&data, &costs);
+            // A farther distance may be the cheaper one for a shorter length.
+            assert!(if EVERY { cost <= least } else { cost == least });
             let (mut at, mut sum) = (0, 0);
             while at < data.len() {
-                let step = path.step(data[at], &matches, at, &costs);
+                let step = path.step::<EVERY>(data[at], &matches, at, &costs);
                 sum += cost_of(step, data[at], &costs);
                 at += step.length;
             }
