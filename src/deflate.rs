@@ -14,6 +14,7 @@ mod bits;
 mod block;
 mod block_splitter;
 mod driver;
+mod entropy;
 mod header;
 mod huffman;
 mod level;

@@ -103,6 +103,14 @@ impl Histogram {
         }
     }
 
+    /// Adds the counts of `latest` and forgets a quarter of what was there before.
+    pub(crate) fn follow(&mut self, latest: &Self) {
+        let counts = self.literal_length.iter_mut().chain(&mut self.distance);
+        for (sum, count) in counts.zip(latest.literal_length.iter().chain(&latest.distance)) {
+            *sum = *sum - *sum / 4 + count;
+        }
+    }
+
     /// Extra bits after all symbols.
     pub(crate) fn extra_bits(&self) -> u64 {
         let mut bits = 0;

@@ -6,7 +6,7 @@
 //! made while the tokens arrive would miss, and it costs little because a section has only some
 //! hundred groups.
 
-use crate::deflate::block_splitter::{LOG_BITS, log2};
+use crate::deflate::entropy::{LOG_BITS, log2};
 use crate::deflate::symbols::Histogram;
 use crate::deflate::tokens::Sequence;
 

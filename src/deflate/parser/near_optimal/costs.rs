@@ -5,7 +5,7 @@
 //! units of 1/64 bit, so the parse is the same on every target. They come from the symbols chosen
 //! before: by the last pass over the same input, or in the segment before it.
 
-use crate::deflate::block_splitter::{LOG_BITS, log2};
+use crate::deflate::entropy::{LOG_BITS, log2};
 use crate::deflate::symbols::{
     FIRST_LENGTH_SYMBOL, Histogram, LENGTH_EXTRA_BITS, LENGTH_SYMBOL, MAX_MATCH, MIN_MATCH,
     WINDOW_BYTES, distance_extra_bits, distance_symbol,
