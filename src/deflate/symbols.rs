@@ -105,8 +105,10 @@ impl Histogram {
 
     /// Adds the counts of `latest` and forgets a quarter of what was there before.
     pub(crate) fn follow(&mut self, latest: &Self) {
-        let counts = self.literal_length.iter_mut().chain(&mut self.distance);
-        for (sum, count) in counts.zip(latest.literal_length.iter().chain(&latest.distance)) {
+        for (sum, count) in self.literal_length.iter_mut().zip(&latest.literal_length) {
+            *sum = *sum - *sum / 4 + count;
+        }
+        for (sum, count) in self.distance.iter_mut().zip(&latest.distance) {
             *sum = *sum - *sum / 4 + count;
         }
     }
