@@ -19,7 +19,7 @@
 use super::entropy::{COARSE_BITS, MAX_COUNT, weighted_log2};
 use super::symbols::Histogram;
 
-/// Groups kept until blocks are made of them: 41 KiB. 64 make the output 0.02 % smaller.
+/// Groups kept until blocks are made of them: 41 KiB. With 64 the output is 0.01 % smaller.
 const MAX_GROUPS: usize = 32;
 /// The cost of a block beyond its symbols, in bits: type, counts and the code for the code lengths.
 const BLOCK_BITS: u32 = 70;

@@ -22,7 +22,7 @@ use crate::deflate::symbols::{
 /// No match of this length or more is ever refused: in a genome's text, whose literals take 2
 /// bits, 10 pay. With 8 it is 4 % larger, with 12 as well.
 const LONGEST_REFUSED: u32 = 10;
-/// What a match has to save beyond that, in bits. 0 and 2 are 0.01 % larger.
+/// What a match has to save beyond that, in bits. 0 is about as good, 2 is 0.1 % larger.
 const MARGIN_BITS: u32 = 1;
 /// From this cost on literals are dear, in units of 2^-7 bits: 6.5 bits. Machine code, pictures and
 /// sound have 7 to 8, text 4 to 6.
