@@ -177,6 +177,7 @@ impl<F: MatchFinder, P> SegmentEncoder<F, P> {
             self.finder.reset();
         }
         self.is_blank = false;
+        self.finder.open(window::START - start);
         self.finder.insert(&self.window.bytes, window::START - start, window::START);
     }
 

@@ -44,7 +44,7 @@ pub(crate) const LEVELS: [Build; MAX_LEVEL as usize + 1] = [
     || SegmentEncoder::boxed(HashChains::<6>::new(), Lazy::<false>(effort(8, 96))),
     || SegmentEncoder::boxed(HashChains::<5>::new(), Lazy::<true>(effort(20, 258))),
     || SegmentEncoder::boxed(HashChains::<5>::new(), Lazy::<true>(effort(48, 258))),
-    || SegmentEncoder::boxed(HashChains::<5>::new(), Lazy::<true>(effort(512, 258))),
+    || SegmentEncoder::boxed(HashChains::<5>::new(), Lazy::<true>(effort(224, 258))),
     || NearOptimal::boxed(RowFinder::new(effort(16, 96)), passes(1, 1, 0)),
     || NearOptimal::boxed(Trees::new(effort(32, 128)), passes(1, 1, 1)),
     || NearOptimal::boxed(LargeTrees::new(effort(64, NEVER_NICE)), passes(1, 2, 2)),

@@ -65,6 +65,9 @@ pub(crate) trait MatchFinder {
     /// where clearing the tables would take longer than the rest.
     fn forget(&mut self, bytes: &Bytes, from: usize, to: usize);
 
+    /// Starts a call whose content, dictionary included, begins at `first`.
+    fn open(&mut self, _first: usize) {}
+
     /// Chooses what to look for by the lengths that matches need.
     fn adapt(&mut self, _min_lengths: &MinMatchLength) {}
 

@@ -62,6 +62,8 @@ pub(crate) struct HashChains<const LONG_BYTES: u32> {
     previous: Box<[u16; WINDOW_BYTES]>,
     /// Whether strings of three bytes are in use.
     with_three: bool,
+    /// The first position that is content; bytes before it are left from other calls.
+    first: i32,
 }
 
 /// Where a search is: at the candidate `position - offset`, as the chain is that of the string
@@ -88,7 +90,7 @@ impl<const LONG_BYTES: u32> HashChains<LONG_BYTES> {
     /// Empty tables.
     pub(crate) fn new() -> Self {
         let (short, three, head, previous) = (boxed(0), boxed(0), boxed(0), boxed(0));
-        Self { short, three, head, previous, with_three: true }
+        Self { short, three, head, previous, with_three: true, first: 0 }
     }
 
     /// Adds the positions from `from` up to `to` to the chains.
@@ -137,8 +139,13 @@ impl<const LONG_BYTES: u32> MatchFinder for HashChains<LONG_BYTES> {
         self.with_three = min_lengths.three_bytes_pay();
     }
 
+    fn open(&mut self, first: usize) {
+        self.first = first as i32;
+    }
+
     #[inline(always)]
     fn slide(&mut self) {
+        self.first = (self.first - WINDOW_BYTES as i32).max(0);
         slide(&mut self.short[..]);
         slide(&mut self.head[..]);
         slide(&mut self.previous[..]);
@@ -212,7 +219,8 @@ impl<const LONG_BYTES: u32> MatchFinder for HashChains<LONG_BYTES> {
             chain.position = i32::from(self.previous[newest_long as usize % WINDOW_BYTES]);
         }
         chain = self.rarer(bytes, at, best.length, chain);
-        let cutoff = i32::from(at) - WINDOW_BYTES as i32;
+        // The string of a candidate may be in the window and its beginning not.
+        let cutoff = (i32::from(at) - WINDOW_BYTES as i32).max(self.first - 1);
         // The four bytes that a longer match has at its end.
         let mut end = (best.length.max(3) - 3) as u8;
         let mut there = load_u32(bytes, at as usize + end as usize);
