@@ -15,6 +15,7 @@ mod block;
 mod block_splitter;
 mod driver;
 mod dynamic_code;
+mod entropy;
 mod header;
 mod huffman;
 mod level;

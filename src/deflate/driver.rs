@@ -1,12 +1,14 @@
 //! Levels 1 to 9: from a block of input to DEFLATE blocks, segment by segment.
 //!
-//! The parser turns a segment of a few KiB into tokens. The splitter compares the segment with the
-//! DEFLATE block so far; if they have too little in common, or the token store is full, the block
-//! is written and the segment begins the next. So the encoder's memory never grows with the input:
+//! The parser turns a segment of a few KiB into tokens, and the splitter collects them in groups.
+//! When it has enough of them, or the token store is full, the groups become blocks. All of these
+//! but the last are written; the last goes on, as what follows may belong to it. So the encoder's
+//! memory never grows with the input:
 //!
 //! ```text
-//! segments   |  A  |  B  |   C   |   D   |      A, B and C are alike, D is not:
-//! blocks     [     A + B + C     ][  D ...      D starts a block of its own
+//! segments   | | | | | | | | | | | | |
+//! groups     |   |   |   | | |   |   |
+//! blocks     [       |     ] [  ...         the second is not written yet
 //! ```
 
 use super::bits::BitWriter;
@@ -21,10 +23,6 @@ use super::tokens::{MAX_SEQUENCES, Tokens};
 use super::window::{self, Window};
 use super::{Input, LevelEncoder};
 
-/// Input bytes in the first segment; the next ones double until the parser's size is reached, so
-/// that short matches are soon weighed by what the data cost instead of by a guess.
-const FIRST_SEGMENT_BYTES: usize = 4096;
-
 /// Up to this many bytes of input it is faster to forget each position than to clear all tables.
 const FORGOTTEN_BYTES: usize = 4096;
 
@@ -36,8 +34,8 @@ pub(crate) struct SegmentEncoder<F, P> {
     window: Window,
     tokens: Tokens,
     splitter: BlockSplitter,
-    /// Symbols of the block so far, of the segment, and of both.
-    histograms: Box<[Histogram; 3]>,
+    /// Symbols of the segment, and of the latest segments together.
+    histograms: Box<[Histogram; 2]>,
     blocks: BlockWriter,
     /// Whether the match finder is empty, as it must be at the start of a call.
     is_blank: bool,
@@ -57,7 +55,7 @@ where
             window: Window::new(),
             tokens: Tokens::new(),
             splitter: BlockSplitter::new(),
-            histograms: Box::new([const { Histogram::new() }; 3]),
+            histograms: Box::new([const { Histogram::new() }; 2]),
             blocks: BlockWriter::new(),
             is_blank: true,
         })
@@ -84,19 +82,15 @@ impl<F: MatchFinder, P: Parser<F> + Copy> Kernel for EncodeSegments<'_, '_, F, P
         encoder.begin(buffer, start);
         let parser = encoder.parser;
         let SegmentEncoder { finder, min_lengths, window, tokens, splitter, blocks, .. } = encoder;
-        let [block, segment, merged] = &mut *encoder.histograms;
+        let [segment, recent] = &mut *encoder.histograms;
+        let mut output = BlockOutput { blocks, writer, buffer, written: start };
 
         let mut cursor = Cursor { next: window::START, literals_from: window::START };
-        // Buffer indices.
-        let (mut block_start, mut segment_start) = (start, start);
-        let mut block_sequences = 0;
         loop {
             if cursor.next >= window::END {
                 slide(finder, window, &mut cursor, buffer);
             }
-            let segment_bytes =
-                (segment_start - start).clamp(FIRST_SEGMENT_BYTES, P::SEGMENT_BYTES);
-            let end = window.data_end.min(window::END).min(cursor.next + segment_bytes);
+            let end = window.data_end.min(window::END).min(cursor.next + P::SEGMENT_BYTES);
             parser.parse(finder, window, &mut cursor, end, min_lengths, tokens);
             let is_last = cursor.next >= window.data_end;
             let mut segment_end = buffer.len();
@@ -108,26 +102,64 @@ impl<F: MatchFinder, P: Parser<F> + Copy> Kernel for EncodeSegments<'_, '_, F, P
             }
             let pending = &buffer[segment_end..window.index(cursor.next)];
             tokens.take_histogram(segment, pending);
-            if block_start == segment_start {
-                splitter.start(block, segment);
-            } else if tokens.len() > MAX_SEQUENCES
-                || splitter.split_or_merge(block, segment, merged)
-            {
-                let bytes = &buffer[block_start..segment_start];
-                blocks.write(writer, bytes, &tokens.sequences()[..block_sequences], block, false);
-                tokens.discard(block_sequences);
-                block_start = segment_start;
-                splitter.start(block, segment);
-            }
-            block_sequences = tokens.len();
-            segment_start = segment_end;
+            splitter.push(segment, segment_end, tokens.len(), P::GROUP_SYMBOLS);
             if is_last {
                 break;
             }
-            min_lengths.learn(block, P::MARGIN_BITS);
+            recent.follow(segment);
+            min_lengths.learn(recent);
+            finder.adapt(min_lengths);
+            if tokens.len() > MAX_SEQUENCES || splitter.is_full() {
+                output.write_but_last(splitter, tokens);
+            }
         }
-        blocks.write(writer, &buffer[block_start..], tokens.sequences(), block, is_final);
+        let count = splitter.split();
+        output.write(splitter, tokens, count, is_final.then_some(count));
         encoder.end(buffer, start);
+    }
+}
+
+/// Where blocks go.
+struct BlockOutput<'a, 'o> {
+    blocks: &'a mut BlockWriter,
+    writer: &'a mut BitWriter<'o>,
+    buffer: &'a [u8],
+    /// Buffer index after all that was written.
+    written: usize,
+}
+
+impl BlockOutput<'_, '_> {
+    /// Writes the first `count` blocks, of which the one before `final_end` is final, and returns
+    /// the number of their sequences.
+    fn write(
+        &mut self,
+        splitter: &BlockSplitter,
+        tokens: &Tokens,
+        count: usize,
+        final_end: Option<usize>,
+    ) -> usize {
+        let mut first = 0;
+        for index in 0..count {
+            let block = splitter.block(index);
+            let bytes = &self.buffer[self.written..block.end];
+            let sequences = &tokens.sequences()[first..block.sequences_end];
+            let is_final = final_end == Some(index + 1);
+            self.blocks.write(self.writer, bytes, sequences, &block.histogram, is_final);
+            (self.written, first) = (block.end, block.sequences_end);
+        }
+        first
+    }
+
+    /// Makes room: writes all blocks but the last, or the only one.
+    fn write_but_last(&mut self, splitter: &mut BlockSplitter, tokens: &mut Tokens) {
+        let count = splitter.split();
+        let sequences = self.write(splitter, tokens, (count - 1).max(1), None);
+        if count > 1 {
+            splitter.keep_last(sequences);
+        } else {
+            splitter.clear();
+        }
+        tokens.discard(sequences);
     }
 }
 
@@ -137,11 +169,15 @@ impl<F: MatchFinder, P> SegmentEncoder<F, P> {
     fn begin(&mut self, buffer: &[u8], start: usize) {
         self.window.open(buffer, start);
         self.tokens.clear();
+        self.splitter.clear();
+        self.histograms[1].clear();
         self.min_lengths = MinMatchLength::new();
+        self.finder.adapt(&self.min_lengths);
         if !self.is_blank {
             self.finder.reset();
         }
         self.is_blank = false;
+        self.finder.open(window::START - start);
         self.finder.insert(&self.window.bytes, window::START - start, window::START);
     }
 

@@ -25,6 +25,7 @@ pub(crate) mod short;
 pub(crate) mod tree;
 mod work;
 
+use crate::deflate::parser::min_match_length::MinMatchLength;
 use crate::deflate::window::Bytes;
 
 /// Spreads four bytes over the high bits: 2^32 over the golden ratio (Knuth, TAOCP 3, 6.4), odd.
@@ -64,11 +65,23 @@ pub(crate) trait MatchFinder {
     /// where clearing the tables would take longer than the rest.
     fn forget(&mut self, bytes: &Bytes, from: usize, to: usize);
 
+    /// Starts a call whose content, dictionary included, begins at `first`.
+    fn open(&mut self, _first: usize) {}
+
+    /// Chooses what to look for by the lengths that matches need.
+    fn adapt(&mut self, _min_lengths: &MinMatchLength) {}
+
     /// Follows the window's slide.
     fn slide(&mut self);
 
     /// Adds the positions from `from` up to `to`; those beyond 16 bits are left out.
     fn insert(&mut self, bytes: &Bytes, from: usize, to: usize);
+
+    /// Adds the positions inside a match, of which some may be left out.
+    #[inline(always)]
+    fn insert_match(&mut self, bytes: &Bytes, from: usize, to: usize) {
+        self.insert(bytes, from, to);
+    }
 
     /// Adds `at` and returns a match, or none; only one longer than `longer_than` is searched
     /// for thoroughly. It may reach beyond the data, into the zeros after it.

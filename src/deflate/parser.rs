@@ -16,12 +16,11 @@ use min_match_length::MinMatchLength;
 
 /// Turns bytes into tokens with the help of a match finder.
 pub(crate) trait Parser<F: MatchFinder> {
-    /// How many bits a short match has to save to be taken: it may be in the way of a longer one.
-    const MARGIN_BITS: u32;
-    /// Input bytes in a segment: how much is parsed before the end of the block and the minimum
-    /// match lengths are reconsidered. Half as long makes the output up to 0.05 % smaller and takes
-    /// 2 % of the time of level 1.
+    /// Input bytes in a segment: how much is parsed before the minimum match lengths are
+    /// reconsidered; at most 24 KiB, as that is what the token store has room for.
     const SEGMENT_BYTES: usize;
+    /// Symbols in a group, of which blocks are made; several segments where they are few.
+    const GROUP_SYMBOLS: u32;
 
     /// Parses until `end`, at most 65,536, is reached or passed by a match.
     fn parse(

@@ -113,6 +113,16 @@ impl Histogram {
         }
     }
 
+    /// Adds the counts of `latest` and forgets a quarter of what was there before.
+    pub(crate) fn follow(&mut self, latest: &Self) {
+        for (sum, count) in self.literal_length.iter_mut().zip(&latest.literal_length) {
+            *sum = *sum - *sum / 4 + count;
+        }
+        for (sum, count) in self.distance.iter_mut().zip(&latest.distance) {
+            *sum = *sum - *sum / 4 + count;
+        }
+    }
+
     /// Extra bits after all symbols.
     pub(crate) fn extra_bits(&self) -> u64 {
         let mut bits = 0;

@@ -27,8 +27,9 @@ mod tests {
     /// Input bytes, so many that a chain reaches over a whole window.
     const INPUT_BYTES: usize = 300_000;
 
-    /// The most candidates that any input may cost, as a multiple of what text costs.
-    const FACTOR: u64 = 20;
+    /// The most candidates that any input may cost, as a multiple of what text costs: chains that
+    /// are left for rarer ones have made text cheap, not the rest dearer.
+    const FACTOR: u64 = 60;
 
     fn candidates(level: u8, data: &[u8]) -> u64 {
         CANDIDATES.set(0);

@@ -18,10 +18,9 @@ pub(crate) struct Greedy {
 }
 
 impl<F: MatchFinder> Parser<F> for Greedy {
-    // Of 0 to 10, best or nearly so for all greedy levels: there is no second chance as in lazy
-    // parsing.
-    const MARGIN_BITS: u32 = 6;
-    const SEGMENT_BYTES: usize = 32768;
+    // Shorter segments and smaller groups would be 0.1 to 0.4 % smaller and 5 to 20 % slower.
+    const SEGMENT_BYTES: usize = 16384;
+    const GROUP_SYMBOLS: u32 = 4096;
 
     #[inline(always)]
     fn parse(

@@ -18,8 +18,8 @@
 
 use super::partition::{MAX_GROUPS, Partition};
 use crate::deflate::block::Codes;
-use crate::deflate::block_splitter::{LOG_BITS, log2};
 use crate::deflate::dynamic_code::DynamicCode;
+use crate::deflate::entropy::{LOG_BITS, log2};
 use crate::deflate::stored::BLOCK_TYPE_BITS;
 use crate::deflate::symbols::Histogram;
 use crate::deflate::tokens::Sequence;

@@ -6,7 +6,7 @@
 //! before: by the last pass over the same input, or in the segment before it.
 
 use crate::deflate::block::Codes;
-use crate::deflate::block_splitter::{LOG_BITS, log2};
+use crate::deflate::entropy::{LOG_BITS, log2};
 use crate::deflate::symbols::{
     FIRST_LENGTH_SYMBOL, Histogram, LENGTH_EXTRA_BITS, LENGTH_SYMBOL, MAX_MATCH, MIN_MATCH,
     WINDOW_BYTES, distance_extra_bits, distance_symbol,

@@ -7,7 +7,7 @@
 //! counts, so that a block is priced without counting it.
 
 use super::blocks::{Block, Prices, SURE_BITS};
-use crate::deflate::block_splitter::LOG_BITS;
+use crate::deflate::entropy::LOG_BITS;
 use crate::deflate::symbols::Histogram;
 
 /// Groups at most: time grows with their square.
