@@ -10,6 +10,7 @@
 //! `parser/near_optimal.rs` for levels 10 to 12. `README.md` in this folder records what was
 //! measured.
 
+mod batch;
 mod bits;
 mod block;
 mod block_splitter;

@@ -125,27 +125,67 @@ impl Kernel for WriteBlock<'_, '_> {
     #[inline(always)]
     fn run(self) {
         let Self { emission, writer, bytes, sequences, histogram, is_final } = self;
+        let Some(plan) = BlockPlan::shortest(histogram, writer, bytes.len()) else {
+            return write_stored(writer, bytes, is_final);
+        };
+        let emission = if plan.is_fixed {
+            &*FIXED_EMISSION
+        } else {
+            emission.fill(&plan.dynamic);
+            &*emission
+        };
+        let room = plan.open(writer, is_final);
+        let written = emission.write(room, bytes, sequences);
+        writer.close(written);
+    }
+}
+
+/// A coded block: its codes and its header.
+pub(crate) struct BlockPlan {
+    dynamic: Codes,
+    header: Header,
+    is_fixed: bool,
+    /// Of the whole block.
+    bits: u64,
+}
+
+impl BlockPlan {
+    /// The plan for a block with these symbols, which stand for `bytes` bytes; `None` if it is no
+    /// shorter than stored blocks.
+    pub(crate) fn shortest(
+        histogram: &Histogram,
+        writer: &BitWriter<'_>,
+        bytes: usize,
+    ) -> Option<Self> {
         let dynamic = Codes::of(histogram);
         let header = Header::plan(&dynamic.literal_length, &dynamic.distance);
         let dynamic_bits = header.bits + dynamic.body_bits(histogram);
         let fixed_bits = Codes::FIXED.body_bits(histogram);
-        let coded_bits = dynamic_bits.min(fixed_bits) + u64::from(BLOCK_TYPE_BITS);
-        if stored_bits(writer, bytes.len()) <= coded_bits {
-            return write_stored(writer, bytes, is_final);
-        }
-        let mut room = writer.open(coded_bits);
-        let emission = if fixed_bits <= dynamic_bits {
+        let bits = dynamic_bits.min(fixed_bits) + u64::from(BLOCK_TYPE_BITS);
+        (stored_bits(writer, bytes) > bits).then_some(Self {
+            dynamic,
+            header,
+            is_fixed: fixed_bits <= dynamic_bits,
+            bits,
+        })
+    }
+
+    /// The codes of the block.
+    pub(crate) fn codes(&self) -> &Codes {
+        if self.is_fixed { &Codes::FIXED } else { &self.dynamic }
+    }
+
+    /// Makes room for the block and writes its header.
+    pub(crate) fn open<'w>(&self, writer: &'w mut BitWriter<'_>, is_final: bool) -> Room<'w> {
+        let mut room = writer.open(self.bits);
+        if self.is_fixed {
             room.put(u64::from(is_final) | (1 << 1), BLOCK_TYPE_BITS);
-            &*FIXED_EMISSION
         } else {
             room.put(u64::from(is_final) | (2 << 1), BLOCK_TYPE_BITS);
-            header.write(&mut room);
-            emission.fill(&dynamic);
-            &*emission
-        };
+            self.header.write(&mut room);
+        }
         room.flush();
-        let written = emission.write(room, bytes, sequences);
-        writer.close(written);
+        room
     }
 }
 

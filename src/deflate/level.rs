@@ -5,6 +5,7 @@
 //! faster.
 
 use super::LevelEncoder;
+use super::batch::BatchEncoder;
 use super::driver::SegmentEncoder;
 use super::match_finder::Effort;
 use super::match_finder::double_hash::DoubleHash;
@@ -36,7 +37,7 @@ type Build = fn() -> Box<dyn LevelEncoder + Send>;
 #[rustfmt::skip]
 pub(crate) const LEVELS: [Build; MAX_LEVEL as usize + 1] = [
     || Box::new(StoredEncoder),
-    || SegmentEncoder::boxed(DoubleHash::<u16>::new(), Greedy { inserted: 7 }),
+    || BatchEncoder::<13, { 1 << 13 }>::boxed(),
     || SegmentEncoder::boxed(DoubleHash::<u16>::new(), Greedy { inserted: 64 }),
     || SegmentEncoder::boxed(DoubleHash::<u16>::new(), Lazy::<false>(effort(0, 20))),
     || SegmentEncoder::boxed(DoubleHash::<u32>::new(), Lazy::<false>(effort(0, 32))),

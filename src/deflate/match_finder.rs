@@ -23,7 +23,7 @@ pub(crate) mod match_cache_finder;
 pub(crate) mod rows;
 pub(crate) mod short;
 pub(crate) mod tree;
-mod work;
+pub(crate) mod work;
 
 use crate::deflate::window::Bytes;
 

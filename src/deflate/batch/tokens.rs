@@ -1,0 +1,221 @@
+//! Tokens of one form: two literals, or a match, in 32 bits.
+//!
+//! A token has two symbols and extra bits. The symbols are indices into tables, of which the first
+//! has literals and lengths and the second literals and distances; so whoever counts or writes
+//! tokens does the same with each, without asking what it is:
+//!
+//! | bits | two literals | a match |
+//! |---|---|---|
+//! | 0 to 8 | first literal | 256 + length - 3 |
+//! | 9 to 18 | second literal, or [`NO_SECOND`] | 256 + class of the distance |
+//! | 19 to 31 | 0 | extra bits of the distance |
+//!
+//! The distance class is the distance less one if that is below 256, and 256 plus its quotient by
+//! 128 above: all distances of a class have the same symbol (zlib's `dist_code` has the same
+//! classes). Tokens of two literals are the idea of ISA-L's intermediate format.
+
+use super::ring::{RING_BYTES, RingBytes};
+use crate::deflate::symbols::{
+    DISTANCE_SYMBOLS, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_SYMBOL, MIN_MATCH, distance_symbol,
+};
+use crate::deflate::tables::boxed;
+
+/// Entries for the first symbol: literals, then lengths.
+pub(super) const FIRST_SYMBOLS: usize = 512;
+/// Entries for the second symbol: literals, then distance classes, then room for [`NO_SECOND`].
+pub(super) const SECOND_SYMBOLS: usize = 1024;
+/// Where lengths and distance classes begin.
+pub(super) const MATCHES_FROM: usize = 256;
+/// Distance classes.
+pub(super) const DISTANCE_CLASSES: usize = 512;
+/// The second symbol of a token that has none.
+pub(super) const NO_SECOND: usize = SECOND_SYMBOLS - 1;
+
+/// Bits below the second symbol.
+const SECOND_SHIFT: u32 = FIRST_SYMBOLS.ilog2();
+/// Bits below the extra bits.
+const EXTRA_SHIFT: u32 = SECOND_SHIFT + SECOND_SYMBOLS.ilog2();
+
+/// Literals that are written at once, whether they are needed or not: runs are rarely longer.
+const LITERALS: usize = 16;
+/// Room for a block, with the quarter in which it ends.
+const CAPACITY: usize = 1 << 15;
+
+/// A token.
+#[derive(Clone, Copy)]
+pub(super) struct Token(u32);
+
+impl Token {
+    /// A literal alone.
+    #[inline(always)]
+    fn literal(byte: u8) -> Self {
+        Self(u32::from(byte) | ((NO_SECOND as u32) << SECOND_SHIFT))
+    }
+
+    /// A match of `length` bytes at `distance_less_one` + 1.
+    #[inline(always)]
+    fn match_(length: usize, distance_less_one: u16) -> Self {
+        let distance = u32::from(distance_less_one);
+        let class = if distance < 256 { distance } else { 256 + (distance >> 7) };
+        // As `distance_extra_bits`, of the highest bit instead of the symbol.
+        let extra_bits = 30 - (distance | 2).leading_zeros();
+        let extra = distance & ((1 << extra_bits) - 1);
+        let first = (MATCHES_FROM + length - MIN_MATCH) as u32;
+        let second = MATCHES_FROM as u32 + class;
+        Self(first | (second << SECOND_SHIFT) | (extra << EXTRA_SHIFT))
+    }
+
+    /// Index of the first symbol.
+    #[inline(always)]
+    pub(super) fn first(self) -> usize {
+        self.0 as usize % FIRST_SYMBOLS
+    }
+
+    /// Index of the second symbol.
+    #[inline(always)]
+    pub(super) fn second(self) -> usize {
+        (self.0 >> SECOND_SHIFT) as usize % SECOND_SYMBOLS
+    }
+
+    /// Extra bits of the distance.
+    #[inline(always)]
+    pub(super) fn extra(self) -> u64 {
+        u64::from(self.0 >> EXTRA_SHIFT)
+    }
+}
+
+/// The tokens of a block.
+pub(super) struct Tokens {
+    tokens: Box<[Token; CAPACITY + LITERALS / 2]>,
+    count: usize,
+}
+
+impl Tokens {
+    /// An empty list with all its memory.
+    pub(super) fn new() -> Self {
+        Self { tokens: boxed(Token(0)), count: 0 }
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.count = 0;
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.count
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> &[Token] {
+        &self.tokens[..self.count]
+    }
+
+    /// Adds the literals from `from` up to `to`, which are in the ring.
+    #[inline(always)]
+    pub(super) fn push_literals(&mut self, ring: &RingBytes, from: usize, to: usize) {
+        let (mut at, mut next) = (from, self.count);
+        loop {
+            let bytes = super::ring::bytes_at::<LITERALS>(ring, at as u16);
+            let next_index = next % CAPACITY;
+            let tokens = &mut self.tokens[next_index..next_index + LITERALS / 2];
+            for (token, &[first, second]) in tokens.iter_mut().zip(bytes.as_chunks::<2>().0) {
+                let both = u32::from(u16::from_le_bytes([first, second]));
+                // Doubles the second byte's place, from bit 8 to bit 9.
+                *token = Token(both + (both & 0xFF00));
+            }
+            if to - at <= LITERALS {
+                break;
+            }
+            at += LITERALS;
+            next += LITERALS / 2;
+        }
+        let run = to - at;
+        // The last literal of an odd run is alone; the token that follows an even run is replaced.
+        let last = ring[to.wrapping_sub(1) % RING_BYTES];
+        self.tokens[(next + run / 2) % CAPACITY] = Token::literal(last);
+        self.count = next + run.div_ceil(2);
+    }
+
+    /// Adds a match of `length` bytes at `distance_less_one` + 1.
+    #[inline(always)]
+    pub(super) fn push_match(&mut self, length: usize, distance_less_one: u16) {
+        self.tokens[self.count % CAPACITY] = Token::match_(length, distance_less_one);
+        self.count += 1;
+    }
+}
+
+/// Counts of both symbols, kept twice so that equal neighbours do not wait for each other.
+pub(super) struct TokenCounts {
+    counts: Box<[[u32; FIRST_SYMBOLS + SECOND_SYMBOLS]; 2]>,
+}
+
+impl TokenCounts {
+    /// Counts of nothing.
+    pub(super) fn new() -> Self {
+        Self { counts: boxed([0; FIRST_SYMBOLS + SECOND_SYMBOLS]) }
+    }
+
+    /// The symbols of `tokens` as DEFLATE has them.
+    #[inline(always)]
+    pub(super) fn histogram(&mut self, tokens: &[Token]) -> Histogram {
+        for counts in self.counts.iter_mut() {
+            counts.fill(0);
+        }
+        let [even, odd] = &mut *self.counts;
+        let (pairs, rest) = tokens.as_chunks::<2>();
+        for &[first, second] in pairs {
+            for (counts, token) in [(&mut *even, first), (&mut *odd, second)] {
+                counts[token.first()] += 1;
+                counts[FIRST_SYMBOLS + token.second()] += 1;
+            }
+        }
+        for token in rest {
+            even[token.first()] += 1;
+            even[FIRST_SYMBOLS + token.second()] += 1;
+        }
+        for (sum, &count) in even.iter_mut().zip(odd.iter()) {
+            *sum += count;
+        }
+        let mut histogram = Histogram::new();
+        let (first, second) = even.split_at(FIRST_SYMBOLS);
+        for (index, count) in histogram.literal_length[..MATCHES_FROM].iter_mut().enumerate() {
+            *count = first[index] + second[index];
+        }
+        for (&count, &symbol) in first[MATCHES_FROM..].iter().zip(&LENGTH_SYMBOL) {
+            histogram.literal_length[FIRST_LENGTH_SYMBOL + symbol as usize] += count;
+        }
+        let classes = second[MATCHES_FROM..].iter().take(DISTANCE_CLASSES).enumerate();
+        for (class, &count) in classes {
+            histogram.distance[class_symbol(class)] += count;
+        }
+        histogram
+    }
+}
+
+/// The distance symbol of a class.
+#[inline(always)]
+pub(super) fn class_symbol(class: usize) -> usize {
+    let distance_less_one = if class < 256 { class } else { (class - 256) << 7 };
+    distance_symbol(distance_less_one as u32) % DISTANCE_SYMBOLS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES, distance_extra_bits};
+
+    #[test]
+    fn a_token_holds_every_length_and_distance() {
+        for distance_less_one in 0..WINDOW_BYTES {
+            for length in [MIN_MATCH, MAX_MATCH] {
+                let token = Token::match_(length, distance_less_one as u16);
+                assert_eq!(token.first() - MATCHES_FROM + MIN_MATCH, length);
+                let symbol = distance_symbol(distance_less_one as u32);
+                assert_eq!(class_symbol(token.second() - MATCHES_FROM), symbol);
+                let extra = distance_less_one & ((1 << distance_extra_bits(symbol)) - 1);
+                assert_eq!(token.extra(), extra as u64);
+            }
+        }
+    }
+}
