@@ -26,6 +26,9 @@ pub(super) const BATCH: usize = 32;
 /// Positions in a group: the numbers in a vector.
 pub(super) const GROUP: usize = 8;
 
+/// Bytes that a batch looks at, and some more for whole vectors.
+const BATCH_BYTES: usize = BATCH + 8;
+
 /// The table, and the entries' positions in it.
 pub(super) struct Finder<const BITS: u32, const SLOTS: usize> {
     /// Tag and position in one number; 0 at first, which no search takes for a match.
@@ -46,11 +49,12 @@ impl<const BITS: u32, const SLOTS: usize> Finder<BITS, SLOTS> {
         self.table.fill(0);
     }
 
-    /// Adds the positions up to `end`, except for the last few.
+    /// Adds the positions up to `end`, except for the last few; of many, only as many as would hardly
+    /// be overwritten.
     #[inline(always)]
     pub(super) fn insert<V: Vectors>(&mut self, ring: &RingBytes, end: usize) {
-        for at in (0..end.saturating_sub(GROUP)).step_by(GROUP) {
-            self.search::<V>(ring, at as u16 as usize, at, &mut [0; GROUP]);
+        for at in (end.saturating_sub(2 * SLOTS)..end.saturating_sub(GROUP)).step_by(GROUP) {
+            self.search_group::<V>(ring, at, &mut [0; GROUP]);
         }
     }
 
@@ -62,15 +66,14 @@ impl<const BITS: u32, const SLOTS: usize> Finder<BITS, SLOTS> {
         at: usize,
         distances: &mut Distances<BATCH>,
     ) -> u32 {
-        let base = at as u16 as usize;
+        let Some(bytes) = ring[at as u16 as usize..].first_chunk() else { return 0 };
+        let table = &mut *self.table;
         let groups = distances.as_chunks_mut::<GROUP>().0;
         // One by one: a loop would not be unrolled.
-        self.search::<V>(ring, base, at, &mut groups[0])
-            | (self.search::<V>(ring, base + GROUP, at + GROUP, &mut groups[1]) << GROUP)
-            | (self.search::<V>(ring, base + 2 * GROUP, at + 2 * GROUP, &mut groups[2])
-                << (2 * GROUP))
-            | (self.search::<V>(ring, base + 3 * GROUP, at + 3 * GROUP, &mut groups[3])
-                << (3 * GROUP))
+        search::<V, BITS, SLOTS, 0>(table, bytes, at, &mut groups[0])
+            | (search::<V, BITS, SLOTS, 8>(table, bytes, at, &mut groups[1]) << 8)
+            | (search::<V, BITS, SLOTS, 16>(table, bytes, at, &mut groups[2]) << 16)
+            | (search::<V, BITS, SLOTS, 24>(table, bytes, at, &mut groups[3]) << 24)
     }
 
     /// The same for one group.
@@ -81,32 +84,33 @@ impl<const BITS: u32, const SLOTS: usize> Finder<BITS, SLOTS> {
         at: usize,
         distances: &mut Distances<GROUP>,
     ) -> u32 {
-        self.search::<V>(ring, at as u16 as usize, at, distances)
+        let Some(bytes) = ring[at as u16 as usize..].first_chunk() else { return 0 };
+        search::<V, BITS, SLOTS, 0>(&mut self.table, bytes, at, distances)
     }
+}
 
-    /// Searches the group at index `base` of the ring, whose position is `at`.
-    #[inline(always)]
-    fn search<V: Vectors>(
-        &mut self,
-        ring: &RingBytes,
-        base: usize,
-        at: usize,
-        distances: &mut Distances<GROUP>,
-    ) -> u32 {
-        let Some(bytes) = ring[base..].first_chunk::<16>() else { return 0 };
-        let Hashes { slots, tags } = V::hashes::<BITS>(bytes);
-        let mut entries = [0; GROUP];
-        for i in 0..GROUP {
-            entries[i] = tags[i].wrapping_add((at + i) as u32);
-        }
-        let mut old = [0; GROUP];
-        for i in 0..GROUP {
-            let slot = &mut self.table[slots[i] as usize % SLOTS];
-            old[i] = std::mem::replace(slot, entries[i]);
-        }
-        for i in 0..GROUP {
-            distances[i] = entries[i].wrapping_sub(old[i]);
-        }
-        V::mask_up_to(distances, at.clamp(1, WINDOW_BYTES) as u32)
+/// Searches and adds the group that begins at `OFFSET` of `bytes`, which are those of a batch at
+/// `at`. The positions before the batch have to be in the input, as a distance may lead there.
+#[inline(always)]
+fn search<V: Vectors, const BITS: u32, const SLOTS: usize, const OFFSET: usize>(
+    table: &mut [u32; SLOTS],
+    bytes: &[u8; BATCH_BYTES],
+    at: usize,
+    distances: &mut Distances<GROUP>,
+) -> u32 {
+    let Some(bytes) = bytes[OFFSET..].first_chunk() else { return 0 };
+    let Hashes { slots, tags } = V::hashes::<BITS>(bytes);
+    let mut entries = [0; GROUP];
+    for i in 0..GROUP {
+        entries[i] = tags[i].wrapping_add((at + OFFSET + i) as u32);
     }
+    let mut old = [0; GROUP];
+    for i in 0..GROUP {
+        let slot = &mut table[slots[i] as usize % SLOTS];
+        old[i] = std::mem::replace(slot, entries[i]);
+    }
+    for i in 0..GROUP {
+        distances[i] = entries[i].wrapping_sub(old[i]);
+    }
+    V::mask_up_to(distances, at.clamp(1, WINDOW_BYTES) as u32)
 }

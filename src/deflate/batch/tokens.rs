@@ -14,7 +14,7 @@
 //! 128 above: all distances of a class have the same symbol (zlib's `dist_code` has the same
 //! classes). Tokens of two literals are the idea of ISA-L's intermediate format.
 
-use super::ring::{RING_BYTES, RingBytes};
+use super::ring::{RING_BYTES, RingBytes, bytes_at};
 use crate::deflate::symbols::{
     DISTANCE_SYMBOLS, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_SYMBOL, MIN_MATCH, distance_symbol,
 };
@@ -116,14 +116,15 @@ impl Tokens {
     pub(super) fn push_literals(&mut self, ring: &RingBytes, from: usize, to: usize) {
         let (mut at, mut next) = (from, self.count);
         loop {
-            let bytes = super::ring::bytes_at::<LITERALS>(ring, at as u16);
-            let next_index = next % CAPACITY;
-            let tokens = &mut self.tokens[next_index..next_index + LITERALS / 2];
-            for (token, &[first, second]) in tokens.iter_mut().zip(bytes.as_chunks::<2>().0) {
-                let both = u32::from(u16::from_le_bytes([first, second]));
-                // Doubles the second byte's place, from bit 8 to bit 9.
-                *token = Token(both + (both & 0xFF00));
+            let bytes = bytes_at::<LITERALS>(ring, at as u16);
+            let mut both = [Token(0); LITERALS / 2];
+            for i in 0..LITERALS / 2 {
+                let two = u32::from(u16::from_le_bytes([bytes[2 * i], bytes[2 * i + 1]]));
+                // Doubles the place of the second byte, from bit 8 to bit 9.
+                both[i] = Token(two + (two & 0xFF00));
             }
+            let next_index = next % CAPACITY;
+            self.tokens[next_index..next_index + LITERALS / 2].copy_from_slice(&both);
             if to - at <= LITERALS {
                 break;
             }
