@@ -5,7 +5,7 @@
 //! faster.
 
 use super::LevelEncoder;
-use super::batch::BatchEncoder;
+use super::batch;
 use super::driver::SegmentEncoder;
 use super::match_finder::Effort;
 use super::match_finder::double_hash::DoubleHash;
@@ -37,10 +37,10 @@ type Build = fn() -> Box<dyn LevelEncoder + Send>;
 #[rustfmt::skip]
 pub(crate) const LEVELS: [Build; MAX_LEVEL as usize + 1] = [
     || Box::new(StoredEncoder),
-    || BatchEncoder::<13, { 1 << 13 }>::boxed(),
-    || SegmentEncoder::boxed(DoubleHash::<u16>::new(), Greedy { inserted: 64 }),
-    || SegmentEncoder::boxed(DoubleHash::<u16>::new(), Lazy::<false>(effort(0, 20))),
-    || SegmentEncoder::boxed(DoubleHash::<u32>::new(), Lazy::<false>(effort(0, 32))),
+    batch::fast,
+    batch::lazy,
+    batch::lazy3,
+    batch::lazy4,
     || SegmentEncoder::boxed(HashChains::new(), Lazy::<false>(effort(5, 56))),
     || SegmentEncoder::boxed(HashChains::new(), Lazy::<false>(effort(15, 96))),
     || SegmentEncoder::boxed(HashChains::new(), Lazy::<true>(effort(24, 258))),

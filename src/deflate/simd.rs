@@ -52,9 +52,9 @@ pub(crate) fn prefetch<T>(entry: &T) {
 
 /// Vectors of eight numbers, for a kernel that is compiled with each kind of them.
 pub(crate) trait Vectors {
-    /// The hashes of the five bytes at each of the first eight positions of `bytes`: the highest
-    /// `BITS` bits, and all of them moved up by as many.
-    fn hashes<const BITS: u32>(bytes: &[u8; 16]) -> Hashes;
+    /// The hashes of the `4 + MORE` bytes at each of the first eight positions of `bytes`, where
+    /// `MORE` is 0 to 4: the highest `BITS` bits, and all of them moved up by as many.
+    fn hashes<const MORE: usize, const BITS: u32>(bytes: &[u8; 16]) -> Hashes;
 
     /// Bit `i` of the result says whether `numbers[i]` is at least 1 and at most `limit`, which is
     /// at least 1.
@@ -170,12 +170,19 @@ mod tests {
     }
 
     /// Eight hashes, by the definition.
-    fn naive_hashes(bytes: &[u8; 16]) -> [u32; 8] {
+    fn naive_hashes<const MORE: usize>(bytes: &[u8; 16]) -> [u32; 8] {
         std::array::from_fn(|i| {
             let word = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
-            (word(i).wrapping_mul(MULTIPLIERS[0]))
-                .wrapping_add(word(i + 1).wrapping_mul(MULTIPLIERS[1]))
+            let second = if MORE == 0 { 0 } else { word(i + MORE) };
+            (word(i).wrapping_mul(MULTIPLIERS[0])).wrapping_add(second.wrapping_mul(MULTIPLIERS[1]))
         })
+    }
+
+    fn check_hashes<V: Vectors, const MORE: usize>(bytes: &[u8; 16]) {
+        let expected = naive_hashes::<MORE>(bytes);
+        let Hashes { slots, tags } = V::hashes::<MORE, 13>(bytes);
+        assert_eq!(slots, expected.map(|hash| hash >> 19));
+        assert_eq!(tags, expected.map(|hash| hash << 13));
     }
 
     struct CheckVectors;
@@ -185,10 +192,9 @@ mod tests {
             let mut random = Random::new(3);
             for _ in 0..500 {
                 let bytes = std::array::from_fn(|_| random.below(256) as u8);
-                let expected = naive_hashes(&bytes);
-                let Hashes { slots, tags } = V::hashes::<13>(&bytes);
-                assert_eq!(slots, expected.map(|hash| hash >> 19));
-                assert_eq!(tags, expected.map(|hash| hash << 13));
+                check_hashes::<V, 0>(&bytes);
+                check_hashes::<V, 1>(&bytes);
+                check_hashes::<V, 4>(&bytes);
                 for limit in [1, 2, 32_768] {
                     let edges = [0, 1, 2, limit - 1, limit, limit + 1, 1 << 31, u32::MAX];
                     let numbers = std::array::from_fn(|_| edges[random.below(8) as usize]);

@@ -6,8 +6,7 @@
 //! data, so the processor has nothing to guess.
 
 use super::tokens::{
-    DISTANCE_CLASSES, FIRST_SYMBOLS, MATCHES_FROM, NO_SECOND, SECOND_SYMBOLS, Token, TokenCounts,
-    class_symbol,
+    DISTANCE_CLASSES, FIRST_SYMBOLS, MATCHES_FROM, NO_SECOND, SECOND_SYMBOLS, Token, class_symbol,
 };
 use crate::deflate::bits::{BITS_PER_FLUSH, BURST_FLUSHES, BitWriter, Burst, BurstEnd, Room};
 use crate::deflate::block::{BlockPlan, Codes};
@@ -15,7 +14,7 @@ use crate::deflate::huffman::canonical_codes;
 use crate::deflate::simd::{self, Kernel};
 use crate::deflate::stored::write_stored;
 use crate::deflate::symbols::{
-    DISTANCE_SYMBOLS, END_OF_BLOCK, FIRST_LENGTH_SYMBOL, LENGTH_BASE, LENGTH_EXTRA_BITS,
+    DISTANCE_SYMBOLS, END_OF_BLOCK, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_BASE, LENGTH_EXTRA_BITS,
     LENGTH_SYMBOL, LITERAL_LENGTH_SYMBOLS, MIN_MATCH, distance_extra_bits,
 };
 use crate::deflate::tables::boxed;
@@ -25,7 +24,6 @@ const TOKENS_PER_BURST: usize = BURST_FLUSHES;
 
 /// Writes blocks of tokens.
 pub(super) struct TokenWriter {
-    counts: TokenCounts,
     codes: CodeTable,
 }
 
@@ -41,7 +39,7 @@ struct CodeTable {
 impl TokenWriter {
     /// Room for one block's tables.
     pub(super) fn new() -> Self {
-        Self { counts: TokenCounts::new(), codes: CodeTable::new() }
+        Self { codes: CodeTable::new() }
     }
 
     /// Writes `bytes`, which `tokens` stand for, as one block (several if they are stored).
@@ -50,32 +48,34 @@ impl TokenWriter {
         writer: &mut BitWriter<'_>,
         bytes: &[u8],
         tokens: &[Token],
+        histogram: &Histogram,
         is_final: bool,
     ) {
-        simd::dispatch(WriteTokens { token_writer: self, writer, bytes, tokens, is_final });
+        let codes = &mut self.codes;
+        simd::dispatch(WriteTokens { codes, writer, bytes, tokens, histogram, is_final });
     }
 }
 
 /// One call of [`TokenWriter::write`].
 struct WriteTokens<'a, 'o> {
-    token_writer: &'a mut TokenWriter,
+    codes: &'a mut CodeTable,
     writer: &'a mut BitWriter<'o>,
     bytes: &'a [u8],
     tokens: &'a [Token],
+    histogram: &'a Histogram,
     is_final: bool,
 }
 
 impl Kernel for WriteTokens<'_, '_> {
     #[inline(always)]
     fn run(self) {
-        let Self { token_writer: TokenWriter { counts, codes }, writer, .. } = self;
-        let histogram = counts.histogram(self.tokens);
-        let Some(plan) = BlockPlan::shortest(&histogram, writer, self.bytes.len()) else {
-            return write_stored(writer, self.bytes, self.is_final);
+        let Self { codes, writer, bytes, tokens, histogram, is_final } = self;
+        let Some(plan) = BlockPlan::shortest(histogram, writer, bytes.len()) else {
+            return write_stored(writer, bytes, is_final);
         };
         codes.fill(plan.codes());
-        let mut room = plan.open(writer, self.is_final);
-        codes.write(&mut room, self.tokens);
+        let mut room = plan.open(writer, is_final);
+        codes.write(&mut room, tokens);
         let written = room.written();
         writer.close(written);
     }

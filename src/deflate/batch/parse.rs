@@ -11,12 +11,14 @@
 //! ```
 
 use super::ring::{RingBytes, bytes_at, match_length};
-use super::search::{BATCH, Finder, GROUP};
+use super::search::{BATCH, BatchFinder, Distances, GROUP, MAX_WAYS, farthest};
 use super::tokens::Tokens;
 use crate::deflate::match_finder::work::count_candidate;
 use crate::deflate::simd::{VectorKernel, Vectors, common_prefix};
 use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES};
 
+/// A match of this length is not compared with the next, in bytes.
+const NICE: usize = 40;
 /// Bytes of a match that are compared at once.
 const COMPARED_BYTES: usize = 16;
 /// The shortest match that is taken. The search looks for five bytes; shorter ones come from equal
@@ -33,9 +35,9 @@ const SKIPPED_BYTES: usize = 256;
 const TAIL_BYTES: usize = 8;
 
 /// Turns the input up to `end` into tokens.
-pub(super) struct ParseSegment<'a, const BITS: u32, const SLOTS: usize> {
+pub(super) struct ParseSegment<'a, F, const LAZY: bool, const INSERTED: usize> {
     pub(super) ring: &'a RingBytes,
-    pub(super) finder: &'a mut Finder<BITS, SLOTS>,
+    pub(super) finder: &'a mut F,
     pub(super) tokens: &'a mut Tokens,
     /// The next position without a token; may end beyond `end`.
     pub(super) at: &'a mut usize,
@@ -44,7 +46,9 @@ pub(super) struct ParseSegment<'a, const BITS: u32, const SLOTS: usize> {
     pub(super) data_end: usize,
 }
 
-impl<const BITS: u32, const SLOTS: usize> VectorKernel for ParseSegment<'_, BITS, SLOTS> {
+impl<F: BatchFinder, const LAZY: bool, const INSERTED: usize> VectorKernel
+    for ParseSegment<'_, F, LAZY, INSERTED>
+{
     #[inline(always)]
     fn run<V: Vectors>(self) {
         let Self { ring, finder, tokens, at: start, end, data_end } = self;
@@ -57,13 +61,13 @@ impl<const BITS: u32, const SLOTS: usize> VectorKernel for ParseSegment<'_, BITS
         };
         let end = end.min(taker.search_end);
         let mut at = *start;
-        let mut group = [0; GROUP];
-        let mut batches = [[0; BATCH]; 2];
+        let mut batches = [[[0; BATCH]; MAX_WAYS]; 2];
         'groups: while at < end {
-            let mask = finder.search_group::<V>(ring, at, &mut group);
-            taker.take(at, mask, &group);
+            let mask = finder.search_group::<V>(ring, at, &mut batches[0]);
+            taker.take::<F, LAZY, INSERTED, GROUP>(at, mask, &batches[0]);
             at += GROUP;
             if taker.literals_from > at {
+                insert_last::<F, V, INSERTED>(finder, ring, at, taker.literals_from);
                 at = taker.literals_from;
                 continue;
             }
@@ -76,17 +80,18 @@ impl<const BITS: u32, const SLOTS: usize> VectorKernel for ParseSegment<'_, BITS
                 let after = at + BATCH;
                 let next_mask =
                     if after < end { finder.search_batch::<V>(ring, after, next) } else { 0 };
-                taker.take(at, mask, this);
+                taker.take::<F, LAZY, INSERTED, BATCH>(at, mask, this);
                 (at, mask) = (after, next_mask);
                 std::mem::swap(&mut this, &mut next);
                 if at >= end {
                     break 'groups;
                 }
                 if taker.literals_from > at + OVERHANG_BYTES {
+                    insert_last::<F, V, INSERTED>(finder, ring, at + BATCH, taker.literals_from);
                     at = taker.literals_from;
                     continue 'groups;
                 }
-                if at >= taker.literals_from + UNMATCHED_BYTES {
+                if !LAZY && at >= taker.literals_from + UNMATCHED_BYTES {
                     at += SKIPPED_BYTES;
                     continue 'groups;
                 }
@@ -96,17 +101,48 @@ impl<const BITS: u32, const SLOTS: usize> VectorKernel for ParseSegment<'_, BITS
     }
 }
 
+/// Adds the last `INSERTED` positions up to `end`, but none before `from`.
+#[inline(always)]
+fn insert_last<F: BatchFinder, V: Vectors, const INSERTED: usize>(
+    finder: &mut F,
+    ring: &RingBytes,
+    from: usize,
+    end: usize,
+) {
+    let mut at = from.max(end.saturating_sub(INSERTED));
+    while at + GROUP <= end {
+        finder.search_group::<V>(ring, at, &mut [[0; BATCH]; MAX_WAYS]);
+        at += GROUP;
+    }
+}
+
 /// Adds the positions up to `end` to the finder.
-pub(super) struct InsertDictionary<'a, const BITS: u32, const SLOTS: usize> {
+pub(super) struct InsertDictionary<'a, F> {
     pub(super) ring: &'a RingBytes,
-    pub(super) finder: &'a mut Finder<BITS, SLOTS>,
+    pub(super) finder: &'a mut F,
     pub(super) end: usize,
 }
 
-impl<const BITS: u32, const SLOTS: usize> VectorKernel for InsertDictionary<'_, BITS, SLOTS> {
+impl<F: BatchFinder> VectorKernel for InsertDictionary<'_, F> {
     #[inline(always)]
     fn run<V: Vectors>(self) {
         self.finder.insert::<V>(self.ring, self.end);
+    }
+}
+
+/// A match at some position.
+#[derive(Clone, Copy)]
+struct Found {
+    length: usize,
+    distance_less_one: u16,
+}
+
+impl Found {
+    /// Whether this match, one position later than `other`, is worth a literal before it.
+    #[inline(always)]
+    fn is_better_than(self, other: Self) -> bool {
+        let log2 = |found: Self| (u32::from(found.distance_less_one) + 1).ilog2() as i32;
+        4 * (self.length as i32 - other.length as i32) + log2(other) - log2(self) > 2
     }
 }
 
@@ -125,7 +161,12 @@ impl Taker<'_> {
     /// Takes the matches of the `N` positions from `at` on, first come, first served. `mask` says
     /// which there are; those before `literals_from` are covered by an earlier match.
     #[inline(always)]
-    fn take<const N: usize>(&mut self, at: usize, mut mask: u32, distances: &[u32; N]) {
+    fn take<F: BatchFinder, const LAZY: bool, const INSERTED: usize, const N: usize>(
+        &mut self,
+        at: usize,
+        mut mask: u32,
+        distances: &Distances,
+    ) {
         if self.literals_from > at {
             let covered = self.literals_from - at;
             mask = if covered < N { mask & (u32::MAX << covered) } else { 0 };
@@ -134,30 +175,80 @@ impl Taker<'_> {
             mask &= (1u64 << self.search_end.saturating_sub(at)).wrapping_sub(1) as u32;
         }
         while mask != 0 {
-            let index = mask.trailing_zeros() as usize % N;
-            let start = at + index;
-            let here = start as u16;
-            let distance_less_one = distances[index].wrapping_sub(1) as u16 % WINDOW_BYTES as u16;
-            let there = here.wrapping_sub(distance_less_one).wrapping_sub(1);
-            count_candidate();
-            let mut length =
-                common_prefix(bytes_at(self.ring, here), bytes_at(self.ring, there)) as usize;
-            if !(SHORTEST..COMPARED_BYTES).contains(&length) {
-                if length < SHORTEST {
-                    mask &= mask - 1;
-                    continue;
-                }
-                let limit = MAX_MATCH.min(self.data_end - start);
-                length = match_length(self.ring, here, there, limit);
+            let mut index = mask.trailing_zeros() as usize % N;
+            let mut found = self.best::<F>(at, index, distances);
+            if found.length < SHORTEST {
+                mask &= mask - 1;
+                continue;
             }
+            while LAZY && found.length < NICE && index + 1 < N && (mask >> (index + 1)) & 1 != 0 {
+                let next = self.best::<F>(at, index + 1, distances);
+                if !next.is_better_than(found) {
+                    break;
+                }
+                found = next;
+                index += 1;
+            }
+            let start = at + index;
+            // The comparison may have gone on after the end.
+            found.length = found.length.min(self.data_end - start);
             self.tokens.push_literals(self.ring, self.literals_from, start);
-            self.tokens.push_match(length, distance_less_one);
-            self.literals_from = start + length;
+            self.tokens.push_match(found.length, found.distance_less_one);
+            self.literals_from = start + found.length;
             if self.literals_from >= at + N {
                 break;
             }
             mask &= u32::MAX << (self.literals_from - at);
         }
+    }
+
+    /// The longest match at the position with this index in the batch, and of several the nearest.
+    #[inline(always)]
+    fn best<F: BatchFinder>(&self, at: usize, index: usize, distances: &Distances) -> Found {
+        let here = (at + index) as u16;
+        let limit = MAX_MATCH;
+        let distance = |way: usize| distances[way][index % BATCH].wrapping_sub(1);
+        let there = |distance: u32| {
+            here.wrapping_sub(distance as u16 % WINDOW_BYTES as u16).wrapping_sub(1)
+        };
+        let common = |distance: u32| {
+            count_candidate();
+            common_prefix(bytes_at(self.ring, here), bytes_at(self.ring, there(distance)))
+        };
+        if F::WAYS == 1 {
+            let distance = distance(0);
+            let mut length = common(distance) as usize;
+            if length == COMPARED_BYTES {
+                length = match_length(self.ring, here, there(distance), limit);
+            }
+            return Found { length, distance_less_one: distance as u16 % WINDOW_BYTES as u16 };
+        }
+        let farthest = farthest(at);
+        // Length in the high half, nearness in the low.
+        let mut best = 0;
+        for way in 0..F::WAYS {
+            let distance = distance(way);
+            let key = (common(distance) << 16) | (0xFFFF - (distance & 0xFFFF));
+            best = best.max(if distance < farthest { key } else { 0 });
+        }
+        let mut found = Found {
+            length: (best >> 16) as usize,
+            distance_less_one: (0xFFFF - (best & 0xFFFF)) as u16 % WINDOW_BYTES as u16,
+        };
+        if found.length == COMPARED_BYTES {
+            found.length =
+                match_length(self.ring, here, there(u32::from(found.distance_less_one)), limit);
+            for way in 0..F::WAYS {
+                let distance = distance(way);
+                if distance < farthest {
+                    let length = match_length(self.ring, here, there(distance), limit);
+                    if length > found.length {
+                        found = Found { length, distance_less_one: distance as u16 };
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// Makes literals of all that is left before `searched`, or before the end of the input if no

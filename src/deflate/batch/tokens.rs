@@ -15,6 +15,7 @@
 //! classes). Tokens of two literals are the idea of ISA-L's intermediate format.
 
 use super::ring::{RING_BYTES, RingBytes, bytes_at};
+use crate::deflate::simd::{self, Kernel};
 use crate::deflate::symbols::{
     DISTANCE_SYMBOLS, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_SYMBOL, MIN_MATCH, distance_symbol,
 };
@@ -101,6 +102,12 @@ impl Tokens {
         self.count = 0;
     }
 
+    /// Forgets the first `count`.
+    pub(super) fn discard(&mut self, count: usize) {
+        self.tokens.copy_within(count..self.count, 0);
+        self.count -= count;
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.count
@@ -157,13 +164,26 @@ impl TokenCounts {
         Self { counts: boxed([0; FIRST_SYMBOLS + SECOND_SYMBOLS]) }
     }
 
-    /// The symbols of `tokens` as DEFLATE has them.
+    /// Sets `histogram` to the symbols of `tokens` as DEFLATE has them.
+    pub(super) fn histogram(&mut self, tokens: &[Token], histogram: &mut Histogram) {
+        simd::dispatch(CountTokens { counts: self, tokens, histogram });
+    }
+}
+
+struct CountTokens<'a> {
+    counts: &'a mut TokenCounts,
+    tokens: &'a [Token],
+    histogram: &'a mut Histogram,
+}
+
+impl Kernel for CountTokens<'_> {
     #[inline(always)]
-    pub(super) fn histogram(&mut self, tokens: &[Token]) -> Histogram {
-        for counts in self.counts.iter_mut() {
-            counts.fill(0);
+    fn run(self) {
+        let Self { counts: TokenCounts { counts }, tokens, histogram } = self;
+        for table in counts.iter_mut() {
+            table.fill(0);
         }
-        let [even, odd] = &mut *self.counts;
+        let [even, odd] = &mut **counts;
         let (pairs, rest) = tokens.as_chunks::<2>();
         for &[first, second] in pairs {
             for (counts, token) in [(&mut *even, first), (&mut *odd, second)] {
@@ -178,7 +198,7 @@ impl TokenCounts {
         for (sum, &count) in even.iter_mut().zip(odd.iter()) {
             *sum += count;
         }
-        let mut histogram = Histogram::new();
+        histogram.clear();
         let (first, second) = even.split_at(FIRST_SYMBOLS);
         for (index, count) in histogram.literal_length[..MATCHES_FROM].iter_mut().enumerate() {
             *count = first[index] + second[index];
@@ -190,7 +210,6 @@ impl TokenCounts {
         for (class, &count) in classes {
             histogram.distance[class_symbol(class)] += count;
         }
-        histogram
     }
 }
 
@@ -204,6 +223,7 @@ pub(super) fn class_symbol(class: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deflate::simd::{self, Kernel};
     use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES, distance_extra_bits};
 
     #[test]

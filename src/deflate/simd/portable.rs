@@ -32,14 +32,16 @@ pub(super) struct BaseVectors;
 
 impl Vectors for BaseVectors {
     #[inline(always)]
-    fn hashes<const BITS: u32>(bytes: &[u8; 16]) -> Hashes {
+    fn hashes<const MORE: usize, const BITS: u32>(bytes: &[u8; 16]) -> Hashes {
         let all = u128::from_le_bytes(*bytes);
         let mut hashes = Hashes { slots: [0; 8], tags: [0; 8] };
         for i in 0..8 {
             let word = (all >> (8 * i)) as u64;
-            let hash = (word as u32)
-                .wrapping_mul(MULTIPLIERS[0])
-                .wrapping_add(((word >> 8) as u32).wrapping_mul(MULTIPLIERS[1]));
+            let mut hash = (word as u32).wrapping_mul(MULTIPLIERS[0]);
+            if MORE != 0 {
+                let second = (word >> (8 * MORE)) as u32;
+                hash = hash.wrapping_add(second.wrapping_mul(MULTIPLIERS[1]));
+            }
             hashes.slots[i] = hash >> (32 - BITS);
             hashes.tags[i] = hash << BITS;
         }
