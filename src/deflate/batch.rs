@@ -1,14 +1,14 @@
-//! The batch encoder: levels 1 and 2, where speed matters most.
+//! The batch encoder: levels 1 to 4, where speed matters most.
 //!
 //! Other parsers search at one position, decide, and go on where the decision leads; the processor
-//! guesses each decision, and on text every second guess is wrong. Here a whole batch of positions
-//! is searched first, without a decision (`search.rs`). What comes out is a mask with a bit for
-//! each position at which a match begins, and the parser jumps from bit to bit (`parse.rs`):
+//! has to guess each decision, and on text it is often wrong. Here the next 32 positions are
+//! searched without a decision (`search.rs`). What comes out is a mask with a bit for each position
+//! at which a match begins, and the parser jumps from bit to bit (`parse.rs`):
 //!
 //! ```text
 //! bytes   t h e   c a t ,   t h e   c a t s   a n d
-//! mask    . . . . . . . . . 1 1 1 1 . . . . . . . .
-//!                           ^ "the cat", 9 back: seven bytes; the next bit after them is looked for
+//! mask    . . . . . . . . . 1 1 1 . . . . . . . . .
+//!                           ^ "the cat", 9 back; the next bit after its seven bytes is looked for
 //! ```
 //!
 //! The input is seen through a ring of 64 KiB (`ring.rs`), so that nothing slides and no position
@@ -27,38 +27,44 @@ use super::simd;
 use super::symbols::Histogram;
 use super::{Input, LevelEncoder};
 use emission::TokenWriter;
-use parse::{InsertDictionary, ParseSegment};
+use parse::{ForgetAll, InsertDictionary, ParseSegment};
 use ring::{QUARTER_BYTES, Ring};
-use search::{BatchFinder, Buckets, OneTable, TwoTables};
-use tokens::{TokenCounts, Tokens};
+use search::BatchFinder;
+pub(crate) use search::{Buckets, OneTable, TwoTables};
+use tokens::{BLOCK_TOKENS, TokenCounts, Tokens};
 
-/// A block ends before it gets more tokens than this: 64 KiB of them, which stay in the
-/// second-level cache.
-const BLOCK_TOKENS: usize = 23 << 10;
+/// Up to this many bytes of input it is faster to forget each position than to clear all tables.
+const FORGOTTEN_BYTES: usize = 4096;
 
-/// Level 1: one table of 2^13 entries, and the first match that comes.
-pub(crate) fn fast() -> Box<dyn LevelEncoder + Send> {
-    BatchEncoder::<_, false, false, 0>::boxed(OneTable::<13, { 1 << 13 }>::new())
+/// What a level decides, beside its finder.
+#[derive(Clone, Copy)]
+pub(crate) struct Style {
+    /// How many of the last positions of a long match are added to the finder, in groups of eight.
+    pub(crate) inserted: usize,
+    /// Whether blocks end where the data change, and not only when they have many tokens: 0.5 %
+    /// smaller, and 10 % of level 2's time.
+    pub(crate) splits: bool,
 }
 
-/// Level 2: two tables of 2^15 entries, and the better of neighbouring matches.
-pub(crate) fn lazy() -> Box<dyn LevelEncoder + Send> {
-    BatchEncoder::<_, false, true, 8>::boxed(TwoTables::<14, { 1 << 14 }>::new())
-}
-
-pub(crate) fn lazy3() -> Box<dyn LevelEncoder + Send> {
-    BatchEncoder::<_, true, true, 16>::boxed(Buckets::<15, { 1 << 15 }, 2, 15, { 1 << 15 }>::new())
-}
-pub(crate) fn lazy4() -> Box<dyn LevelEncoder + Send> {
-    BatchEncoder::<_, true, true, 16>::boxed(Buckets::<16, { 1 << 16 }, 3, 14, { 1 << 14 }>::new())
-}
-
-/// An encoder with the finder `F`. If `LAZY`, matches are weighed against the next ones and in
-/// bits, and blocks end where the data change.
-struct BatchEncoder<F, const SPLIT: bool, const LAZY: bool, const INSERTED: usize> {
+/// An encoder with the finder `F`. If `LAZY`, a match waits for those at the next positions.
+pub(crate) struct BatchEncoder<F, const LAZY: bool> {
+    style: Style,
     ring: Ring,
     finder: F,
+    /// Whether the finder is empty, as it must be at the start of a call.
+    is_blank: bool,
+    blocks: Blocks,
+}
+
+/// The tokens of the block that is being made.
+struct Blocks {
+    splits: bool,
     tokens: Tokens,
+    /// How many tokens are in `block`.
+    counted: usize,
+    /// Buffer indices of the first byte of the block, and of the first that is not in `block`.
+    start: usize,
+    counted_to: usize,
     counts: TokenCounts,
     splitter: BlockSplitter,
     /// Symbols of the block so far, of the segment, and of both.
@@ -66,83 +72,112 @@ struct BatchEncoder<F, const SPLIT: bool, const LAZY: bool, const INSERTED: usiz
     writer: TokenWriter,
 }
 
-impl<F: BatchFinder + Send + 'static, const SPLIT: bool, const LAZY: bool, const INSERTED: usize>
-    BatchEncoder<F, SPLIT, LAZY, INSERTED>
-{
+impl<F: BatchFinder + Send + 'static, const LAZY: bool> BatchEncoder<F, LAZY> {
     /// An encoder with all its memory.
-    fn boxed(finder: F) -> Box<dyn LevelEncoder + Send> {
-        Box::new(Self {
-            ring: Ring::new(),
-            finder,
+    pub(crate) fn boxed(finder: F, style: Style) -> Box<dyn LevelEncoder + Send> {
+        let blocks = Blocks {
+            splits: style.splits,
             tokens: Tokens::new(),
+            counted: 0,
+            start: 0,
+            counted_to: 0,
             counts: TokenCounts::new(),
             splitter: BlockSplitter::new(),
             histograms: Box::new([const { Histogram::new() }; 3]),
             writer: TokenWriter::new(),
-        })
+        };
+        Box::new(Self { style, ring: Ring::new(), finder, is_blank: true, blocks })
     }
 }
 
-impl<F: BatchFinder, const SPLIT: bool, const LAZY: bool, const INSERTED: usize> LevelEncoder
-    for BatchEncoder<F, SPLIT, LAZY, INSERTED>
-{
+impl<F: BatchFinder, const LAZY: bool> LevelEncoder for BatchEncoder<F, LAZY> {
     fn encode(&mut self, input: Input<'_>, writer: &mut BitWriter<'_>) {
         let Input { buffer, start, is_final } = input;
-        self.finder.reset();
-        self.tokens.clear();
-        let Self { ring, finder, tokens, counts, splitter, .. } = self;
-        let [block, segment, merged] = &mut *self.histograms;
+        let Self { style, ring, finder, is_blank, blocks } = self;
+        if !std::mem::replace(is_blank, false) {
+            finder.reset();
+        }
+        blocks.begin(start);
         // Positions are buffer indices; the parser looks ahead into the quarter after its own.
         let mut quarter_end = start - start % QUARTER_BYTES + QUARTER_BYTES;
         for quarter in (0..quarter_end).step_by(QUARTER_BYTES) {
             ring.fill(buffer, quarter);
         }
-        simd::dispatch_vectors(InsertDictionary { ring: &ring.bytes, finder, end: start });
-        let (mut at, mut block_start) = (start, start);
-        let mut block_tokens = 0;
-        loop {
+        if start != 0 {
+            simd::dispatch_vectors(InsertDictionary { ring: &ring.bytes, finder, end: start });
+        }
+        let mut at = start;
+        while at < buffer.len() {
             ring.fill(buffer, quarter_end);
-            let segment_start = at;
-            simd::dispatch_vectors(ParseSegment::<_, LAZY, INSERTED> {
+            simd::dispatch_vectors(ParseSegment::<_, LAZY> {
                 ring: &ring.bytes,
                 finder,
-                tokens,
+                tokens: &mut blocks.tokens,
+                inserted: style.inserted,
                 at: &mut at,
                 end: quarter_end.min(buffer.len()),
                 data_end: buffer.len(),
             });
-            let is_last = at >= buffer.len();
-            if !SPLIT {
-                if is_last || tokens.len() > BLOCK_TOKENS {
-                    counts.histogram(tokens.all(), block);
-                    let bytes = &buffer[block_start..at];
-                    self.writer.write(writer, bytes, tokens.all(), block, is_final && is_last);
-                    tokens.clear();
-                    block_start = at;
-                }
-                if is_last {
-                    return;
-                }
-                quarter_end += QUARTER_BYTES;
-                continue;
-            }
-            counts.histogram(&tokens.all()[block_tokens..], segment);
-            if block_tokens == 0 {
-                splitter.start(block, segment);
-            } else if tokens.len() > BLOCK_TOKENS || splitter.split_or_merge(block, segment, merged)
-            {
-                let bytes = &buffer[block_start..segment_start];
-                self.writer.write(writer, bytes, &tokens.all()[..block_tokens], block, false);
-                tokens.discard(block_tokens);
-                block_start = segment_start;
-                splitter.start(block, segment);
-            }
-            block_tokens = tokens.len();
-            if is_last {
-                break;
-            }
+            blocks.add_segment(writer, buffer, at);
             quarter_end += QUARTER_BYTES;
         }
-        self.writer.write(writer, &buffer[block_start..], tokens.all(), block, is_final);
+        blocks.end(writer, buffer, is_final);
+        if buffer.len() <= FORGOTTEN_BYTES {
+            simd::dispatch_vectors(ForgetAll { ring: &ring.bytes, finder, end: buffer.len() });
+            *is_blank = true;
+        }
+    }
+}
+
+impl Blocks {
+    /// Starts the first block of a call at `start`.
+    fn begin(&mut self, start: usize) {
+        self.tokens.clear();
+        (self.counted, self.start, self.counted_to) = (0, start, start);
+    }
+
+    /// Takes in the tokens of a segment that ends at `end`; writes the block before it if one ends
+    /// there.
+    fn add_segment(&mut self, writer: &mut BitWriter<'_>, buffer: &[u8], end: usize) {
+        if !self.splits && self.tokens.len() <= BLOCK_TOKENS && end < buffer.len() {
+            // Counted later, together with others.
+            return;
+        }
+        let [block, segment, merged] = &mut *self.histograms;
+        self.counts.histogram(&self.tokens.all()[self.counted..], segment);
+        if self.counted == 0 {
+            self.splitter.start(block, segment);
+        } else if self.tokens.len() > BLOCK_TOKENS
+            || self.splitter.split_or_merge(block, segment, merged)
+        {
+            self.write(writer, buffer, self.counted, self.counted_to, false);
+            let [block, segment, _] = &mut *self.histograms;
+            self.splitter.start(block, segment);
+        }
+        (self.counted, self.counted_to) = (self.tokens.len(), end);
+        if !self.splits && end < buffer.len() {
+            self.write(writer, buffer, self.counted, end, false);
+            self.counted = 0;
+        }
+    }
+
+    /// Writes the last block.
+    fn end(&mut self, writer: &mut BitWriter<'_>, buffer: &[u8], is_final: bool) {
+        self.write(writer, buffer, self.counted, buffer.len(), is_final);
+    }
+
+    /// Writes the first `count` tokens, which stand for the bytes up to `end`, as a block.
+    fn write(
+        &mut self,
+        writer: &mut BitWriter<'_>,
+        buffer: &[u8],
+        count: usize,
+        end: usize,
+        is_final: bool,
+    ) {
+        let (bytes, tokens) = (&buffer[self.start..end], &self.tokens.all()[..count]);
+        self.writer.write(writer, bytes, tokens, &self.histograms[0], is_final);
+        self.tokens.discard(count);
+        self.start = end;
     }
 }

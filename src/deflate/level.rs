@@ -5,14 +5,12 @@
 //! faster.
 
 use super::LevelEncoder;
-use super::batch;
+use super::batch::{BatchEncoder, Buckets, OneTable, Style, TwoTables};
 use super::driver::SegmentEncoder;
 use super::match_finder::Effort;
-use super::match_finder::double_hash::DoubleHash;
 use super::match_finder::hash_chains::HashChains;
 use super::match_finder::rows::RowFinder;
 use super::match_finder::tree::TreeFinder;
-use super::parser::greedy::Greedy;
 use super::parser::lazy::Lazy;
 use super::parser::near_optimal::{NearOptimal, Passes};
 use super::stored::StoredEncoder;
@@ -24,6 +22,12 @@ pub const MAX_LEVEL: u8 = 12;
 /// A nice length that no match has, so that the search never ends early.
 const NEVER_NICE: usize = MAX_MATCH + 1;
 
+/// The finders of levels 1 to 4, with tables of 32, 128, 384 and 448 KiB.
+type Fast = OneTable<13, { 1 << 13 }>;
+type Twin = TwoTables<14, { 1 << 14 }>;
+type Pairs = Buckets<15, { 1 << 15 }, 2, 15, { 1 << 15 }>;
+type Triples = Buckets<16, { 1 << 16 }, 3, 14, { 1 << 14 }>;
+
 /// The trees of level 11.
 type Trees = TreeFinder<4, { 1 << 14 }, { 1 << 16 }>;
 /// The trees of level 12: more memory, to find more short matches.
@@ -32,15 +36,15 @@ type LargeTrees = TreeFinder<8, { 1 << 16 }, { 1 << 17 }>;
 /// Builds the encoder of a level.
 type Build = fn() -> Box<dyn LevelEncoder + Send>;
 
-/// Levels 0 to 12: for 1 to 9 the match finder and the parser, for 10 to 12 the finder of all
+/// Levels 0 to 12: for 1 to 9 the match finder and how it is used, for 10 to 12 the finder of all
 /// matches and the passes of the near-optimal parser.
 #[rustfmt::skip]
 pub(crate) const LEVELS: [Build; MAX_LEVEL as usize + 1] = [
     || Box::new(StoredEncoder),
-    batch::fast,
-    batch::lazy,
-    batch::lazy3,
-    batch::lazy4,
+    || BatchEncoder::<_, false>::boxed(Fast::new(), style(0, false)),
+    || BatchEncoder::<_, true>::boxed(Twin::new(), style(8, false)),
+    || BatchEncoder::<_, true>::boxed(Pairs::new(), style(16, true)),
+    || BatchEncoder::<_, true>::boxed(Triples::new(), style(16, true)),
     || SegmentEncoder::boxed(HashChains::new(), Lazy::<false>(effort(5, 56))),
     || SegmentEncoder::boxed(HashChains::new(), Lazy::<false>(effort(15, 96))),
     || SegmentEncoder::boxed(HashChains::new(), Lazy::<true>(effort(24, 258))),
@@ -50,6 +54,11 @@ pub(crate) const LEVELS: [Build; MAX_LEVEL as usize + 1] = [
     || NearOptimal::boxed(Trees::new(effort(32, 128)), passes(1, 1, 1)),
     || NearOptimal::boxed(LargeTrees::new(effort(64, NEVER_NICE)), passes(1, 2, 2)),
 ];
+
+/// Positions of long matches that are added, and whether blocks are split where the data change.
+const fn style(inserted: usize, splits: bool) -> Style {
+    Style { inserted, splits }
+}
 
 /// Candidates tried, and the nice length in bytes.
 const fn effort(depth: u32, nice: usize) -> Effort {

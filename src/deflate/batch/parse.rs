@@ -11,7 +11,7 @@
 //! ```
 
 use super::ring::{RingBytes, bytes_at, match_length};
-use super::search::{BATCH, BatchFinder, Distances, GROUP, MAX_WAYS, farthest};
+use super::search::{BATCH, BatchFinder, Distances, GROUP, NO_DISTANCES, farthest};
 use super::tokens::Tokens;
 use crate::deflate::match_finder::work::count_candidate;
 use crate::deflate::simd::{VectorKernel, Vectors, common_prefix};
@@ -35,10 +35,12 @@ const SKIPPED_BYTES: usize = 256;
 const TAIL_BYTES: usize = 8;
 
 /// Turns the input up to `end` into tokens.
-pub(super) struct ParseSegment<'a, F, const LAZY: bool, const INSERTED: usize> {
+pub(super) struct ParseSegment<'a, F, const LAZY: bool> {
     pub(super) ring: &'a RingBytes,
     pub(super) finder: &'a mut F,
     pub(super) tokens: &'a mut Tokens,
+    /// How many of the last positions of a long match are added.
+    pub(super) inserted: usize,
     /// The next position without a token; may end beyond `end`.
     pub(super) at: &'a mut usize,
     pub(super) end: usize,
@@ -46,12 +48,10 @@ pub(super) struct ParseSegment<'a, F, const LAZY: bool, const INSERTED: usize> {
     pub(super) data_end: usize,
 }
 
-impl<F: BatchFinder, const LAZY: bool, const INSERTED: usize> VectorKernel
-    for ParseSegment<'_, F, LAZY, INSERTED>
-{
+impl<F: BatchFinder, const LAZY: bool> VectorKernel for ParseSegment<'_, F, LAZY> {
     #[inline(always)]
     fn run<V: Vectors>(self) {
-        let Self { ring, finder, tokens, at: start, end, data_end } = self;
+        let Self { ring, finder, tokens, inserted, at: start, end, data_end } = self;
         let mut taker = Taker {
             ring,
             tokens,
@@ -61,13 +61,13 @@ impl<F: BatchFinder, const LAZY: bool, const INSERTED: usize> VectorKernel
         };
         let end = end.min(taker.search_end);
         let mut at = *start;
-        let mut batches = [[[0; BATCH]; MAX_WAYS]; 2];
+        let mut batches = [NO_DISTANCES; 2];
         'groups: while at < end {
             let mask = finder.search_group::<V>(ring, at, &mut batches[0]);
-            taker.take::<F, LAZY, INSERTED, GROUP>(at, mask, &batches[0]);
+            taker.take::<F, LAZY, GROUP>(at, mask, &batches[0]);
             at += GROUP;
             if taker.literals_from > at {
-                insert_last::<F, V, INSERTED>(finder, ring, at, taker.literals_from);
+                insert_last::<F, V>(finder, ring, at, taker.literals_from, inserted);
                 at = taker.literals_from;
                 continue;
             }
@@ -80,14 +80,15 @@ impl<F: BatchFinder, const LAZY: bool, const INSERTED: usize> VectorKernel
                 let after = at + BATCH;
                 let next_mask =
                     if after < end { finder.search_batch::<V>(ring, after, next) } else { 0 };
-                taker.take::<F, LAZY, INSERTED, BATCH>(at, mask, this);
+                taker.take::<F, LAZY, BATCH>(at, mask, this);
                 (at, mask) = (after, next_mask);
                 std::mem::swap(&mut this, &mut next);
                 if at >= end {
                     break 'groups;
                 }
                 if taker.literals_from > at + OVERHANG_BYTES {
-                    insert_last::<F, V, INSERTED>(finder, ring, at + BATCH, taker.literals_from);
+                    let from = at + BATCH;
+                    insert_last::<F, V>(finder, ring, from, taker.literals_from, inserted);
                     at = taker.literals_from;
                     continue 'groups;
                 }
@@ -101,17 +102,18 @@ impl<F: BatchFinder, const LAZY: bool, const INSERTED: usize> VectorKernel
     }
 }
 
-/// Adds the last `INSERTED` positions up to `end`, but none before `from`.
+/// Adds the last `inserted` positions up to `end`, but none before `from`.
 #[inline(always)]
-fn insert_last<F: BatchFinder, V: Vectors, const INSERTED: usize>(
+fn insert_last<F: BatchFinder, V: Vectors>(
     finder: &mut F,
     ring: &RingBytes,
     from: usize,
     end: usize,
+    inserted: usize,
 ) {
-    let mut at = from.max(end.saturating_sub(INSERTED));
+    let mut at = from.max(end.saturating_sub(inserted));
     while at + GROUP <= end {
-        finder.search_group::<V>(ring, at, &mut [[0; BATCH]; MAX_WAYS]);
+        finder.search_group::<V>(ring, at, &mut NO_DISTANCES.clone());
         at += GROUP;
     }
 }
@@ -127,6 +129,23 @@ impl<F: BatchFinder> VectorKernel for InsertDictionary<'_, F> {
     #[inline(always)]
     fn run<V: Vectors>(self) {
         self.finder.insert::<V>(self.ring, self.end);
+    }
+}
+
+/// Forgets the positions of an input that ends at `end`, which are all there are.
+pub(super) struct ForgetAll<'a, F> {
+    pub(super) ring: &'a RingBytes,
+    pub(super) finder: &'a mut F,
+    pub(super) end: usize,
+}
+
+impl<F: BatchFinder> VectorKernel for ForgetAll<'_, F> {
+    #[inline(always)]
+    fn run<V: Vectors>(self) {
+        // Batches go on over the end.
+        for at in (0..self.end + 2 * BATCH).step_by(GROUP) {
+            self.finder.forget::<V>(self.ring, at);
+        }
     }
 }
 
@@ -161,7 +180,7 @@ impl Taker<'_> {
     /// Takes the matches of the `N` positions from `at` on, first come, first served. `mask` says
     /// which there are; those before `literals_from` are covered by an earlier match.
     #[inline(always)]
-    fn take<F: BatchFinder, const LAZY: bool, const INSERTED: usize, const N: usize>(
+    fn take<F: BatchFinder, const LAZY: bool, const N: usize>(
         &mut self,
         at: usize,
         mut mask: u32,

@@ -14,7 +14,7 @@
 //! 128 above: all distances of a class have the same symbol (zlib's `dist_code` has the same
 //! classes). Tokens of two literals are the idea of ISA-L's intermediate format.
 
-use super::ring::{RING_BYTES, RingBytes, bytes_at};
+use super::ring::{QUARTER_BYTES, RING_BYTES, RingBytes, bytes_at};
 use crate::deflate::simd::{self, Kernel};
 use crate::deflate::symbols::{
     DISTANCE_SYMBOLS, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_SYMBOL, MIN_MATCH, distance_symbol,
@@ -39,8 +39,11 @@ const EXTRA_SHIFT: u32 = SECOND_SHIFT + SECOND_SYMBOLS.ilog2();
 
 /// Literals that are written at once, whether they are needed or not: runs are rarely longer.
 const LITERALS: usize = 16;
-/// Room for a block, with the quarter in which it ends.
+/// Room for a block, with the segment in which it ends.
 const CAPACITY: usize = 1 << 15;
+/// A block ends when there are more tokens than this, and there is still room for a segment, which
+/// has at most one token for two bytes; it may be longer than a quarter by a match and a batch.
+pub(super) const BLOCK_TOKENS: usize = CAPACITY - QUARTER_BYTES / 2 - 512;
 
 /// A token.
 #[derive(Clone, Copy)]
