@@ -33,8 +33,8 @@ use search::BatchFinder;
 pub(crate) use search::{Buckets, OneTable, TwoTables};
 use tokens::{BLOCK_TOKENS, TokenCounts, Tokens};
 
-/// Up to this many bytes of input it is faster to forget each position than to clear all tables.
-const FORGOTTEN_BYTES: usize = 4096;
+/// Clearing so many bytes of tables takes as long as forgetting one position.
+const CLEARED_BYTES: usize = 128;
 
 /// What a level decides, beside its finder.
 #[derive(Clone, Copy)]
@@ -122,7 +122,7 @@ impl<F: BatchFinder, const LAZY: bool> LevelEncoder for BatchEncoder<F, LAZY> {
             quarter_end += QUARTER_BYTES;
         }
         blocks.end(writer, buffer, is_final);
-        if buffer.len() <= FORGOTTEN_BYTES {
+        if buffer.len() <= F::TABLE_BYTES / CLEARED_BYTES {
             simd::dispatch_vectors(ForgetAll { ring: &ring.bytes, finder, end: buffer.len() });
             *is_blank = true;
         }

@@ -197,7 +197,7 @@ mod tests {
                 check_hashes::<V, 4>(&bytes);
                 for limit in [1, 2, 32_768] {
                     let edges = [0, 1, 2, limit - 1, limit, limit + 1, 1 << 31, u32::MAX];
-                    let numbers = std::array::from_fn(|_| edges[random.below(8) as usize]);
+                    let numbers = std::array::from_fn(|_| edges[random.below(8)]);
                     let expected = (0..8).filter(|&i| (1..=limit).contains(&numbers[i]));
                     let expected = expected.map(|i| 1 << i).sum::<u32>();
                     assert_eq!(V::mask_up_to(&numbers, limit), expected);

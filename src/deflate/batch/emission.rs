@@ -6,7 +6,8 @@
 //! data, so the processor has nothing to guess.
 
 use super::tokens::{
-    DISTANCE_CLASSES, FIRST_SYMBOLS, MATCHES_FROM, NO_SECOND, SECOND_SYMBOLS, Token, class_symbol,
+    FIRST_SYMBOLS, MATCHES_FROM, NO_SECOND, SECOND_SYMBOLS, Token, USED_DISTANCE_SYMBOLS,
+    distance_range, length_range,
 };
 use crate::deflate::bits::{BITS_PER_FLUSH, BURST_FLUSHES, BitWriter, Burst, BurstEnd, Room};
 use crate::deflate::block::{BlockPlan, Codes};
@@ -14,8 +15,8 @@ use crate::deflate::huffman::canonical_codes;
 use crate::deflate::simd::{self, Kernel};
 use crate::deflate::stored::write_stored;
 use crate::deflate::symbols::{
-    DISTANCE_SYMBOLS, END_OF_BLOCK, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_BASE, LENGTH_EXTRA_BITS,
-    LENGTH_SYMBOL, LITERAL_LENGTH_SYMBOLS, MIN_MATCH, distance_extra_bits,
+    DISTANCE_SYMBOLS, END_OF_BLOCK, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_EXTRA_BITS,
+    LITERAL_LENGTH_SYMBOLS, distance_extra_bits,
 };
 use crate::deflate::tables::boxed;
 
@@ -101,23 +102,21 @@ impl CodeTable {
         }
         second[..MATCHES_FROM].copy_from_slice(&first[..MATCHES_FROM]);
         self.end_of_block = whole(END_OF_BLOCK);
-        for (index, target) in first[MATCHES_FROM..].iter_mut().enumerate() {
-            let slot = LENGTH_SYMBOL[index] as usize;
+        for (slot, &extra_bits) in LENGTH_EXTRA_BITS.iter().enumerate() {
             let symbol = FIRST_LENGTH_SYMBOL + slot;
             let code_bits = u64::from(codes.literal_length[symbol]);
-            let extra = (index + MIN_MATCH) as u64 - u64::from(LENGTH_BASE[slot]);
-            let bits = code_bits + u64::from(LENGTH_EXTRA_BITS[slot]);
-            *target = entry(u64::from(code[symbol]) | (extra << code_bits), bits, bits);
+            let bits = code_bits + u64::from(extra_bits);
+            for (extra, target) in first[length_range(slot)].iter_mut().enumerate() {
+                let both = u64::from(code[symbol]) | ((extra as u64) << code_bits);
+                *target = entry(both, bits, bits);
+            }
         }
         let mut code = [0; DISTANCE_SYMBOLS];
         canonical_codes(&codes.distance, &mut code);
-        for (class, target) in
-            second[MATCHES_FROM..MATCHES_FROM + DISTANCE_CLASSES].iter_mut().enumerate()
-        {
-            let symbol = class_symbol(class);
+        for symbol in 0..USED_DISTANCE_SYMBOLS {
             let code_bits = u64::from(codes.distance[symbol]);
             let bits = code_bits + u64::from(distance_extra_bits(symbol));
-            *target = entry(u64::from(code[symbol]), code_bits, bits);
+            second[distance_range(symbol)].fill(entry(u64::from(code[symbol]), code_bits, bits));
         }
         second[NO_SECOND] = 0;
     }

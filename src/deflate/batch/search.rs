@@ -53,6 +53,8 @@ pub(super) const NO_DISTANCES: Distances = [[0; BATCH]; MAX_WAYS];
 pub(crate) trait BatchFinder {
     /// Candidates of a position.
     const WAYS: usize;
+    /// Size of the tables, in bytes.
+    const TABLE_BYTES: usize;
     /// How many bytes of a dictionary are added: what is farther back would not stay.
     const USEFUL_BYTES: usize;
 
@@ -189,6 +191,7 @@ impl<const BITS: u32, const SLOTS: usize> OneTable<BITS, SLOTS> {
 
 impl<const BITS: u32, const SLOTS: usize> BatchFinder for OneTable<BITS, SLOTS> {
     const WAYS: usize = 1;
+    const TABLE_BYTES: usize = size_of::<[u32; SLOTS]>();
     const USEFUL_BYTES: usize = 2 * SLOTS;
 
     fn reset(&mut self) {
@@ -228,6 +231,7 @@ impl<const BITS: u32, const SLOTS: usize> TwoTables<BITS, SLOTS> {
 
 impl<const BITS: u32, const SLOTS: usize> BatchFinder for TwoTables<BITS, SLOTS> {
     const WAYS: usize = 1;
+    const TABLE_BYTES: usize = 2 * size_of::<[u32; SLOTS]>();
     const USEFUL_BYTES: usize = WINDOW_BYTES;
 
     fn reset(&mut self) {
@@ -297,6 +301,8 @@ impl<
 > BatchFinder for Buckets<SHORT_BITS, SHORT_SLOTS, DEPTH, LONG_BITS, LONG_SLOTS>
 {
     const WAYS: usize = 1 + DEPTH;
+    const TABLE_BYTES: usize =
+        size_of::<[u32; SHORT_SLOTS]>() + size_of::<[[u32; DEPTH]; LONG_SLOTS]>();
     const USEFUL_BYTES: usize = WINDOW_BYTES;
 
     fn reset(&mut self) {

@@ -14,10 +14,12 @@
 //! 128 above: all distances of a class have the same symbol (zlib's `dist_code` has the same
 //! classes). Tokens of two literals are the idea of ISA-L's intermediate format.
 
+use std::ops::Range;
+
 use super::ring::{QUARTER_BYTES, RING_BYTES, RingBytes, bytes_at};
 use crate::deflate::simd::{self, Kernel};
 use crate::deflate::symbols::{
-    DISTANCE_SYMBOLS, FIRST_LENGTH_SYMBOL, Histogram, LENGTH_SYMBOL, MIN_MATCH, distance_symbol,
+    FIRST_LENGTH_SYMBOL, Histogram, LENGTH_BASE, MAX_MATCH, MIN_MATCH, distance_extra_bits,
 };
 use crate::deflate::tables::boxed;
 
@@ -27,8 +29,10 @@ pub(super) const FIRST_SYMBOLS: usize = 512;
 pub(super) const SECOND_SYMBOLS: usize = 1024;
 /// Where lengths and distance classes begin.
 pub(super) const MATCHES_FROM: usize = 256;
-/// Distance classes.
-pub(super) const DISTANCE_CLASSES: usize = 512;
+/// Distances less one below this are classes of their own.
+const NEAR: usize = 256;
+/// Those above have a class for each 128 of them, as all their symbols begin at multiples of 128.
+const FAR_SHIFT: u32 = 7;
 /// The second symbol of a token that has none.
 pub(super) const NO_SECOND: usize = SECOND_SYMBOLS - 1;
 
@@ -36,6 +40,9 @@ pub(super) const NO_SECOND: usize = SECOND_SYMBOLS - 1;
 const SECOND_SHIFT: u32 = FIRST_SYMBOLS.ilog2();
 /// Bits below the extra bits.
 const EXTRA_SHIFT: u32 = SECOND_SHIFT + SECOND_SYMBOLS.ilog2();
+
+/// Distance symbols in use.
+pub(super) const USED_DISTANCE_SYMBOLS: usize = 30;
 
 /// Literals that are written at once, whether they are needed or not: runs are rarely longer.
 const LITERALS: usize = 16;
@@ -60,7 +67,8 @@ impl Token {
     #[inline(always)]
     fn match_(length: usize, distance_less_one: u16) -> Self {
         let distance = u32::from(distance_less_one);
-        let class = if distance < 256 { distance } else { 256 + (distance >> 7) };
+        let class =
+            if distance < NEAR as u32 { distance } else { NEAR as u32 + (distance >> FAR_SHIFT) };
         // As `distance_extra_bits`, of the highest bit instead of the symbol.
         let extra_bits = 30 - (distance | 2).leading_zeros();
         let extra = distance & ((1 << extra_bits) - 1);
@@ -206,28 +214,46 @@ impl Kernel for CountTokens<'_> {
         for (index, count) in histogram.literal_length[..MATCHES_FROM].iter_mut().enumerate() {
             *count = first[index] + second[index];
         }
-        for (&count, &symbol) in first[MATCHES_FROM..].iter().zip(&LENGTH_SYMBOL) {
-            histogram.literal_length[FIRST_LENGTH_SYMBOL + symbol as usize] += count;
+        for slot in 0..LENGTH_BASE.len() {
+            histogram.literal_length[FIRST_LENGTH_SYMBOL + slot] =
+                first[length_range(slot)].iter().sum();
         }
-        let classes = second[MATCHES_FROM..].iter().take(DISTANCE_CLASSES).enumerate();
-        for (class, &count) in classes {
-            histogram.distance[class_symbol(class)] += count;
+        for symbol in 0..USED_DISTANCE_SYMBOLS {
+            histogram.distance[symbol] = second[distance_range(symbol)].iter().sum();
         }
     }
 }
 
-/// The distance symbol of a class.
+/// The first symbols that are lengths with length symbol `slot`.
 #[inline(always)]
-pub(super) fn class_symbol(class: usize) -> usize {
-    let distance_less_one = if class < 256 { class } else { (class - 256) << 7 };
-    distance_symbol(distance_less_one as u32) % DISTANCE_SYMBOLS
+pub(super) fn length_range(slot: usize) -> Range<usize> {
+    let lengths = if slot + 1 < LENGTH_BASE.len() {
+        // 258 has a symbol of its own although the one before could express it.
+        usize::from(LENGTH_BASE[slot])..usize::from(LENGTH_BASE[slot + 1])
+    } else {
+        MAX_MATCH..MAX_MATCH + 1
+    };
+    MATCHES_FROM + lengths.start - MIN_MATCH..MATCHES_FROM + lengths.end - MIN_MATCH
+}
+
+/// The second symbols that are distance classes with distance symbol `symbol`.
+#[inline(always)]
+pub(super) fn distance_range(symbol: usize) -> Range<usize> {
+    let extra_bits = distance_extra_bits(symbol);
+    // The smallest distance of the symbol, less one.
+    let base = if symbol < 2 { symbol } else { (2 + symbol % 2) << extra_bits };
+    let (from, classes) = if base < NEAR {
+        (base, 1 << extra_bits)
+    } else {
+        (NEAR + (base >> FAR_SHIFT), (1 << extra_bits) >> FAR_SHIFT)
+    };
+    MATCHES_FROM + from..MATCHES_FROM + from + classes
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::deflate::simd::{self, Kernel};
-    use crate::deflate::symbols::{MAX_MATCH, WINDOW_BYTES, distance_extra_bits};
+    use crate::deflate::symbols::{LENGTH_SYMBOL, WINDOW_BYTES, distance_symbol};
 
     #[test]
     fn a_token_holds_every_length_and_distance() {
@@ -235,8 +261,12 @@ mod tests {
             for length in [MIN_MATCH, MAX_MATCH] {
                 let token = Token::match_(length, distance_less_one as u16);
                 assert_eq!(token.first() - MATCHES_FROM + MIN_MATCH, length);
+                assert!(
+                    length_range(LENGTH_SYMBOL[length - MIN_MATCH] as usize)
+                        .contains(&token.first())
+                );
                 let symbol = distance_symbol(distance_less_one as u32);
-                assert_eq!(class_symbol(token.second() - MATCHES_FROM), symbol);
+                assert!(distance_range(symbol).contains(&token.second()));
                 let extra = distance_less_one & ((1 << distance_extra_bits(symbol)) - 1);
                 assert_eq!(token.extra(), extra as u64);
             }
