@@ -1,4 +1,4 @@
-//! Levels 1 to 9: from a block of input to DEFLATE blocks, segment by segment.
+//! Levels 5 to 9: from a block of input to DEFLATE blocks, segment by segment.
 //!
 //! The parser turns a segment of a few KiB into tokens. The splitter compares the segment with the
 //! DEFLATE block so far; if they have too little in common, or the token store is full, the block

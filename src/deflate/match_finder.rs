@@ -1,10 +1,10 @@
 //! Match finders: where in the window did the next bytes occur before?
 //!
 //! These are the finders of levels 5 to 12; those of levels 1 to 4 search batches of positions
-//! (`batch/search.rs`). All of them are hash tables. The next few bytes are hashed, and the entry of that hash holds one
-//! or more earlier positions (*candidates*) with the same hash, usually with the same bytes. Each
-//! candidate is compared with the input to see how long the match is. The finders differ in how
-//! many candidates they keep, and how:
+//! (`batch/search.rs`). All of them are hash tables. The next few bytes are hashed, and the entry
+//! of that hash holds one or more earlier positions (*candidates*) with the same hash, usually with
+//! the same bytes. Each candidate is compared with the input to see how long the match is. The
+//! finders differ in how many candidates they keep, and how:
 //!
 //! | finder | levels | candidates of a position |
 //! |---|---|---|

@@ -15,8 +15,7 @@
 //! All positions of a batch are searched, even if a match will cover them, because that needs no
 //! decision: hashes, entries and differences are vectors of eight, and only the table is read and
 //! written one by one. Of the bytes of a candidate nothing is loaded before the parser wants its
-//! length. Tags beside values are an idea of Swiss tables; a difference that is tag check and
-//! distance at once was not found elsewhere.
+//! length. Tags beside values are an idea of Swiss tables.
 //!
 //! | finder | level | candidates of a position |
 //! |---|---|---|
