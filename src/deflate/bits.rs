@@ -15,6 +15,11 @@ pub(crate) const SLACK_BYTES: usize = 2 * FLUSH_BYTES;
 /// The most bits that may be put between two flushes: 63 less what a flush leaves.
 pub(crate) const BITS_PER_FLUSH: u32 = 63 - 7;
 
+/// Flushes that a burst has room for.
+pub(crate) const BURST_FLUSHES: usize = 8;
+/// Bytes of room that a burst needs: a flush moves on by seven bytes at most and writes eight.
+const BURST_BYTES: usize = BURST_FLUSHES * FLUSH_BYTES + FLUSH_BYTES;
+
 /// Appends bits to a byte vector.
 ///
 /// Invariant: bits of `pending` above `pending_count` are zero, and `cursor` counts the finished
@@ -123,6 +128,23 @@ impl Room<'_> {
         self.pending_count &= 7;
     }
 
+    /// A part of the room with a constant size; `None` near the end of the room.
+    #[inline(always)]
+    pub(crate) fn burst(&mut self) -> Option<Burst<'_>> {
+        let bytes = self.bytes.get_mut(self.cursor as usize..)?.first_chunk_mut()?;
+        let (pending, pending_count) = (self.pending, self.pending_count);
+        let burst = Burst { bytes, used: 0, pending, pending_count };
+        Some(burst)
+    }
+
+    /// Takes over the end state of a burst.
+    #[inline(always)]
+    pub(crate) fn end_burst(&mut self, end: BurstEnd) {
+        self.cursor += end.used;
+        self.pending = end.pending;
+        self.pending_count = end.pending_count;
+    }
+
     /// Gives the room back; everything is flushed.
     pub(crate) fn written(self) -> Written {
         Written {
@@ -130,5 +152,48 @@ impl Room<'_> {
             pending: self.pending,
             pending_count: self.pending_count,
         }
+    }
+}
+
+/// Room for [`BURST_FLUSHES`] flushes, which need no checks.
+pub(crate) struct Burst<'r> {
+    bytes: &'r mut [u8; BURST_BYTES],
+    used: u32,
+    pending: u64,
+    pending_count: u32,
+}
+
+/// The end state of a burst.
+pub(crate) struct BurstEnd {
+    used: u32,
+    pending: u64,
+    pending_count: u32,
+}
+
+impl Burst<'_> {
+    /// As [`Room::put`].
+    #[inline(always)]
+    pub(crate) fn put(&mut self, bits: u64, count: u32) {
+        debug_assert!(self.pending_count + count < 64 && bits >> count == 0);
+        self.pending |= bits << (self.pending_count & 63);
+        self.pending_count += count;
+    }
+
+    /// As [`Room::flush`].
+    #[inline(always)]
+    pub(crate) fn flush(&mut self) {
+        // The remainder is the number itself, and shows that the bytes are there.
+        let used = self.used as usize % (BURST_BYTES - FLUSH_BYTES);
+        self.bytes[used..used + FLUSH_BYTES].copy_from_slice(&self.pending.to_le_bytes());
+        self.used += self.pending_count / 8;
+        self.pending >>= self.pending_count & 56;
+        self.pending_count &= 7;
+    }
+
+    /// Gives it back; everything is flushed.
+    #[inline(always)]
+    pub(crate) fn end(self) -> BurstEnd {
+        let Self { used, pending, pending_count, .. } = self;
+        BurstEnd { used, pending, pending_count }
     }
 }

@@ -126,7 +126,7 @@ impl BlockWriter {
         let emission = &mut self.emission;
         // Dispatched here, so that it is compiled once and not with each parser.
         simd::dispatch(WriteBlock {
-            dynamic: &dynamic,
+            dynamic,
             emission,
             writer,
             bytes,
@@ -139,7 +139,7 @@ impl BlockWriter {
 
 /// One call of [`BlockWriter::write`].
 struct WriteBlock<'a, 'o> {
-    dynamic: &'a DynamicCode,
+    dynamic: DynamicCode,
     emission: &'a mut Emission,
     writer: &'a mut BitWriter<'o>,
     bytes: &'a [u8],
@@ -152,24 +152,63 @@ impl Kernel for WriteBlock<'_, '_> {
     #[inline(always)]
     fn run(self) {
         let Self { dynamic, emission, writer, bytes, sequences, histogram, is_final } = self;
-        let fixed_bits = Codes::FIXED.body_bits(histogram);
-        let coded_bits = dynamic.bits.min(fixed_bits) + u64::from(BLOCK_TYPE_BITS);
-        if stored_bits(writer, bytes.len()) <= coded_bits {
+        let Some(plan) = BlockPlan::shortest(dynamic, histogram, writer, bytes.len()) else {
             return write_stored(writer, bytes, is_final);
-        }
-        let mut room = writer.open(coded_bits);
-        let emission = if fixed_bits <= dynamic.bits {
-            room.put(u64::from(is_final) | (1 << 1), BLOCK_TYPE_BITS);
+        };
+        let emission = if plan.is_fixed {
             &*FIXED_EMISSION
         } else {
-            room.put(u64::from(is_final) | (2 << 1), BLOCK_TYPE_BITS);
-            dynamic.header.write(&mut room);
-            emission.fill(&dynamic.codes);
+            emission.fill(&plan.dynamic.codes);
             &*emission
         };
-        room.flush();
+        let room = plan.open(writer, is_final);
         let written = emission.write(room, bytes, sequences);
         writer.close(written);
+    }
+}
+
+/// A coded block: its codes and its header.
+pub(crate) struct BlockPlan {
+    dynamic: DynamicCode,
+    is_fixed: bool,
+    /// Of the whole block.
+    bits: u64,
+}
+
+impl BlockPlan {
+    /// The plan for a block with these symbols, which stand for `bytes` bytes; `None` if it is no
+    /// shorter than stored blocks.
+    pub(crate) fn shortest(
+        dynamic: DynamicCode,
+        histogram: &Histogram,
+        writer: &BitWriter<'_>,
+        bytes: usize,
+    ) -> Option<Self> {
+        let fixed_bits = Codes::FIXED.body_bits(histogram);
+        let bits = dynamic.bits.min(fixed_bits) + u64::from(BLOCK_TYPE_BITS);
+        (stored_bits(writer, bytes) > bits).then_some(Self {
+            is_fixed: fixed_bits <= dynamic.bits,
+            dynamic,
+            bits,
+        })
+    }
+
+    /// The codes of the block.
+    pub(crate) fn codes(&self) -> &Codes {
+        if self.is_fixed { &Codes::FIXED } else { &self.dynamic.codes }
+    }
+
+    /// Makes room for the block and writes its header.
+    pub(crate) fn open<'w>(&self, writer: &'w mut BitWriter<'_>, is_final: bool) -> Room<'w> {
+        let mut room = writer.open(self.bits);
+        if self.is_fixed {
+            room.put(u64::from(is_final) | (1 << 1), BLOCK_TYPE_BITS);
+        } else {
+            room.put(u64::from(is_final) | (2 << 1), BLOCK_TYPE_BITS);
+            self.dynamic.header.write(&mut room);
+        }
+        room.flush();
+        room
     }
 }
 

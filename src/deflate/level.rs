@@ -5,13 +5,12 @@
 //! faster.
 
 use super::LevelEncoder;
+use super::batch::{BatchEncoder, Buckets, OneTable, Style, TwoTables};
 use super::driver::SegmentEncoder;
 use super::match_finder::Effort;
-use super::match_finder::double_hash::DoubleHash;
 use super::match_finder::hash_chains::HashChains;
 use super::match_finder::rows::RowFinder;
 use super::match_finder::tree::TreeFinder;
-use super::parser::greedy::Greedy;
 use super::parser::lazy::Lazy;
 use super::parser::near_optimal::{NearOptimal, Passes};
 use super::stored::StoredEncoder;
@@ -23,6 +22,12 @@ pub const MAX_LEVEL: u8 = 13;
 /// A nice length that no match has, so that the search never ends early.
 const NEVER_NICE: usize = MAX_MATCH + 1;
 
+/// The finders of levels 1 to 4, with tables of 32, 128, 384 and 448 KiB.
+type Fast = OneTable<13, { 1 << 13 }>;
+type Twin = TwoTables<14, { 1 << 14 }>;
+type Pairs = Buckets<15, { 1 << 15 }, 2, 15, { 1 << 15 }>;
+type Triples = Buckets<16, { 1 << 16 }, 3, 14, { 1 << 14 }>;
+
 /// Builds the encoder of a level.
 type Build = fn() -> Box<dyn LevelEncoder + Send>;
 
@@ -31,10 +36,10 @@ type Build = fn() -> Box<dyn LevelEncoder + Send>;
 #[rustfmt::skip]
 pub(crate) const LEVELS: [Build; MAX_LEVEL as usize + 1] = [
     || Box::new(StoredEncoder),
-    || SegmentEncoder::boxed(DoubleHash::<u16>::new(), Greedy { inserted: 7 }),
-    || SegmentEncoder::boxed(DoubleHash::<u16>::new(), Greedy { inserted: 64 }),
-    || SegmentEncoder::boxed(DoubleHash::<u16>::new(), Lazy::<false>(effort(0, 20))),
-    || SegmentEncoder::boxed(DoubleHash::<u32>::new(), Lazy::<false>(effort(0, 32))),
+    || BatchEncoder::<_, false>::boxed(Fast::new(), style(0, false)),
+    || BatchEncoder::<_, true>::boxed(Twin::new(), style(8, false)),
+    || BatchEncoder::<_, true>::boxed(Pairs::new(), style(16, true)),
+    || BatchEncoder::<_, true>::boxed(Triples::new(), style(16, true)),
     || SegmentEncoder::boxed(HashChains::<6>::new(), Lazy::<false>(effort(4, 56))),
     || SegmentEncoder::boxed(HashChains::<6>::new(), Lazy::<false>(effort(8, 96))),
     || SegmentEncoder::boxed(HashChains::<5>::new(), Lazy::<true>(effort(20, 258))),
@@ -45,6 +50,11 @@ pub(crate) const LEVELS: [Build; MAX_LEVEL as usize + 1] = [
     || NearOptimal::boxed(TreeFinder::new(effort(48, NEVER_NICE)), passes(1, 2, 1)),
     || NearOptimal::boxed(TreeFinder::new(effort(512, NEVER_NICE)), thorough(1, 2, 16)),
 ];
+
+/// Positions of long matches that are added, and whether blocks are split where the data change.
+const fn style(inserted: usize, splits: bool) -> Style {
+    Style { inserted, splits }
+}
 
 /// Candidates tried, and the nice length in bytes.
 const fn effort(depth: u32, nice: usize) -> Effort {

@@ -1,13 +1,13 @@
 //! Match finders: where in the window did the next bytes occur before?
 //!
-//! All of them are hash tables. The next few bytes are hashed, and the entry of that hash holds one
-//! or more earlier positions (*candidates*) with the same hash, usually with the same bytes. Each
-//! candidate is compared with the input to see how long the match is. The finders differ in how
-//! many candidates they keep, and how:
+//! These are the finders of levels 5 to 12; those of levels 1 to 4 search batches of positions
+//! (`batch/search.rs`). All of them are hash tables. The next few bytes are hashed, and the entry
+//! of that hash holds one or more earlier positions (*candidates*) with the same hash, usually with
+//! the same bytes. Each candidate is compared with the input to see how long the match is. The
+//! finders differ in how many candidates they keep, and how:
 //!
 //! | finder | levels | candidates of a position |
 //! |---|---|---|
-//! | [`double_hash`] | 1 to 4 | the newest with the same 4 bytes, one or two with the same 7 |
 //! | [`hash_chains`] | 5 to 9 | the newest with the same 3 and 4 bytes, a list of those with 6 |
 //! | [`rows`] | 10, 11 | the 16 newest with the same 6 and with the same 16 bytes, [`short`] ones |
 //! | [`tree`] | 12, 13 | a binary tree of those with the same 6 bytes, [`short`] ones |
@@ -15,15 +15,13 @@
 //! Positions are 16-bit offsets into the sliding window (`window.rs`); 0 means "none".
 
 mod best_candidate;
-mod bucket;
-pub(crate) mod double_hash;
 pub(crate) mod hash_chains;
 pub(crate) mod match_cache;
 pub(crate) mod match_cache_finder;
 pub(crate) mod rows;
 pub(crate) mod short;
 pub(crate) mod tree;
-mod work;
+pub(crate) mod work;
 
 use crate::deflate::parser::min_match_length::MinMatchLength;
 use crate::deflate::window::Bytes;
@@ -49,11 +47,6 @@ pub(crate) struct Effort {
     pub(crate) depth: u32,
     /// A match of this length ends the search, in bytes.
     pub(crate) nice: usize,
-}
-
-impl Effort {
-    /// No candidates beyond those that every search tries.
-    pub(crate) const LEAST: Self = Self { depth: 0, nice: 0 };
 }
 
 /// Finds matches in a window.

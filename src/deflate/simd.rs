@@ -50,6 +50,50 @@ pub(crate) fn prefetch<T>(entry: &T) {
     chosen::prefetch(entry);
 }
 
+/// Vectors of eight numbers, for a kernel that is compiled with each kind of them.
+pub(crate) trait Vectors {
+    /// The hashes of the `4 + MORE` bytes at each of the first eight positions of `bytes`, where
+    /// `MORE` is 0 to 4: the highest `BITS` bits, and all of them moved up by as many.
+    fn hashes<const MORE: usize, const BITS: u32>(bytes: &[u8; 16]) -> Hashes;
+
+    /// Bit `i` of the result says whether `numbers[i]` is at least 1 and at most `limit`, which is
+    /// at least 1.
+    fn mask_up_to(numbers: &[u32; 8], limit: u32) -> u32;
+}
+
+/// Hashes of eight strings, see [`Vectors::hashes`].
+pub(crate) struct Hashes {
+    pub(crate) slots: [u32; 8],
+    pub(crate) tags: [u32; 8],
+}
+
+/// Multipliers of the hash, for the first four bytes and the last four: 2^32 over the golden ratio,
+/// odd, and a prime of xxHash.
+const MULTIPLIERS: [u32; 2] = [0x9E37_79B1, 0x85EB_CA77];
+
+/// Something to be compiled for several instruction sets, with the vectors of each.
+pub(crate) trait VectorKernel {
+    /// Does it. Implementations are `#[inline(always)]`.
+    fn run<V: Vectors>(self);
+}
+
+/// Runs `job` compiled for the best instruction set this machine has.
+#[inline(always)]
+pub(crate) fn dispatch_vectors(job: impl VectorKernel) {
+    #[cfg(target_arch = "x86_64")]
+    if x86_64::available() && !tests_want_portable() {
+        // SAFETY: the features that `run_vectors` is compiled for are available.
+        return unsafe { x86_64::run_vectors(job) };
+    }
+    run_vectors_out_of_line(job);
+}
+
+/// As [`run_out_of_line`].
+#[inline(never)]
+fn run_vectors_out_of_line(job: impl VectorKernel) {
+    job.run::<chosen::BaseVectors>();
+}
+
 /// Something to be compiled for several instruction sets; a closure would not be inlined reliably.
 pub(crate) trait Kernel {
     /// Does it. Implementations are `#[inline(always)]`.
@@ -100,7 +144,7 @@ mod tests {
     use parflate_test_support::Random;
     use parflate_test_support::content::repeats;
 
-    use super::{common_prefix, equal_mask, portable};
+    use super::*;
     use crate::deflate::{End, RawEncoder};
 
     thread_local! {
@@ -123,6 +167,50 @@ mod tests {
                 assert!(plain == best, "level {level}, seed {seed}");
             }
         }
+    }
+
+    /// Eight hashes, by the definition.
+    fn naive_hashes<const MORE: usize>(bytes: &[u8; 16]) -> [u32; 8] {
+        std::array::from_fn(|i| {
+            let word = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
+            let second = if MORE == 0 { 0 } else { word(i + MORE) };
+            (word(i).wrapping_mul(MULTIPLIERS[0])).wrapping_add(second.wrapping_mul(MULTIPLIERS[1]))
+        })
+    }
+
+    fn check_hashes<V: Vectors, const MORE: usize>(bytes: &[u8; 16]) {
+        let expected = naive_hashes::<MORE>(bytes);
+        let Hashes { slots, tags } = V::hashes::<MORE, 13>(bytes);
+        assert_eq!(slots, expected.map(|hash| hash >> 19));
+        assert_eq!(tags, expected.map(|hash| hash << 13));
+    }
+
+    struct CheckVectors;
+
+    impl VectorKernel for CheckVectors {
+        fn run<V: Vectors>(self) {
+            let mut random = Random::new(3);
+            for _ in 0..500 {
+                let bytes = std::array::from_fn(|_| random.below(256) as u8);
+                check_hashes::<V, 0>(&bytes);
+                check_hashes::<V, 1>(&bytes);
+                check_hashes::<V, 4>(&bytes);
+                for limit in [1, 2, 32_768] {
+                    let edges = [0, 1, 2, limit - 1, limit, limit + 1, 1 << 31, u32::MAX];
+                    let numbers = std::array::from_fn(|_| edges[random.below(8)]);
+                    let expected = (0..8).filter(|&i| (1..=limit).contains(&numbers[i]));
+                    let expected = expected.map(|i| 1 << i).sum::<u32>();
+                    assert_eq!(V::mask_up_to(&numbers, limit), expected);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn all_vectors_agree() {
+        dispatch_vectors(CheckVectors);
+        CheckVectors.run::<chosen::BaseVectors>();
+        CheckVectors.run::<portable::BaseVectors>();
     }
 
     #[test]

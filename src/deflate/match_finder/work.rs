@@ -6,7 +6,7 @@
 
 /// Notes that one more candidate is looked at.
 #[inline(always)]
-pub(super) fn count_candidate() {
+pub(crate) fn count_candidate() {
     #[cfg(test)]
     tests::CANDIDATES.set(tests::CANDIDATES.get() + 1);
 }

@@ -5,7 +5,7 @@ use core::arch::aarch64::{
     vget_low_u8, vld1q_u8, vreinterpret_u64_u8, vreinterpretq_u16_u8, vshrn_n_u16,
 };
 
-pub(super) use super::portable::prefetch;
+pub(super) use super::portable::{BaseVectors, prefetch};
 
 /// One comparison of sixteen bytes. There is no instruction that gathers highest bits: each byte of
 /// ones keeps the bit of its place, and the sum of eight such bytes is their part of the mask.

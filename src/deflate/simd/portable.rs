@@ -1,5 +1,7 @@
 //! The portable twins: plain integers, on every target.
 
+use super::{Hashes, MULTIPLIERS, Vectors};
+
 /// Eight bytes at a time: zero bytes of the exclusive or are found by arithmetic without carries
 /// between bytes, and a multiplication gathers their highest bits (Warren, "Hacker's Delight",
 /// 6-1).
@@ -24,3 +26,34 @@ pub(super) fn common_prefix(a: &[u8; 16], b: &[u8; 16]) -> u32 {
 /// No hint: this target has none that is safe to give.
 #[inline(always)]
 pub(super) fn prefetch<T>(_entry: &T) {}
+
+/// Numbers one by one, in loops that the compiler may turn into vectors.
+pub(super) struct BaseVectors;
+
+impl Vectors for BaseVectors {
+    #[inline(always)]
+    fn hashes<const MORE: usize, const BITS: u32>(bytes: &[u8; 16]) -> Hashes {
+        let all = u128::from_le_bytes(*bytes);
+        let mut hashes = Hashes { slots: [0; 8], tags: [0; 8] };
+        for i in 0..8 {
+            let word = (all >> (8 * i)) as u64;
+            let mut hash = (word as u32).wrapping_mul(MULTIPLIERS[0]);
+            if MORE != 0 {
+                let second = (word >> (8 * MORE)) as u32;
+                hash = hash.wrapping_add(second.wrapping_mul(MULTIPLIERS[1]));
+            }
+            hashes.slots[i] = hash >> (32 - BITS);
+            hashes.tags[i] = hash << BITS;
+        }
+        hashes
+    }
+
+    #[inline(always)]
+    fn mask_up_to(numbers: &[u32; 8], limit: u32) -> u32 {
+        let mut mask = 0;
+        for (i, number) in numbers.iter().enumerate() {
+            mask |= u32::from(number.wrapping_sub(1) < limit) << i;
+        }
+        mask
+    }
+}

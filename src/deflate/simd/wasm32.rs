@@ -2,7 +2,7 @@
 
 use core::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_splat, u64x2, v128_load};
 
-pub(super) use super::portable::prefetch;
+pub(super) use super::portable::{BaseVectors, prefetch};
 
 /// One comparison of sixteen bytes, whose highest bits are the mask.
 #[inline(always)]

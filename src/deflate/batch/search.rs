@@ -1,0 +1,337 @@
+//! The search: for each position of a batch, where did its next bytes occur before?
+//!
+//! A hash of the next bytes chooses a slot of a table, and the newest position with that hash is in
+//! it. An entry is the sum of a tag, which is the rest of the hash, and the position. So the
+//! difference of the new entry and the old one is the distance if the strings are equal, and nearly
+//! always a huge number if they are not: one comparison checks string and distance, and needs no
+//! look at the bytes.
+//!
+//! ```text
+//! at 700: tag 5 × 8192, entry 40,960 + 700
+//! at 750: the same string, entry 40,960 + 750; less the old one: 50, the distance
+//! at 780: another string, entry 98,304 + 780; less the old one: 57,374, more than the window: none
+//! ```
+//!
+//! All positions of a batch are searched, even if a match will cover them, because that needs no
+//! decision: hashes, entries and differences are vectors of eight, and only the table is read and
+//! written one by one. Of the bytes of a candidate nothing is loaded before the parser wants its
+//! length. Tags beside values are an idea of Swiss tables.
+//!
+//! | finder | level | candidates of a position |
+//! |---|---|---|
+//! | [`OneTable`] | 1 | the newest with the same 5 bytes |
+//! | [`TwoTables`] | 2 | the newest with the same 7 bytes, or else with the same 4 |
+//! | [`Buckets`] | 3, 4 | the newest with the same 4 bytes, two or three with the same 7 |
+//!
+//! The newest four bytes are near, so their distance is cheap; the newest seven may be far, but
+//! the match is long. Two lengths side by side are the idea of Zstandard's double-fast levels.
+
+use super::ring::{RingBytes, bytes_at};
+use crate::deflate::simd::{Hashes, Vectors};
+use crate::deflate::symbols::WINDOW_BYTES;
+use crate::deflate::tables::boxed;
+
+/// Positions in a batch. 16 are 1 % slower.
+pub(super) const BATCH: usize = 32;
+/// Positions in a group: the numbers in a vector.
+pub(super) const GROUP: usize = 8;
+/// Bytes that a batch looks at, and some more for whole vectors.
+pub(super) const BATCH_BYTES: usize = BATCH + 8;
+/// Candidates of a position, at most.
+pub(super) const MAX_WAYS: usize = 4;
+/// Bytes of a long string beyond four.
+const LONG: usize = 3;
+
+/// For each way, the distances of a batch's candidates, or numbers beyond the window for none.
+pub(super) type Distances = [[u32; BATCH]; MAX_WAYS];
+
+/// Distances of a batch without candidates.
+pub(super) const NO_DISTANCES: Distances = [[0; BATCH]; MAX_WAYS];
+
+/// Finds candidates for all positions of a batch.
+pub(crate) trait BatchFinder {
+    /// Candidates of a position.
+    const WAYS: usize;
+    /// Size of the tables, in bytes.
+    const TABLE_BYTES: usize;
+    /// How many bytes of a dictionary are added: what is farther back would not stay.
+    const USEFUL_BYTES: usize;
+
+    /// Forgets everything.
+    fn reset(&mut self);
+
+    /// Forgets what has the hashes of the group of positions from `at` on.
+    fn forget<V: Vectors>(&mut self, ring: &RingBytes, at: usize);
+
+    /// Searches and adds the group that begins at `OFFSET` of `bytes`, which are those of a batch
+    /// at `at`, and returns the mask of positions with a candidate. Distances lead no farther than
+    /// from `at` to the start of the input.
+    fn search<V: Vectors, const OFFSET: usize>(
+        &mut self,
+        bytes: &[u8; BATCH_BYTES],
+        at: usize,
+        distances: &mut Distances,
+    ) -> u32;
+
+    /// Adds the positions up to `end`, except for the last few.
+    #[inline(always)]
+    fn insert<V: Vectors>(&mut self, ring: &RingBytes, end: usize) {
+        let from = end.saturating_sub(Self::USEFUL_BYTES);
+        for at in (from..end.saturating_sub(GROUP)).step_by(GROUP) {
+            self.search_group::<V>(ring, at, &mut NO_DISTANCES.clone());
+        }
+    }
+
+    /// Searches and adds the batch of positions from `at` on.
+    #[inline(always)]
+    fn search_batch<V: Vectors>(
+        &mut self,
+        ring: &RingBytes,
+        at: usize,
+        distances: &mut Distances,
+    ) -> u32 {
+        let bytes = bytes_at(ring, at as u16);
+        // One by one: a loop would not be unrolled.
+        self.search::<V, 0>(bytes, at, distances)
+            | (self.search::<V, 8>(bytes, at, distances) << 8)
+            | (self.search::<V, 16>(bytes, at, distances) << 16)
+            | (self.search::<V, 24>(bytes, at, distances) << 24)
+    }
+
+    /// The same for one group.
+    #[inline(always)]
+    fn search_group<V: Vectors>(
+        &mut self,
+        ring: &RingBytes,
+        at: usize,
+        distances: &mut Distances,
+    ) -> u32 {
+        self.search::<V, 0>(bytes_at(ring, at as u16), at, distances)
+    }
+}
+
+/// The farthest that a match may reach back from a batch at `at`, in bytes.
+#[inline(always)]
+pub(super) fn farthest(at: usize) -> u32 {
+    at.clamp(1, WINDOW_BYTES) as u32
+}
+
+/// A table of the `DEPTH` newest positions of strings of `4 + MORE` bytes, as entries of tag and
+/// position. Entries are 0 at first, which may look like position 0, which is there.
+struct Table<const MORE: usize, const DEPTH: usize, const BITS: u32, const SLOTS: usize>(
+    Box<[[u32; DEPTH]; SLOTS]>,
+);
+
+impl<const MORE: usize, const DEPTH: usize, const BITS: u32, const SLOTS: usize>
+    Table<MORE, DEPTH, BITS, SLOTS>
+{
+    /// An empty table.
+    fn new() -> Self {
+        const { assert!(SLOTS == 1 << BITS) };
+        Self(boxed([0; DEPTH]))
+    }
+
+    /// Forgets everything.
+    fn reset(&mut self) {
+        self.0.fill([0; DEPTH]);
+    }
+
+    /// Forgets what is in the slots of a group.
+    #[inline(always)]
+    fn forget<V: Vectors>(&mut self, bytes: &[u8; BATCH_BYTES]) {
+        let Some(bytes) = bytes.first_chunk() else { return };
+        for slot in V::hashes::<MORE, BITS>(bytes).slots {
+            self.0[slot as usize % SLOTS] = [0; DEPTH];
+        }
+    }
+
+    /// Adds the positions of a group; returns the differences to those that were there.
+    #[inline(always)]
+    fn replace<V: Vectors, const OFFSET: usize>(
+        &mut self,
+        bytes: &[u8; BATCH_BYTES],
+        at: usize,
+    ) -> [[u32; GROUP]; DEPTH] {
+        let mut differences = [[0; GROUP]; DEPTH];
+        let Some(bytes) = bytes[OFFSET..].first_chunk() else { return differences };
+        let Hashes { slots, tags } = V::hashes::<MORE, BITS>(bytes);
+        let mut entries = [0; GROUP];
+        for i in 0..GROUP {
+            entries[i] = tags[i].wrapping_add((at + OFFSET + i) as u32);
+        }
+        let table = &mut *self.0;
+        let mut old = [[0; GROUP]; DEPTH];
+        for i in 0..GROUP {
+            let slot = &mut table[slots[i] as usize % SLOTS];
+            for way in 0..DEPTH {
+                old[way][i] = slot[way];
+            }
+            slot.copy_within(..DEPTH - 1, 1);
+            slot[0] = entries[i];
+        }
+        for way in 0..DEPTH {
+            for i in 0..GROUP {
+                differences[way][i] = entries[i].wrapping_sub(old[way][i]);
+            }
+        }
+        differences
+    }
+}
+
+/// The newest position of the next five bytes.
+pub(crate) struct OneTable<const BITS: u32, const SLOTS: usize>(Table<1, 1, BITS, SLOTS>);
+
+impl<const BITS: u32, const SLOTS: usize> OneTable<BITS, SLOTS> {
+    /// An empty table.
+    pub(crate) fn new() -> Self {
+        Self(Table::new())
+    }
+}
+
+impl<const BITS: u32, const SLOTS: usize> BatchFinder for OneTable<BITS, SLOTS> {
+    const WAYS: usize = 1;
+    const TABLE_BYTES: usize = size_of::<[u32; SLOTS]>();
+    const USEFUL_BYTES: usize = 2 * SLOTS;
+
+    fn reset(&mut self) {
+        self.0.reset();
+    }
+
+    #[inline(always)]
+    fn forget<V: Vectors>(&mut self, ring: &RingBytes, at: usize) {
+        self.0.forget::<V>(bytes_at(ring, at as u16));
+    }
+
+    #[inline(always)]
+    fn search<V: Vectors, const OFFSET: usize>(
+        &mut self,
+        bytes: &[u8; BATCH_BYTES],
+        at: usize,
+        distances: &mut Distances,
+    ) -> u32 {
+        let [newest] = self.0.replace::<V, OFFSET>(bytes, at);
+        distances[0][OFFSET..OFFSET + GROUP].copy_from_slice(&newest);
+        V::mask_up_to(&newest, farthest(at))
+    }
+}
+
+/// The newest position of the next seven bytes, or else of the next four.
+pub(crate) struct TwoTables<const BITS: u32, const SLOTS: usize> {
+    short: Table<0, 1, BITS, SLOTS>,
+    long: Table<LONG, 1, BITS, SLOTS>,
+}
+
+impl<const BITS: u32, const SLOTS: usize> TwoTables<BITS, SLOTS> {
+    /// Empty tables.
+    pub(crate) fn new() -> Self {
+        Self { short: Table::new(), long: Table::new() }
+    }
+}
+
+impl<const BITS: u32, const SLOTS: usize> BatchFinder for TwoTables<BITS, SLOTS> {
+    const WAYS: usize = 1;
+    const TABLE_BYTES: usize = 2 * size_of::<[u32; SLOTS]>();
+    const USEFUL_BYTES: usize = WINDOW_BYTES;
+
+    fn reset(&mut self) {
+        self.short.reset();
+        self.long.reset();
+    }
+
+    #[inline(always)]
+    fn forget<V: Vectors>(&mut self, ring: &RingBytes, at: usize) {
+        let bytes = bytes_at(ring, at as u16);
+        self.short.forget::<V>(bytes);
+        self.long.forget::<V>(bytes);
+    }
+
+    #[inline(always)]
+    fn search<V: Vectors, const OFFSET: usize>(
+        &mut self,
+        bytes: &[u8; BATCH_BYTES],
+        at: usize,
+        distances: &mut Distances,
+    ) -> u32 {
+        let [short] = self.short.replace::<V, OFFSET>(bytes, at);
+        let [long] = self.long.replace::<V, OFFSET>(bytes, at);
+        let farthest = farthest(at);
+        let mut chosen = [0; GROUP];
+        for i in 0..GROUP {
+            chosen[i] = if long[i].wrapping_sub(1) < farthest { long[i] } else { short[i] };
+        }
+        distances[0][OFFSET..OFFSET + GROUP].copy_from_slice(&chosen);
+        V::mask_up_to(&chosen, farthest)
+    }
+}
+
+/// The newest position of the next four bytes, and the `DEPTH` newest of the next seven.
+pub(crate) struct Buckets<
+    const SHORT_BITS: u32,
+    const SHORT_SLOTS: usize,
+    const DEPTH: usize,
+    const LONG_BITS: u32,
+    const LONG_SLOTS: usize,
+> {
+    short: Table<0, 1, SHORT_BITS, SHORT_SLOTS>,
+    long: Table<LONG, DEPTH, LONG_BITS, LONG_SLOTS>,
+}
+
+impl<
+    const SHORT_BITS: u32,
+    const SHORT_SLOTS: usize,
+    const DEPTH: usize,
+    const LONG_BITS: u32,
+    const LONG_SLOTS: usize,
+> Buckets<SHORT_BITS, SHORT_SLOTS, DEPTH, LONG_BITS, LONG_SLOTS>
+{
+    /// Empty tables.
+    pub(crate) fn new() -> Self {
+        const { assert!(DEPTH < MAX_WAYS) };
+        Self { short: Table::new(), long: Table::new() }
+    }
+}
+
+impl<
+    const SHORT_BITS: u32,
+    const SHORT_SLOTS: usize,
+    const DEPTH: usize,
+    const LONG_BITS: u32,
+    const LONG_SLOTS: usize,
+> BatchFinder for Buckets<SHORT_BITS, SHORT_SLOTS, DEPTH, LONG_BITS, LONG_SLOTS>
+{
+    const WAYS: usize = 1 + DEPTH;
+    const TABLE_BYTES: usize =
+        size_of::<[u32; SHORT_SLOTS]>() + size_of::<[[u32; DEPTH]; LONG_SLOTS]>();
+    const USEFUL_BYTES: usize = WINDOW_BYTES;
+
+    fn reset(&mut self) {
+        self.short.reset();
+        self.long.reset();
+    }
+
+    #[inline(always)]
+    fn forget<V: Vectors>(&mut self, ring: &RingBytes, at: usize) {
+        let bytes = bytes_at(ring, at as u16);
+        self.short.forget::<V>(bytes);
+        self.long.forget::<V>(bytes);
+    }
+
+    #[inline(always)]
+    fn search<V: Vectors, const OFFSET: usize>(
+        &mut self,
+        bytes: &[u8; BATCH_BYTES],
+        at: usize,
+        distances: &mut Distances,
+    ) -> u32 {
+        let farthest = farthest(at);
+        let [short] = self.short.replace::<V, OFFSET>(bytes, at);
+        distances[0][OFFSET..OFFSET + GROUP].copy_from_slice(&short);
+        let mut mask = V::mask_up_to(&short, farthest);
+        let long = self.long.replace::<V, OFFSET>(bytes, at);
+        for way in 0..DEPTH {
+            distances[1 + way][OFFSET..OFFSET + GROUP].copy_from_slice(&long[way]);
+            mask |= V::mask_up_to(&long[way], farthest);
+        }
+        mask
+    }
+}
