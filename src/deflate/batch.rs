@@ -101,7 +101,7 @@ impl<F: BatchFinder, const LAZY: bool> LevelEncoder for BatchEncoder<F, LAZY> {
         blocks.begin(start);
         // Positions are buffer indices; the parser looks ahead into the quarter after its own.
         let mut quarter_end = start - start % QUARTER_BYTES + QUARTER_BYTES;
-        for quarter in (0..quarter_end).step_by(QUARTER_BYTES) {
+        for quarter in (0..=quarter_end).step_by(QUARTER_BYTES) {
             ring.fill(buffer, quarter);
         }
         if start != 0 {
@@ -109,7 +109,6 @@ impl<F: BatchFinder, const LAZY: bool> LevelEncoder for BatchEncoder<F, LAZY> {
         }
         let mut at = start;
         while at < buffer.len() {
-            ring.fill(buffer, quarter_end);
             simd::dispatch_vectors(ParseSegment::<_, LAZY> {
                 ring: &ring.bytes,
                 finder,
@@ -121,6 +120,7 @@ impl<F: BatchFinder, const LAZY: bool> LevelEncoder for BatchEncoder<F, LAZY> {
             });
             blocks.add_segment(writer, buffer, at);
             quarter_end += QUARTER_BYTES;
+            ring.fill(buffer, quarter_end);
         }
         blocks.end(writer, buffer, is_final);
         if buffer.len() <= F::TABLE_BYTES / CLEARED_BYTES {

@@ -1,11 +1,11 @@
 //! Logarithms, and from them the bits of symbols by their counts.
 //!
-//! `n` symbols, of which one occurs `c` times, take `c * log2(n / c)` bits for that one. So the bits
-//! of an alphabet are `n * log2(n)` less the sum of `c * log2(c)`: two calls of [`weighted_log2`],
-//! in a loop that compilers turn into vectors, so that it can be asked for every few KiB. There the
-//! exponent and the mantissa of a float give the logarithm: converting a small integer is exact on
-//! every target, and all else is computed in integers. Where more precision is wanted, [`log2`] has
-//! a table. Both give the same results everywhere.
+//! `n` symbols, of which one occurs `c` times, take `c * log2(n / c)` bits for that one. So the
+//! bits of an alphabet are `n * log2(n)` less the sum of `c * log2(c)`: two calls of
+//! [`weighted_log2`], in a loop that compilers turn into vectors, so that it can be asked for
+//! every few KiB. There the exponent and the mantissa of a float give the logarithm: converting a
+//! small integer is exact on every target, and all else is computed in integers. Where more
+//! precision is wanted, [`log2`] has a table. Both give the same results everywhere.
 
 /// Fraction bits of a coarse logarithm: as many as leave room for the products.
 pub(crate) const COARSE_BITS: u32 = 7;

@@ -209,8 +209,6 @@ impl Taker<'_> {
                 index += 1;
             }
             let start = at + index;
-            // The comparison may have gone on after the end.
-            found.length = found.length.min(self.data_end - start);
             self.tokens.push_literals(self.ring, self.literals_from, start);
             self.tokens.push_match(found.length, found.distance_less_one);
             self.literals_from = start + found.length;
@@ -225,14 +223,17 @@ impl Taker<'_> {
     #[inline(always)]
     fn best<F: BatchFinder>(&self, at: usize, index: usize, distances: &Distances) -> Found {
         let here = (at + index) as u16;
-        let limit = MAX_MATCH;
+        // What is after the end of the input is left from earlier calls.
+        let limit = MAX_MATCH.min(self.data_end - at - index);
         let distance = |way: usize| distances[way][index % BATCH].wrapping_sub(1);
         let there = |distance: u32| {
             here.wrapping_sub(distance as u16 % WINDOW_BYTES as u16).wrapping_sub(1)
         };
         let common = |distance: u32| {
             count_candidate();
-            common_prefix(bytes_at(self.ring, here), bytes_at(self.ring, there(distance)))
+            let common =
+                common_prefix(bytes_at(self.ring, here), bytes_at(self.ring, there(distance)));
+            common.min(limit as u32)
         };
         if F::WAYS == 1 {
             let distance = distance(0);

@@ -24,7 +24,7 @@ use crate::deflate::stored::BLOCK_TYPE_BITS;
 use crate::deflate::symbols::Histogram;
 use crate::deflate::tokens::Sequence;
 
-/// Symbols in a group. Half as many make the output 0.06 % smaller and take 8 % longer.
+/// Symbols in a group. Half as many make the output 0.06 % smaller and take 15 % longer.
 const GROUP_SYMBOLS: usize = 1024;
 /// Symbols in a group where time matters little.
 const SMALL_GROUP_SYMBOLS: usize = 256;
@@ -35,11 +35,11 @@ const SYMBOL_HALF_BITS: u64 = 8;
 
 /// Estimates decide on joins that gain more than this, in bits: as much as they may be wrong.
 pub(super) const SURE_BITS: u64 = 400;
-/// By how many sequences a boundary moves at once, and how often in each direction. Larger and
-/// more numerous steps find nothing more.
+/// By how many sequences a boundary moves at once, and how often in each direction. Farther
+/// away there is nothing to be found; steps half as large gain 0.01 %.
 const STEPS: [(usize, usize); 2] = [(64, 8), (8, 8)];
 
-/// Counts whose logarithms are in a table of 8 KiB, which takes four fifths off an estimate's time.
+/// Counts whose logarithms are in a table of 8 KiB: most counts are small.
 const TABLE_COUNTS: usize = 2048;
 
 /// A block that will be written: its end and its symbols.
