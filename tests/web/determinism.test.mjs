@@ -28,6 +28,6 @@ for (const workers of [0, 3]) {
     } finally {
       pool.close();
     }
-    assert.equal(digests.length, 13 * 3 * 2 * 5 + 13 * 5);
+    assert.equal(digests.length, 14 * 3 * 2 * 5 + 14 * 5);
   });
 }
