@@ -46,11 +46,12 @@ pub(super) const USED_DISTANCE_SYMBOLS: usize = 30;
 
 /// Literals that are written at once, whether they are needed or not: runs are rarely longer.
 const LITERALS: usize = 16;
-/// Room for a block, with the segment in which it ends.
-const CAPACITY: usize = 1 << 15;
-/// A block ends when there are more tokens than this, and there is still room for a segment, which
-/// has at most one token for two bytes; it may be longer than a quarter by a match and a batch.
-pub(super) const BLOCK_TOKENS: usize = CAPACITY - QUARTER_BYTES / 2 - 512;
+/// A block ends when there are more tokens than this: 96 KiB of them. Three quarters of literals
+/// alone are as many, so 64 KiB that do not compress become one stored block.
+pub(super) const BLOCK_TOKENS: usize = 3 * QUARTER_BYTES / 2;
+/// Room for a block, with the segment in which it ends. That has at most one token for two bytes,
+/// and may be longer than a quarter by a match, a batch and what is not searched.
+const CAPACITY: usize = BLOCK_TOKENS + QUARTER_BYTES / 2 + 512;
 
 /// A token.
 #[derive(Clone, Copy)]
@@ -141,7 +142,7 @@ impl Tokens {
                 // Doubles the place of the second byte, from bit 8 to bit 9.
                 both[i] = Token(two + (two & 0xFF00));
             }
-            let next_index = next % CAPACITY;
+            let next_index = next.min(CAPACITY);
             self.tokens[next_index..next_index + LITERALS / 2].copy_from_slice(&both);
             if to - at <= LITERALS {
                 break;
@@ -152,14 +153,14 @@ impl Tokens {
         let run = to - at;
         // The last literal of an odd run is alone; the token that follows an even run is replaced.
         let last = ring[to.wrapping_sub(1) % RING_BYTES];
-        self.tokens[(next + run / 2) % CAPACITY] = Token::literal(last);
+        self.tokens[(next + run / 2).min(CAPACITY)] = Token::literal(last);
         self.count = next + run.div_ceil(2);
     }
 
     /// Adds a match of `length` bytes at `distance_less_one` + 1.
     #[inline(always)]
     pub(super) fn push_match(&mut self, length: usize, distance_less_one: u16) {
-        self.tokens[self.count % CAPACITY] = Token::match_(length, distance_less_one);
+        self.tokens[self.count.min(CAPACITY)] = Token::match_(length, distance_less_one);
         self.count += 1;
     }
 }
