@@ -82,8 +82,10 @@ pub(crate) trait BatchFinder {
         }
     }
 
-    /// Searches and adds the batch of positions from `at` on.
-    #[inline(always)]
+    /// Searches and adds the batch of positions from `at` on. In the npm package it is not inlined,
+    /// which makes the download 6 % smaller.
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn search_batch<V: Vectors>(
         &mut self,
         ring: &RingBytes,
@@ -99,7 +101,8 @@ pub(crate) trait BatchFinder {
     }
 
     /// The same for one group.
-    #[inline(always)]
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn search_group<V: Vectors>(
         &mut self,
         ring: &RingBytes,
