@@ -8,7 +8,7 @@
 //!
 //! | finder | levels | candidates of a position |
 //! |---|---|---|
-//! | [`hash_chains`] | 5 to 9 | the newest with the same 3 and 4 bytes, a list with the same 5 or 6 |
+//! | [`hash_chains`] | 5 to 9 | the newest with the same 3 and 4 bytes, a list of 5 or 6 |
 //! | [`rows`] | 10, 11 | the 16 newest with the same 6 and with the same 16 bytes, [`short`] ones |
 //! | [`tree`] | 12, 13 | a binary tree of those with the same 6 bytes, [`short`] ones |
 //!
