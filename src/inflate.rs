@@ -14,6 +14,8 @@ mod options;
 #[cfg(not(target_family = "wasm"))]
 mod parallel;
 mod partial_field;
+#[cfg(not(target_family = "wasm"))]
+mod restart_mark;
 mod running_checksum;
 #[cfg(not(target_family = "wasm"))]
 mod side_by_side;

@@ -3,6 +3,9 @@
 //! Memory: two buffers of fixed size and the decoder's state, whatever the stream claims. A
 //! reader's own error is passed on once and does not end the stream: the next call reads again.
 
+#[cfg(not(target_family = "wasm"))]
+mod to_restart;
+
 use std::io::{self, BufRead, Read, Write};
 
 use super::member_header::MemberHeader;
@@ -118,10 +121,7 @@ impl<R: Read> Decoder<R> {
     /// and from then on [`Error::AlreadyFailed`]; [`Error::OutOfMemory`].
     pub fn content(&mut self) -> Result<&[u8]> {
         if self.ready.is_empty() {
-            if self.decoded_end > WINDOW_BYTES {
-                self.output.copy_within(self.decoded_end - WINDOW_BYTES..self.decoded_end, 0);
-                self.decoded_end = WINDOW_BYTES;
-            }
+            self.make_room();
             self.decode(STRETCH_BYTES)?;
         }
         Ok(&self.output[self.ready.clone()])
@@ -142,11 +142,6 @@ impl<R: Read> Decoder<R> {
     /// # Errors
     /// [`Error::Write`] when the sink fails, and those of [`Decoder::content`].
     pub fn copy_to(&mut self, sink: &mut impl Write) -> Result<u64> {
-        self.copy_until(sink, u64::MAX)
-    }
-
-    /// Writes content until so many bytes of input are decoded, or to the end.
-    pub(super) fn copy_until(&mut self, sink: &mut impl Write, input_bytes: u64) -> Result<u64> {
         let mut copied_bytes = 0;
         loop {
             let content = self.content()?;
@@ -157,9 +152,6 @@ impl<R: Read> Decoder<R> {
             let content_bytes = content.len();
             copied_bytes += content_bytes as u64;
             self.consume(content_bytes);
-            if self.bytes_in() >= input_bytes {
-                return Ok(copied_bytes);
-            }
         }
     }
 
@@ -199,12 +191,19 @@ impl<R: Read> Decoder<R> {
         (&mut self.source, &mut self.stream, window)
     }
 
-    /// Goes on here after decoding elsewhere.
+    /// Goes on here after decoding elsewhere, to `output[..end]`, of which the last bytes have not
+    /// been given out.
     #[cfg(not(target_family = "wasm"))]
-    pub(super) fn resume(&mut self, window: &[u8], unread: Vec<u8>, is_finished: bool) {
-        self.output[..window.len()].copy_from_slice(window);
-        self.decoded_end = window.len();
-        self.ready = window.len()..window.len();
+    pub(super) fn resume(
+        &mut self,
+        (output, end): (Vec<u8>, usize),
+        ready_bytes: usize,
+        unread: Vec<u8>,
+        is_finished: bool,
+    ) {
+        self.output = output;
+        self.decoded_end = end;
+        self.ready = end - ready_bytes..end;
         self.unread = 0..unread.len();
         self.input = unread;
         self.input
@@ -212,23 +211,38 @@ impl<R: Read> Decoder<R> {
         self.is_finished = is_finished;
     }
 
+    /// Moves the window to the front of the output, if anything precedes it.
+    fn make_room(&mut self) {
+        if self.decoded_end > WINDOW_BYTES {
+            self.output.copy_within(self.decoded_end - WINDOW_BYTES..self.decoded_end, 0);
+            self.decoded_end = WINDOW_BYTES;
+        }
+    }
+
     /// Decodes at least one byte, if there is to be any, and at most `room_bytes`; none at the end.
     fn decode(&mut self, room_bytes: usize) -> Result<()> {
-        let from = self.decoded_end;
-        self.ready = from..from;
         loop {
-            let input = &self.input[self.unread.clone()];
-            let output = &mut self.output[..from + room_bytes];
-            let step = self.stream.step(input, self.has_source_ended, output, from)?;
-            self.unread.start += step.consumed_bytes;
-            self.is_finished = step.status == Status::Finished;
-            if step.written_bytes > 0 || step.status != Status::NeedsInput {
-                self.decoded_end += step.written_bytes;
-                self.ready.end = self.decoded_end;
+            let status = self.step(self.unread.len(), room_bytes)?;
+            if !self.ready.is_empty() || status != Status::NeedsInput {
                 return Ok(());
             }
             self.read_more()?;
         }
+    }
+
+    /// Decodes the first `input_bytes` of the unread input, as far as `room_bytes` of content go.
+    fn step(&mut self, input_bytes: usize, room_bytes: usize) -> Result<Status> {
+        let from = self.decoded_end;
+        self.ready = from..from;
+        let input = &self.input[self.unread.clone()][..input_bytes];
+        let is_end = self.has_source_ended && input_bytes == self.unread.len();
+        let output = &mut self.output[..from + room_bytes];
+        let step = self.stream.step(input, is_end, output, from)?;
+        self.unread.start += step.consumed_bytes;
+        self.is_finished = step.status == Status::Finished;
+        self.decoded_end += step.written_bytes;
+        self.ready.end = self.decoded_end;
+        Ok(step.status)
     }
 
     /// Reads from the source, after what is left of the input.

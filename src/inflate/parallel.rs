@@ -44,10 +44,6 @@ use helpers::{Claim, Helpers, MAX_CONTENT_BYTES};
 use pace::Pace;
 use spans::{Chunk, Span, SpanCutter};
 
-/// Bytes of input, at the start of a stream, that are decoded on the caller's thread alone: to
-/// start threads takes as long as to decode them.
-const SERIAL_BYTES: u64 = 256 << 10;
-
 /// Bytes read at a time.
 const CHUNK_BYTES: usize = 128 << 10;
 
@@ -61,16 +57,14 @@ const STRETCH_BYTES: usize = 128 << 10;
 const ROOM_BYTES: usize = MAX_CONTENT_BYTES + STRETCH_BYTES;
 
 impl<R: Read + Send> Decoder<R> {
-    /// [`Decoder::copy_to`] on up to `workers` threads, this one included.
+    /// [`Decoder::copy_to`] on up to `workers` threads, two at least, this one included.
     ///
     /// # Errors
     /// Those of [`Decoder::copy_to`].
     pub(super) fn copy_ahead(&mut self, sink: &mut impl Write, workers: Workers) -> Result<u64> {
         let workers = workers.count();
-        let serial_bytes = if workers < 2 { u64::MAX } else { SERIAL_BYTES };
-        let copied_bytes = self.copy_until(sink, serial_bytes)?;
         if self.is_finished() {
-            return Ok(copied_bytes);
+            return Ok(0);
         }
         let output = room()?;
         let unread = self.take_unread();
@@ -97,12 +91,10 @@ impl<R: Read + Send> Decoder<R> {
             front.stop(chunks);
             outcome
         });
-        let copied_bytes = copied_bytes + front.copied_bytes;
+        let copied_bytes = front.copied_bytes;
         let is_finished = front.status == Status::Finished;
-        let window_start = front.from.saturating_sub(WINDOW_BYTES);
-        let window = front.output[window_start..front.from].to_vec();
-        let rest = front.rest;
-        self.resume(&window, rest, is_finished);
+        let Front { output, from, unwritten_bytes, rest, .. } = front;
+        self.resume((output, from), unwritten_bytes, rest, is_finished);
         outcome.map(|()| copied_bytes)
     }
 }
@@ -168,6 +160,8 @@ struct Front<'a, W> {
     /// Where in `output` decoding goes on.
     from: usize,
     copied_bytes: u64,
+    /// Content that the sink has refused, the last before `from`.
+    unwritten_bytes: usize,
     queue: VecDeque<Place>,
     cutter: SpanCutter,
     helpers: Helpers,
@@ -196,6 +190,7 @@ impl<'a, W: Write> Front<'a, W> {
             output,
             from: window.len(),
             copied_bytes: 0,
+            unwritten_bytes: 0,
             queue: VecDeque::new(),
             cutter: SpanCutter::default(),
             helpers,
@@ -285,7 +280,10 @@ impl<'a, W: Write> Front<'a, W> {
                 && let Some(content) = self.stream.adopt(&mut ahead, &mut self.output, self.from)
             {
                 at = ahead.consumed_bytes();
-                self.give_out(content)?;
+                if let Err(error) = self.give_out(content) {
+                    self.rest.extend_from_slice(&bytes[at..]);
+                    return Err(error);
+                }
             }
             self.helpers.recycle(ahead);
         }
@@ -334,7 +332,9 @@ impl<'a, W: Write> Front<'a, W> {
     fn give_out(&mut self, content_bytes: usize) -> Result<()> {
         let content = &self.output[self.from..self.from + content_bytes];
         self.from += content_bytes;
+        self.unwritten_bytes = content_bytes;
         self.sink.write_all(content).map_err(Error::Write)?;
+        self.unwritten_bytes = 0;
         self.copied_bytes += content_bytes as u64;
         Ok(())
     }

@@ -8,12 +8,13 @@
 //!
 //! A span is a guess: its mark may be content of a stored block. But it is known to begin where the
 //! one before it was found to end, at the end of a DEFLATE block and of a byte, and the first
-//! begins where a member's data do; so one that inflates to its end is right. Wherever a guess
-//! fails, the decoder itself goes on from there, with the window at that place, and finds whatever
-//! is wrong as if it had read alone. It also has the rest of every member, with the trailer.
+//! begins where the decoder itself has come to; so one that inflates to its end is right. Wherever
+//! a guess fails, the decoder itself goes on from there, with the window at that place, and finds
+//! whatever is wrong as if it had read alone. It also has the rest of every member, with the
+//! trailer.
 //!
 //! Memory: `workers + 1` spans, each with data and content. By default they are of 4 MiB of
-//! content; most that a span can have are [`MAX_CONTENT_BYTES`](super::span::MAX_CONTENT_BYTES) and
+//! content; most that a span can have are [`MAX_CONTENT_BYTES`] and
 //! [`MAX_SPAN_BYTES`](finder::MAX_SPAN_BYTES).
 
 mod finder;
@@ -21,8 +22,7 @@ mod finder;
 use std::io::{Read, Write};
 
 use super::decoder::Decoder;
-use super::span::{Span, SpanKind};
-use super::stream::Status;
+use super::span::{MAX_CONTENT_BYTES, Span, SpanKind};
 use crate::error::{Error, Result};
 use crate::memory::{self, BufferPool};
 use crate::pool::job::{Job, SpanJob};
@@ -31,9 +31,9 @@ use crate::pool::{Pool, Workers};
 use crate::split::WINDOW_BYTES;
 use finder::SpanFinder;
 
-/// Workers from which on decoding ahead of the window is tried. With two, the copies and the thread
-/// that it needs cost more than one helper brings: 0.83 times the speed of one worker, measured.
-const MIN_AHEAD_WORKERS: usize = 3;
+/// Content bytes decoded in order while a first restart point is looked for: with points farther
+/// apart, spans would be too large.
+const SEARCHED_BYTES: u64 = MAX_CONTENT_BYTES as u64;
 
 /// Spans in flight beyond one for each worker: one that waits, or is being written.
 const SPANS_ON_THE_WAY: usize = 1;
@@ -43,13 +43,14 @@ impl<R: Read + Send> Decoder<R> {
     /// the same content.
     ///
     /// It gains most where a file is of BGZF or has the restart points of
-    /// [`Options::restart_every`](crate::Options::restart_every). Where it has sync flushes, as all
-    /// streams of this crate and of pigz have, three workers and more decode ahead; other streams
-    /// are decoded on one thread.
+    /// [`Options::restart_every`](crate::Options::restart_every), and less where it has sync
+    /// flushes, as all streams of this crate and of pigz have. Other streams, and the first 8 MiB
+    /// of any, are decoded on one thread.
+    ///
     /// With restart points it needs memory for as many spans as there are workers, and one more:
-    /// about 5 MiB each, with restart points 4 MiB apart. Without, it needs 14 MiB to find that
-    /// there are none and to decode, and 4 MiB more for each worker; the source is read on a thread
-    /// of its own, and after an error the call returns when the source's current `read` does.
+    /// about 5 MiB each, with restart points 4 MiB apart. Without, it needs 4 MiB for each worker
+    /// and 6 MiB more. The source is then read on a thread of its own, and after an error the call
+    /// returns when the source's current `read` does.
     ///
     /// ```
     /// use parflate::{DecodeOptions, Decoder, Options, compress};
@@ -68,17 +69,21 @@ impl<R: Read + Send> Decoder<R> {
         workers: impl Into<Workers>,
     ) -> Result<u64> {
         let workers = workers.into();
-        let copied_bytes = copy_spans(self, sink, workers)?;
-        let rest_bytes = match workers.count() {
-            ..MIN_AHEAD_WORKERS => self.copy_to(sink)?,
-            _ => self.copy_ahead(sink, workers)?,
-        };
-        Ok(copied_bytes + rest_bytes)
+        if workers.count() < 2 || self.has_ready() {
+            return self.copy_to(sink);
+        }
+        let mut copied_bytes = copy_spans(self, sink, workers, SpanKind::Members)?;
+        let (in_order_bytes, is_at_restart) = self.copy_to_restart(sink, SEARCHED_BYTES)?;
+        copied_bytes += in_order_bytes;
+        if is_at_restart {
+            copied_bytes += copy_spans(self, sink, workers, SpanKind::Restart)?;
+        }
+        Ok(copied_bytes + self.copy_ahead(sink, workers)?)
     }
 }
 
-/// Copies content as far as it can be inflated in spans, and leaves the rest to the decoder;
-/// returns how much. Does nothing unless there are several workers and the decoder has just begun.
+/// Copies content as far as spans of a kind go on from here, and leaves the rest to the decoder;
+/// returns how much.
 ///
 /// # Errors
 /// As [`Decoder::copy_to`].
@@ -86,14 +91,19 @@ fn copy_spans<R: Read>(
     decoder: &mut Decoder<R>,
     sink: &mut impl Write,
     workers: Workers,
+    kind: SpanKind,
 ) -> Result<u64> {
-    let is_fit = decoder.stream.is_between_members() || decoder.stream.is_at_first_data();
-    if workers.count() < 2 || decoder.has_ready() || !is_fit {
+    let mut finder = SpanFinder::default();
+    finder.put_back(decoder.unread().to_vec())?;
+    if kind == SpanKind::Members
+        && let Some(header) = decoder.stream.unread_header()
+    {
+        finder.put_back(header)?;
+    }
+    if kind == SpanKind::Members && !decoder.stream.is_between_members() {
         return Ok(0);
     }
     let pool = Pool::on_demand(workers, BufferPool::new(0));
-    let mut finder = SpanFinder::default();
-    finder.put_back(decoder.unread().to_vec())?;
     let mut copy = SpanCopy {
         decoder,
         sink,
@@ -106,7 +116,7 @@ fn copy_spans<R: Read>(
         window: Vec::new(),
         copied_bytes: 0,
     };
-    let outcome = copy.run();
+    let outcome = copy.run(kind);
     let (copied_bytes, finder) = (copy.copied_bytes, copy.finder);
     decoder.take_input(finder.pending, finder.has_ended);
     outcome.map(|()| copied_bytes)
@@ -130,38 +140,8 @@ struct SpanCopy<'d, R, W> {
 }
 
 impl<R: Read, W: Write> SpanCopy<'_, R, W> {
-    fn run(&mut self) -> Result<()> {
-        if self.decoder.stream.is_at_first_data() {
-            match self.decoder.stream.unread_header() {
-                Some(header) => self.finder.put_back(header)?,
-                None => return self.copy_all(SpanKind::Restart),
-            }
-        }
-        self.copy_all(SpanKind::Members)?;
-        if self.decoder.stream.is_between_members() {
-            self.read_header()?;
-            if self.decoder.stream.is_in_gzip_data() {
-                return self.copy_all(SpanKind::Restart);
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads up to the data of the next member, or to the end of the file.
-    fn read_header(&mut self) -> Result<()> {
-        loop {
-            let (pending, has_ended) = (&self.finder.pending, self.finder.has_ended);
-            let step = self.decoder.stream.step(pending, has_ended, &mut [], 0)?;
-            self.finder.pending.drain(..step.consumed_bytes);
-            if step.status != Status::NeedsInput {
-                return Ok(());
-            }
-            self.finder.read(&mut self.decoder.source)?;
-        }
-    }
-
     /// Copies spans of a kind until there is none more, or one does not stand alone.
-    fn copy_all(&mut self, kind: SpanKind) -> Result<()> {
+    fn run(&mut self, kind: SpanKind) -> Result<()> {
         let (mut failure, mut is_done) = (None, false);
         self.window.clear();
         loop {
@@ -193,14 +173,18 @@ impl<R: Read, W: Write> SpanCopy<'_, R, W> {
 
     /// Hands the next span over; returns whether there was one, and a worker for it.
     fn submit_next(&mut self, kind: SpanKind) -> Result<bool> {
-        let pool = self.session.pool();
-        if pool.grow().is_err() && pool.workers() == 0 {
-            return Ok(false);
-        }
-        let Some(permit) = self.session.try_permit() else { return Ok(false) };
         let (spare, buffer) = self.spare.pop().unwrap_or_default();
         let found = self.finder.next(kind, &mut self.decoder.source, spare)?;
         let Some(data) = found else { return Ok(false) };
+        let pool = self.session.pool();
+        if pool.grow().is_err() && pool.workers() == 0 {
+            self.finder.put_back(data)?;
+            return Ok(false);
+        }
+        let Some(permit) = self.session.try_permit() else {
+            self.finder.put_back(data)?;
+            return Ok(false);
+        };
         let span = Span { kind, data, buffer, content: None };
         self.session.submit(self.submitted, permit, |result_sender, is_abandoned| {
             Job::Inflate(SpanJob { span, is_abandoned, result_sender })

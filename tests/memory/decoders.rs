@@ -59,7 +59,7 @@ fn several_threads_need_their_buffers_and_no_more() {
     let stream = compress(&content, &Options::gzip().level(1)).unwrap();
     let content_bytes = content.len() as u64;
     drop(content);
-    for (workers, most_bytes) in [(2, 20 * MIB), (4, 28 * MIB)] {
+    for (workers, most_bytes) in [(2, 10 * MIB), (4, 20 * MIB)] {
         let copied_bytes = within_memory(most_bytes, || {
             let mut decoder = Decoder::new(&stream[..], &DecodeOptions::gzip()).unwrap();
             decoder.copy_to_on(&mut io::sink(), workers).unwrap()

@@ -1,16 +1,16 @@
 //! Several threads read what one reads: content, faults, offsets and what is left.
 
-use std::io::Read;
+use std::io::{Read, Write};
 
 use parflate_test_support::content::{noise, repeats, sample};
 use parflate_test_support::faulty::DrippingReader;
 use parflate_test_support::{Random, text};
 
-use super::SERIAL_BYTES;
 use crate::error::Error;
 use crate::inflate::{DecodeOptions, Decoder, Limit, TrailingData};
 use crate::oneshot::compress;
 use crate::options::Options;
+use crate::pool::Workers;
 
 /// Content and end of a stream.
 type Outcome = (Vec<u8>, Result<u64, String>, [u64; 3], Option<u64>, Vec<u8>);
@@ -20,7 +20,7 @@ fn read(source: impl Read + Send, options: &DecodeOptions, workers: usize) -> Ou
     let mut content = Vec::new();
     let outcome = match workers {
         1 => decoder.copy_to(&mut content),
-        _ => decoder.copy_to_on(&mut content, workers),
+        _ => decoder.copy_ahead(&mut content, Workers::exactly(workers)),
     };
     let outcome = outcome.map_err(|error| format!("{error:?}"));
     let totals = [decoder.bytes_in(), decoder.bytes_out(), decoder.members()];
@@ -44,11 +44,9 @@ fn assert_same(stream: &[u8], options: &DecodeOptions) -> Outcome {
     expected
 }
 
-/// A gzip member with a sync flush every 128 KiB, and its content. It begins with what is decoded
-/// on one thread whatever follows.
+/// A gzip member with a sync flush every 128 KiB, and its content.
 fn flushed(bytes: usize, seed: u64) -> (Vec<u8>, Vec<u8>) {
     let content = [
-        noise(SERIAL_BYTES as usize, seed),
         text(bytes / 2, seed),
         noise(bytes / 8, seed),
         vec![7; bytes / 8],
@@ -157,22 +155,42 @@ fn a_source_or_sink_that_fails_ends_it_once() {
             self.0.read(buffer)
         }
     }
+    /// Refuses one part, once it has some content.
+    struct FailingOnce {
+        content: Vec<u8>,
+        place: usize,
+    }
+    impl Write for FailingOnce {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            if self.content.len() >= self.place {
+                self.place = usize::MAX;
+                return Err(std::io::ErrorKind::StorageFull.into());
+            }
+            self.content.write(bytes)
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
     let (stream, content) = flushed(3 << 20, 9);
     let half = Failing(&stream[..stream.len() / 2]);
     let mut decoder = Decoder::new(half, &DecodeOptions::gzip()).unwrap();
     let mut copied = Vec::new();
-    let outcome = decoder.copy_to_on(&mut copied, 3);
+    let outcome = decoder.copy_ahead(&mut copied, Workers::exactly(3));
     assert!(
         matches!(outcome, Err(Error::Read(cause)) if cause.kind() == std::io::ErrorKind::TimedOut)
     );
     assert!(!copied.is_empty() && content.starts_with(&copied));
     // It can go on, here to find that there is nothing more.
-    let again = decoder.copy_to_on(&mut copied, 3);
+    let again = decoder.copy_ahead(&mut copied, Workers::exactly(3));
     assert!(matches!(again, Err(Error::Read(_))));
 
-    let mut small = [0; 700_000];
-    let mut decoder = Decoder::new(&stream[..], &DecodeOptions::gzip()).unwrap();
-    let outcome = decoder.copy_to_on(&mut &mut small[..], 3);
-    assert!(matches!(outcome, Err(Error::Write(_))));
-    assert!(content.starts_with(&small));
+    for place in [0, 700_000, 2_000_000] {
+        let mut decoder = Decoder::new(&stream[..], &DecodeOptions::gzip()).unwrap();
+        let mut sink = FailingOnce { content: Vec::new(), place };
+        let outcome = decoder.copy_ahead(&mut sink, Workers::exactly(3));
+        assert!(matches!(outcome, Err(Error::Write(_))));
+        decoder.copy_to(&mut sink).unwrap();
+        assert!(sink.content == content, "nothing is lost");
+    }
 }

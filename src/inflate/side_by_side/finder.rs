@@ -9,6 +9,7 @@ use super::SpanKind;
 use crate::catch_panic;
 use crate::error::{Error, Result};
 use crate::format::bgzf;
+use crate::inflate::restart_mark::{PARTIAL_MARK_BYTES, first_restart};
 use crate::memory;
 
 /// Most bytes of a span's data. Restart points are 4 MiB of content apart by default, and content
@@ -20,12 +21,6 @@ const READ_BYTES: usize = 64 << 10;
 
 /// Bytes of members that make a span: enough work to hand over.
 const MEMBERS_BYTES: usize = 128 << 10;
-
-/// The sync flush before a restart point and the empty stored block after it.
-const RESTART_MARK: [u8; 9] = [0, 0, 0xff, 0xff, 0, 0, 0, 0xff, 0xff];
-
-/// Bytes of the mark that are before the restart point.
-const MARK_BYTES_BEFORE: usize = 4;
 
 /// The part of the input that has been read and not handed over.
 #[derive(Default)]
@@ -76,10 +71,10 @@ impl SpanFinder {
     /// Where the next restart point is.
     fn find_restart(&mut self, source: &mut impl Read) -> Result<Option<usize>> {
         loop {
-            if let Some(at) = find_mark(&self.pending, self.searched) {
-                return Ok(Some(at + MARK_BYTES_BEFORE));
+            if let Some(at) = first_restart(&self.pending[self.searched..]) {
+                return Ok(Some(self.searched + at));
             }
-            self.searched = self.pending.len().saturating_sub(RESTART_MARK.len() - 1);
+            self.searched = self.pending.len().saturating_sub(PARTIAL_MARK_BYTES);
             if self.pending.len() >= MAX_SPAN_BYTES || !self.read_ahead(source)? {
                 return Ok(None);
             }
@@ -143,39 +138,9 @@ impl SpanFinder {
     }
 }
 
-/// Where in `bytes`, at `from` or later, a mark begins.
-fn find_mark(bytes: &[u8], from: usize) -> Option<usize> {
-    let last = RESTART_MARK.len() - 1;
-    let mut at = from;
-    // By the last byte of a place one can see whether the mark can begin there or before it.
-    while let Some(found) = bytes.get(at..at + RESTART_MARK.len()) {
-        match found[last] {
-            0xff if found == RESTART_MARK => return Some(at),
-            0 | 0xff => at += 1,
-            _ => at += RESTART_MARK.len(),
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_mark_is_found_wherever_it_is() {
-        for before in 0..40 {
-            for filler in [0, 1, 0xff] {
-                let mut bytes = vec![filler; before];
-                bytes.extend(RESTART_MARK);
-                bytes.extend([filler; 20]);
-                let found = find_mark(&bytes, 0).unwrap();
-                assert!(bytes[found..].starts_with(&RESTART_MARK) && found <= before);
-                assert_eq!(find_mark(&bytes[..found + 8], 0), None);
-                assert_eq!(find_mark(&bytes, found + 1), None);
-            }
-        }
-    }
 
     #[test]
     fn a_slow_source_is_not_waited_for() {

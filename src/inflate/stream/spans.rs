@@ -44,6 +44,11 @@ impl StreamDecoder {
         self.format == Format::Gzip && matches!(self.state, State::Data)
     }
 
+    /// Whether a block of a gzip member's data begins here, at a byte.
+    pub(in crate::inflate) fn is_at_boundary(&self) -> bool {
+        self.is_in_gzip_data() && self.deferred.is_none() && self.engine.is_at_boundary()
+    }
+
     /// Bytes of content that may still come.
     pub(in crate::inflate) fn allowed_bytes(&self) -> u64 {
         self.options.limit.get() - self.totals.bytes_out
