@@ -5,7 +5,6 @@
 //! opinion on every piece that the encoders' side asks for; it uses a library instead.
 //! [`crate::index`] reads from the middle of a file.
 
-mod block_stops;
 mod decoder;
 mod engine;
 mod member_header;
@@ -26,8 +25,10 @@ mod stream;
 #[cfg_attr(all(feature = "web", target_family = "wasm"), path = "inflate/verify/absent.rs")]
 mod verify;
 mod zlib_header;
+// The npm package verifies nothing; its core needs only the stops at blocks.
+#[cfg_attr(all(feature = "web", target_family = "wasm"), allow(dead_code))]
+mod zlib_rs;
 
-pub(crate) use block_stops::BlockInflater;
 pub use decoder::Decoder;
 pub(crate) use engine::{Engine, Pause};
 pub(crate) use member_header::HeaderParser;
@@ -37,3 +38,4 @@ pub use options::{DecodeOptions, Limit, TrailingData};
 pub(crate) use span::{Span, SpanInflater};
 pub(crate) use stream::{Status, StreamDecoder};
 pub(crate) use verify::Verifier;
+pub(crate) use zlib_rs::{Reach, ZlibRs};

@@ -19,6 +19,26 @@ pub(crate) fn reserve<T>(buffer: &mut Vec<T>, additional: usize) -> Result<()> {
     buffer.try_reserve_exact(additional).map_err(|_| Error::OutOfMemory { requested_bytes })
 }
 
+/// Makes a buffer so many items long; new items are zero.
+///
+/// # Errors
+/// [`Error::OutOfMemory`] when the allocator refuses.
+pub(crate) fn extend_to<T: Clone + Default>(buffer: &mut Vec<T>, len: usize) -> Result<()> {
+    reserve(buffer, len.saturating_sub(buffer.len()))?;
+    buffer.resize(len, T::default());
+    Ok(())
+}
+
+/// A buffer of so many zeros.
+///
+/// # Errors
+/// [`Error::OutOfMemory`] when the allocator refuses.
+pub(crate) fn zeros<T: Clone + Default>(len: usize) -> Result<Vec<T>> {
+    let mut buffer = Vec::new();
+    extend_to(&mut buffer, len)?;
+    Ok(buffer)
+}
+
 /// Idle buffers that wait for the next block, shared by all streams of a pool.
 #[derive(Clone, Debug)]
 pub(crate) struct BufferPool {

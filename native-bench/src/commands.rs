@@ -32,8 +32,7 @@ struct Common {
     /// Set to use: a file, a folder, or a folder of the corpus beside the project; repeatable
     #[arg(long, global = true)]
     corpus: Vec<String>,
-    /// Runs of each candidate, fewer of those that take long; medians count [default: 3, or 1 with
-    /// --quick]
+    /// Runs of each candidate, fewer of slow ones; medians count [default: 3, or 1 with --quick]
     #[arg(long, global = true)]
     runs: Option<usize>,
     /// Six megabytes of each set and one run: for a look, not for quoting
@@ -54,7 +53,11 @@ enum Part {
     /// Every tool at every level on every set, as whole processes
     Rivals,
     /// Five designs beside pigz -9
-    Study,
+    Study {
+        /// Only these designs, by letter, such as A,D
+        #[arg(long, value_delimiter = ',')]
+        name: Vec<String>,
+    },
     /// Speed over workers, measured and simulated
     Scaling,
     /// Latency of small inputs, in process
@@ -86,7 +89,9 @@ impl Cli {
             Some(Part::Levels(levels)) => return levels.run(runs),
             Some(Part::Report) => Vec::new(),
             Some(part) => vec![part],
-            None => vec![Part::Rivals, Part::Study, Part::Scaling, Part::Latency],
+            None => {
+                vec![Part::Rivals, Part::Study { name: Vec::new() }, Part::Scaling, Part::Latency]
+            }
         };
         let target = root().join("target/bench");
         let (scratch, out) = (target.join("scratch"), out.unwrap_or(target.join("results")));
@@ -110,8 +115,8 @@ impl Part {
         let main = sets.iter().find(|set| set.name == MAIN_SET).unwrap_or(&sets[0]);
         match self {
             Self::Rivals => save(out, "rivals.json", &plan.run(sets, &tools::candidates()?)),
-            Self::Study => {
-                save(out, "study.json", &plan.run(from_ref(main), &study::candidates()?))
+            Self::Study { name } => {
+                save(out, "study.json", &plan.run(from_ref(main), &study::candidates(name)?))
             }
             Self::Scaling => save(out, "scaling.json", &scaling::run(plan, main)?),
             Self::Latency => {

@@ -44,12 +44,12 @@ pub(crate) fn sets(asked: &[String], is_quick: bool, scratch: &Path) -> Result<V
     wanted.iter().map(|path| join(path, is_quick, scratch)).collect()
 }
 
-/// The files of a folder in order of name, or the one file.
+/// The files of a folder and of the folders in it, in order of name, or the one file.
 pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>> {
-    if path.is_file() {
+    if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let files: Vec<_> = entries(path)?.into_iter().filter(|path| path.is_file()).collect();
+    let files = entries(path)?.iter().map(|path| files(path)).collect::<Result<Vec<_>>>()?.concat();
     ensure!(!files.is_empty(), "{} has no files", path.display());
     Ok(files)
 }

@@ -34,6 +34,9 @@ pub(crate) struct Levels {
     /// Our levels, beside which libdeflate has the same as far as there are any [default: all]
     #[arg(long, value_delimiter = ',')]
     ours: Vec<u8>,
+    /// Also a table of each file
+    #[arg(long)]
+    files: bool,
     /// Files, or folders of files; each is a set
     #[arg(required = true)]
     paths: Vec<PathBuf>,
@@ -58,7 +61,11 @@ impl Levels {
                 show(&path.to_string_lossy());
                 let clock = || ThreadTime::now().as_duration().as_secs_f64();
                 let inflate = Decompressor::deflate_decompress;
-                rows.extend(take_turns(&mut encoders, &name, &input, rounds, clock, inflate)?);
+                let of_file = take_turns(&mut encoders, &name, &input, rounds, clock, inflate)?;
+                if self.files {
+                    println!("\n### {name}\n\n{}", beside_reference(&of_file));
+                }
+                rows.extend(of_file);
             }
             show("");
             println!("\n## {}\n\n{}", file_name(set), beside_reference(&rows[start..]));

@@ -7,8 +7,7 @@ use std::process::Command;
 use serde::{Deserialize, Serialize};
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
-/// The machine, as far as it matters for the figures and without its owner's names, and the state
-/// of the project.
+/// The machine, as far as it matters, without its owner's names, and the state of the project.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Head {
     pub(crate) processor: String,

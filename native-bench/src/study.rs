@@ -68,10 +68,11 @@ fn candidate((name, backend, level, block_kib, flag): Variant) -> Result<Option<
     }))
 }
 
-/// Pigz -9, and every variant that this build has.
-pub(crate) fn candidates() -> Result<Vec<Candidate>> {
+/// Pigz -9, and every variant that this build has of the designs named, or of all.
+pub(crate) fn candidates(designs: &[String]) -> Result<Vec<Candidate>> {
     let mut candidates = vec![tools::named("pigz")?.candidate(PIGZ_LEVEL, cores())?];
-    for variant in VARIANTS {
+    let is_wanted = |name: &str| designs.iter().any(|design| name.starts_with(design));
+    for variant in VARIANTS.into_iter().filter(|v| designs.is_empty() || is_wanted(v.0)) {
         candidates.extend(candidate(variant)?);
     }
     Ok(candidates)

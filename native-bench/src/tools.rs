@@ -21,8 +21,7 @@ pub(crate) struct Tool {
     pub(crate) name: &'static str,
     /// The levels, fastest first.
     pub(crate) levels: &'static [u8],
-    /// Arguments that make it compress one file to standard output as gzip and keep the file; `#`
-    /// stands for the level.
+    /// Arguments to compress one file to standard output as gzip; `#` stands for the level.
     arguments: &'static str,
     /// The argument for its number of workers (`#`), if it can have several.
     workers: Option<&'static str>,

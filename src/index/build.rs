@@ -20,7 +20,7 @@ use super::{Index, IndexPoint, PointStart};
 use crate::checksum::crc32;
 use crate::error::{CorruptFault, Error, Result};
 use crate::format::gzip;
-use crate::inflate::{BlockInflater, HeaderParser, Pause};
+use crate::inflate::{HeaderParser, Pause, Reach, ZlibRs};
 use crate::memory;
 use crate::split::WINDOW_BYTES;
 
@@ -73,7 +73,7 @@ struct Builder<'a, R> {
     source: &'a R,
     index: Index,
     spacing_bytes: u64,
-    inflater: BlockInflater,
+    inflater: ZlibRs,
     input: Vec<u8>,
     unread: std::ops::Range<usize>,
     /// Where in the file the byte after `input` is.
@@ -99,22 +99,16 @@ struct Candidate {
 
 impl<'a, R: ReadAt> Builder<'a, R> {
     fn new(source: &'a R, spacing_bytes: u64) -> Result<Self> {
-        let buffer = |bytes| {
-            let mut buffer = Vec::new();
-            memory::reserve(&mut buffer, bytes)?;
-            buffer.resize(bytes, 0);
-            Ok(buffer)
-        };
         Ok(Self {
             source,
             index: Index::default(),
             spacing_bytes,
-            inflater: BlockInflater::new(),
-            input: buffer(INPUT_BYTES)?,
+            inflater: ZlibRs::new(),
+            input: memory::zeros(INPUT_BYTES)?,
             unread: 0..0,
             next_offset: 0,
             has_source_ended: false,
-            output: buffer(WINDOW_BYTES + OUTPUT_BYTES)?,
+            output: memory::zeros(WINDOW_BYTES + OUTPUT_BYTES)?,
             window_bytes: 0,
             content_bytes: 0,
             candidate: None,
@@ -189,7 +183,7 @@ impl<'a, R: ReadAt> Builder<'a, R> {
         }
         let input = &self.input[self.unread.clone()];
         let room = &mut self.output[self.window_bytes..];
-        let progress = self.inflater.inflate(input, room);
+        let progress = self.inflater.inflate(input, room, Reach::Block);
         let is_input_left = progress.consumed_bytes < input.len();
         let is_room_left = progress.written_bytes < room.len();
         let content = &room[..progress.written_bytes];

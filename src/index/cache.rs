@@ -50,9 +50,7 @@ impl ContentCache {
             .map(|(offset, _)| *offset);
         let evicted = oldest.and_then(|offset| self.stretches.remove(&offset));
         let mut buffer = evicted.map(|stretch| stretch.content).unwrap_or_default();
-        let lacking_bytes = self.stretch_bytes.saturating_sub(buffer.len());
-        memory::reserve(&mut buffer, lacking_bytes)?;
-        buffer.resize(self.stretch_bytes, 0);
+        memory::extend_to(&mut buffer, self.stretch_bytes)?;
         Ok(buffer)
     }
 

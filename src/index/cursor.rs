@@ -58,20 +58,14 @@ impl Cursor {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub(super) fn new() -> Result<Self> {
-        let buffer = |bytes| {
-            let mut buffer = Vec::new();
-            memory::reserve(&mut buffer, bytes)?;
-            buffer.resize(bytes, 0);
-            Ok(buffer)
-        };
         Ok(Self {
             engine: Engine::new(),
             state: State::Ended,
-            input: buffer(INPUT_BYTES)?,
+            input: memory::zeros(INPUT_BYTES)?,
             unread: 0..0,
             next_offset: 0,
             has_source_ended: false,
-            output: buffer(WINDOW_BYTES + OUTPUT_BYTES)?,
+            output: memory::zeros(WINDOW_BYTES + OUTPUT_BYTES)?,
             ready: 0..0,
             content_offset: 0,
         })

@@ -70,13 +70,8 @@ impl<R: Read> Decoder<R> {
     /// # Errors
     /// [`Error::OutOfMemory`] when its buffers cannot be allocated.
     pub fn new(source: R, options: &DecodeOptions) -> Result<Self> {
-        let buffer = |bytes| {
-            let mut buffer = Vec::new();
-            memory::reserve(&mut buffer, bytes)?;
-            buffer.resize(bytes, 0);
-            Ok(buffer)
-        };
-        let (input, output) = (buffer(INPUT_BUFFER_BYTES)?, buffer(WINDOW_BYTES + STRETCH_BYTES)?);
+        let input = memory::zeros(INPUT_BUFFER_BYTES)?;
+        let output = memory::zeros(WINDOW_BYTES + STRETCH_BYTES)?;
         Ok(Self {
             source,
             stream: StreamDecoder::new(options),
@@ -206,8 +201,6 @@ impl<R: Read> Decoder<R> {
         self.ready = end - ready_bytes..end;
         self.unread = 0..unread.len();
         self.input = unread;
-        self.input
-            .resize(self.unread.end.next_multiple_of(INPUT_BUFFER_BYTES) + INPUT_BUFFER_BYTES, 0);
         self.is_finished = is_finished;
     }
 
@@ -249,6 +242,10 @@ impl<R: Read> Decoder<R> {
     fn read_more(&mut self) -> Result<()> {
         self.input.copy_within(self.unread.clone(), 0);
         self.unread = 0..self.unread.len();
+        // Input from elsewhere may leave no room.
+        if self.unread.end == self.input.len() {
+            memory::extend_to(&mut self.input, self.unread.end + INPUT_BUFFER_BYTES)?;
+        }
         let read_bytes = loop {
             match self.source.read(&mut self.input[self.unread.end..]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

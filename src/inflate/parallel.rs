@@ -66,7 +66,7 @@ impl<R: Read + Send> Decoder<R> {
         if self.is_finished() {
             return Ok(0);
         }
-        let output = room()?;
+        let output = memory::zeros(WINDOW_BYTES + ROOM_BYTES)?;
         let unread = self.take_unread();
         let (source, stream, window) = self.parts();
         let (to_front, chunks) = sync_channel(CHUNKS_AHEAD);
@@ -106,12 +106,13 @@ fn read_all(
     mut hand_on: impl FnMut(io::Result<Chunk>) -> bool,
 ) {
     // Read here and copied, so that a source that gives little costs no clearing of a whole buffer.
-    let mut staging = Vec::new();
-    if let Err(error) = memory::reserve(&mut staging, CHUNK_BYTES) {
-        hand_on(Err(error.into()));
-        return;
-    }
-    staging.resize(CHUNK_BYTES, 0);
+    let mut staging = match memory::zeros(CHUNK_BYTES) {
+        Ok(staging) => staging,
+        Err(error) => {
+            hand_on(Err(error.into()));
+            return;
+        }
+    };
     loop {
         let mut bytes = spares.try_recv().unwrap_or_default();
         bytes.clear();
@@ -135,14 +136,6 @@ fn read_all(
             return;
         }
     }
-}
-
-/// A buffer for the window and the content of a span.
-fn room() -> Result<Vec<u8>> {
-    let mut output = Vec::new();
-    memory::reserve(&mut output, WINDOW_BYTES + ROOM_BYTES)?;
-    output.resize(WINDOW_BYTES + ROOM_BYTES, 0);
-    Ok(output)
 }
 
 /// A span that the front will come to.

@@ -143,7 +143,6 @@ fn inflate(
 fn grow(buffer: &mut Vec<u8>) -> Result<bool> {
     let bytes = (2 * buffer.len()).clamp(FIRST_ROOM_BYTES, MAX_CONTENT_BYTES);
     let more = bytes.saturating_sub(buffer.len());
-    memory::reserve(buffer, more)?;
-    buffer.resize(buffer.len() + more, 0);
+    memory::extend_to(buffer, buffer.len() + more)?;
     Ok(more > 0)
 }

@@ -3,11 +3,8 @@
 //!
 //! Memory: the decoder's state and one buffer of fixed size, whatever the block.
 
-mod zlib;
-
-use zlib::ZlibRs;
-
 use super::engine::Pause;
+use super::zlib_rs::{Reach, ZlibRs};
 use crate::error::BlockFault;
 use crate::memory;
 use crate::split::BlockView;
@@ -36,14 +33,13 @@ impl Verifier {
     /// byte and block boundary. [`BlockFault::OutOfMemory`] when there is no room for the buffer.
     pub(crate) fn check(&mut self, block: BlockView<'_>, deflate: &[u8]) -> Result<(), BlockFault> {
         if self.buffer.is_empty() {
-            memory::reserve(&mut self.buffer, BUFFER_BYTES).map_err(|_| BlockFault::OutOfMemory)?;
-            self.buffer.resize(BUFFER_BYTES, 0);
+            self.buffer = memory::zeros(BUFFER_BYTES).map_err(|_| BlockFault::OutOfMemory)?;
         }
         let engine = self.engine.get_or_insert_with(ZlibRs::new);
-        engine.restart(block.dictionary()).ok_or(BlockFault::VerifyMismatch)?;
+        engine.restart_after(block.dictionary()).ok_or(BlockFault::VerifyMismatch)?;
         let (mut rest, mut expected) = (deflate, block.bytes());
         loop {
-            let progress = engine.inflate(rest, &mut self.buffer);
+            let progress = engine.inflate(rest, &mut self.buffer, Reach::All);
             rest = &rest[progress.consumed_bytes..];
             expected = expected
                 .strip_prefix(&self.buffer[..progress.written_bytes])
@@ -66,7 +62,7 @@ impl Verifier {
 
 /// Whether the decoder expects a block header, with no bit left over.
 fn is_at_boundary(engine: &mut ZlibRs) -> bool {
-    let progress = engine.inflate(&EMPTY_FINAL_BLOCK, &mut [0]);
+    let progress = engine.inflate(&EMPTY_FINAL_BLOCK, &mut [0], Reach::All);
     progress.pause == Pause::Ended
         && progress.written_bytes == 0
         && progress.consumed_bytes == EMPTY_FINAL_BLOCK.len()

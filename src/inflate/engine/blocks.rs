@@ -17,6 +17,15 @@ pub(super) trait Sink {
     fn take_bytes(&mut self, bytes: &[u8]) -> usize;
 }
 
+/// Copies as many of these bytes to a place in a buffer as there is room for; returns how many.
+pub(super) fn put_bytes(bytes: &[u8], buffer: &mut [u8], at: &mut usize) -> usize {
+    let room = &mut buffer[*at..];
+    let taken_bytes = bytes.len().min(room.len());
+    room[..taken_bytes].copy_from_slice(&bytes[..taken_bytes]);
+    *at += taken_bytes;
+    taken_bytes
+}
+
 /// What the next bits are.
 #[derive(Clone, Copy)]
 enum State {

@@ -6,7 +6,7 @@
 
 use super::Stop;
 use super::bits::BitReader;
-use super::blocks::Sink;
+use super::blocks::{Sink, put_bytes};
 use super::copy::copy_exact;
 use super::fast::{
     CopyMatches, FastEnd, FastLoop, INPUT_MARGIN_BYTES, Matches, OUTPUT_MARGIN_BYTES,
@@ -62,11 +62,7 @@ impl Sink for Output<'_> {
     }
 
     fn take_bytes(&mut self, bytes: &[u8]) -> usize {
-        let room = &mut self.bytes[self.at..];
-        let taken = bytes.len().min(room.len());
-        room[..taken].copy_from_slice(&bytes[..taken]);
-        self.at += taken;
-        taken
+        put_bytes(bytes, self.bytes, &mut self.at)
     }
 }
 

@@ -24,7 +24,7 @@
 
 use super::Stop;
 use super::bits::BitReader;
-use super::blocks::Sink;
+use super::blocks::{Sink, put_bytes};
 use super::codes::{Token, next_token, run_fast};
 use super::fast::{CopyMatches, Matches};
 use super::table::Tables;
@@ -62,11 +62,7 @@ impl Tokens {
     /// # Errors
     /// [`crate::Error::OutOfMemory`].
     pub(super) fn new(literal_bytes: usize, token_count: usize) -> Result<Self> {
-        let (mut literals, mut tokens) = (Vec::new(), Vec::new());
-        memory::reserve(&mut literals, literal_bytes)?;
-        literals.resize(literal_bytes, 0);
-        memory::reserve(&mut tokens, token_count)?;
-        tokens.resize(token_count, 0);
+        let (literals, tokens) = (memory::zeros(literal_bytes)?, memory::zeros(token_count)?);
         let list = TokenList { tokens, count: 0, run_start: 0, match_bytes: 0 };
         Ok(Self { literals, literal_bytes: 0, list })
     }
@@ -155,11 +151,7 @@ impl Sink for Tokens {
     }
 
     fn take_bytes(&mut self, bytes: &[u8]) -> usize {
-        let room = &mut self.literals[self.literal_bytes..];
-        let taken = bytes.len().min(room.len());
-        room[..taken].copy_from_slice(&bytes[..taken]);
-        self.literal_bytes += taken;
-        taken
+        put_bytes(bytes, &mut self.literals, &mut self.literal_bytes)
     }
 }
 
