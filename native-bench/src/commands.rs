@@ -12,7 +12,7 @@ use crate::levels::Levels;
 use crate::machine::{Head, root};
 use crate::measure::{self, Plan};
 use crate::results::save;
-use crate::{latency, report, scaling, study, tools};
+use crate::{decode, latency, report, scaling, study, tools};
 
 /// Measures parflate beside its rivals and draws where each stands.
 ///
@@ -58,6 +58,8 @@ enum Part {
         #[arg(long, value_delimiter = ',')]
         name: Vec<String>,
     },
+    /// Readers of gzip on files of five kinds, as whole processes
+    Decode,
     /// Speed over workers, measured and simulated
     Scaling,
     /// Latency of small inputs, in process
@@ -90,7 +92,8 @@ impl Cli {
             Some(Part::Report) => Vec::new(),
             Some(part) => vec![part],
             None => {
-                vec![Part::Rivals, Part::Study { name: Vec::new() }, Part::Scaling, Part::Latency]
+                let study = Part::Study { name: Vec::new() };
+                vec![Part::Rivals, Part::Decode, study, Part::Scaling, Part::Latency]
             }
         };
         let target = root().join("target/bench");
@@ -118,6 +121,7 @@ impl Part {
             Self::Study { name } => {
                 save(out, "study.json", &plan.run(from_ref(main), &study::candidates(name)?))
             }
+            Self::Decode => save(out, "decode.json", &decode::run(plan, sets)?),
             Self::Scaling => save(out, "scaling.json", &scaling::run(plan, main)?),
             Self::Latency => {
                 let data = std::fs::read(&main.path)?;

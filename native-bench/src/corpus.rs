@@ -23,6 +23,9 @@ pub(crate) struct Corpus {
     /// The joined file.
     #[serde(skip)]
     pub(crate) path: PathBuf,
+    /// Of a compressed set, the file with its content.
+    #[serde(skip)]
+    pub(crate) content: Option<PathBuf>,
 }
 
 /// The sets asked for, at least one: paths, or names of folders of the corpus beside the project;
@@ -79,7 +82,7 @@ fn join(set: &Path, is_quick: bool, scratch: &Path) -> Result<Corpus> {
     let path = scratch.join(format!("{name}.input"));
     fs::write(&path, &joined)?;
     let (bytes, files) = (joined.len() as u64, files.iter().map(|file| file_name(file)).collect());
-    Ok(Corpus { name, bytes, files, path })
+    Ok(Corpus { name, bytes, files, path, content: None })
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ impl Plan<'_> {
                 }
                 let what = format!("{} {}", candidate.tool, candidate.level);
                 show(&format!("round {} of {}: {what}", round + 1, self.runs));
-                match once(candidate, &corpus.path, &output) {
+                match once(candidate, corpus, &output) {
                     Ok(run) => runs.push(run),
                     Err(error) => {
                         runs.clear();
@@ -123,12 +123,15 @@ impl Plan<'_> {
 }
 
 /// Runs one candidate once, through the launcher, and checks its output.
-fn once(candidate: &Candidate, input: &Path, output: &Path) -> Result<Run> {
+fn once(candidate: &Candidate, corpus: &Corpus, output: &Path) -> Result<Run> {
     let mut launcher = Command::new(std::env::current_exe()?);
     launcher.arg("launch").args([output, &candidate.program]);
-    let done = launcher.args(&candidate.arguments).arg(input).output()?;
+    let done = launcher.args(&candidate.arguments).arg(&corpus.path).output()?;
     ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr).trim());
-    check(output, input)?;
+    match &corpus.content {
+        Some(content) => ensure!(fs::read(output)? == fs::read(content)?, "wrong content"),
+        None => check(output, &corpus.path)?,
+    }
     serde_json::from_slice(&done.stdout).context("the launcher's answer cannot be read")
 }
 

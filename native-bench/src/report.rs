@@ -2,6 +2,7 @@
 //!
 //! Any part that has not been run is left out. Losses stand beside wins.
 
+mod decode;
 mod latency;
 mod readme;
 mod rivals;
@@ -100,6 +101,9 @@ fn files(folder: &Path) -> Result<Vec<(String, String)>> {
     let mut report = Report { text: INTRODUCTION.to_owned(), ..Report::default() };
     if let Some(results) = load(folder, "rivals.json")? {
         rivals::write(&mut report, &results)?;
+    }
+    if let Some(results) = load(folder, "decode.json")? {
+        decode::write(&mut report, &results)?;
     }
     if let Some(results) = load(folder, "study.json")? {
         study::write(&mut report, &results);

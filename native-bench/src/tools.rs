@@ -59,7 +59,7 @@ pub(crate) static TOOLS: [Tool; 9] = [
 impl Tool {
     /// How to run it at a level; with one worker if it cannot have several.
     pub(crate) fn candidate(&self, level: u8, workers: usize) -> Result<Candidate> {
-        let program = self.locate().with_context(|| format!("{} is not here", self.name))?;
+        let program = find(self.name).with_context(|| format!("{} is not here", self.name))?;
         Ok(Candidate {
             tool: self.name.to_owned(),
             level,
@@ -77,25 +77,9 @@ impl Tool {
         arguments
     }
 
-    /// The path of ours from the build; a rival from where `--install` puts it, else from `PATH`.
-    pub(crate) fn locate(&self) -> Option<PathBuf> {
-        let file = format!("{}{}", self.name, std::env::consts::EXE_SUFFIX);
-        if self.name == OURS {
-            // The bench and the command are built into the same folder.
-            let built = std::env::current_exe().ok()?.parent()?.join(file);
-            return built.is_file().then_some(built);
-        }
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        std::iter::once(root().join("target/rivals/bin"))
-            .chain(std::env::split_paths(&path))
-            .map(|folder| folder.join(&file))
-            .find(|program| program.is_file())
-    }
-
     /// Its name and version, if it is here.
     pub(crate) fn version(&self) -> Option<String> {
-        let line = first_line(self.locate()?, &[self.version]).unwrap_or_default();
-        Some(version_in(self.name, &line))
+        version_of(self.name, self.version)
     }
 }
 
@@ -103,7 +87,7 @@ impl Tool {
 pub(crate) fn candidates() -> Result<Vec<Candidate>> {
     let mut candidates = Vec::new();
     for tool in &TOOLS {
-        if tool.locate().is_none() {
+        if find(tool.name).is_none() {
             ensure!(tool.name != OURS, "the parflate command has not been built");
             say(&format!("{} is not on this machine (--install fetches rivals)", tool.name));
             continue;
@@ -119,9 +103,32 @@ pub(crate) fn candidates() -> Result<Vec<Candidate>> {
     Ok(candidates)
 }
 
+/// The path of ours from the build; of others from where `--install` puts them, else from `PATH`.
+pub(crate) fn find(name: &str) -> Option<PathBuf> {
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    if name == OURS {
+        // The bench and the command are built into the same folder.
+        let built = std::env::current_exe().ok()?.parent()?.join(file);
+        return built.is_file().then_some(built);
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    ["target/rivals/bin", "target/rivals/python/bin"]
+        .map(|folder| root().join(folder))
+        .into_iter()
+        .chain(std::env::split_paths(&path))
+        .map(|folder| folder.join(&file))
+        .find(|program| program.is_file())
+}
+
 /// The tool of this name.
 pub(crate) fn named(name: &str) -> Result<&'static Tool> {
     TOOLS.iter().find(|tool| tool.name == name).with_context(|| format!("no tool is named {name}"))
+}
+
+/// The name and version of a program that prints it when given this argument, if it is here.
+pub(crate) fn version_of(name: &str, argument: &str) -> Option<String> {
+    let line = first_line(find(name)?, &[argument]).unwrap_or_default();
+    Some(version_in(name, &line))
 }
 
 /// The first word of the line that starts with a digit and has a point; tools print much else.

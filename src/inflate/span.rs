@@ -102,12 +102,8 @@ fn members(engine: &mut Engine, data: &[u8], buffer: &mut Vec<u8>) -> Option<Spa
             return None;
         }
         let member_bytes = end - content.bytes;
-        content = SpanContent {
-            bytes: end,
-            crc,
-            members: content.members + 1,
-            last_member_start: start,
-        };
+        content =
+            SpanContent { bytes: end, crc, members: content.members + 1, last_member_start: start };
         start += member.len();
         let [c0, c1, c2, c3, l0, l1, l2, l3] = *trailer;
         let is_right = u32::from_le_bytes([c0, c1, c2, c3]) == content.crc

@@ -3,9 +3,9 @@
 //! The command is built on its own, with the features that its users get; the bench beside it has
 //! the C backends too, where cmake is there to build them. Nothing is timed in this process.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
-use crate::steps::{cargo, step};
+use crate::steps::{cargo, root, step};
 use crate::tools;
 
 /// Parts of the bench that run nothing but themselves.
@@ -13,6 +13,12 @@ const WITHOUT_COMMAND: [&str; 3] = ["levels", "latency", "report"];
 
 /// A rival that cargo has and no Debian package.
 const GZIPPY: [&str; 5] = ["install", "--locked", "gzippy", "--root", "target/rivals"];
+
+/// A rival that only Python's index has; it gets a folder of its own.
+const RAPIDGZIP: [(&str, &[&str]); 2] = [
+    ("python3", &["-m", "venv", "target/rivals/python"]),
+    ("target/rivals/python/bin/pip", &["install", "--upgrade", "rapidgzip"]),
+];
 
 /// Builds, then runs the bench with these arguments. With `--install`, what is missing for the
 /// build and for the comparison is installed first.
@@ -22,6 +28,10 @@ pub(crate) fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
     if !needs("--install") {
         tools::install_missing();
         succeeds(&GZIPPY);
+        for (program, arguments) in RAPIDGZIP {
+            let done = step(program, Command::new(program).args(arguments).current_dir(root()));
+            done.unwrap_or_else(|cause| eprintln!("{cause}"));
+        }
     }
     let command = ["build", "--release", "--package", "parflate-cli"];
     let mut bench = vec!["run", "--release", "--package", "native-bench"];
