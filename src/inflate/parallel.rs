@@ -1,12 +1,12 @@
 //! Reading one stream on several threads.
 //!
 //! ```text
-//! reader ─► chunks ─► spans ─┬──────────────────────────────► front ─► content, in order
-//!                            └─► helpers: tokens, ahead ───────┘
+//! reader ─► spans ─┬──────────────────────────────► front ─► content, in order
+//!                  └─► helpers: tokens, ahead ───────┘
 //! ```
 //!
 //! The caller's thread is the *front*: it alone knows the window, and everything goes through it in
-//! order. A reader thread brings the input. It is cut into spans where a block may begin, and
+//! order. A reader thread brings the input and cuts it into spans where a block may begin, and
 //! helpers decode the next spans to tokens while the front decodes the first. When the front comes
 //! to a span that a helper has, it takes it back, executes the tokens, which is several times as
 //! fast as decoding, and goes on with the rest of the span itself. So nobody waits, and a helper
@@ -20,10 +20,11 @@
 //! Where helpers cost more time than they bring, they rest (`pace.rs`).
 //!
 //! Memory, in bytes: for each helper two spans (1 MiB at most) and two buffers of tokens (1 MiB);
-//! eight chunks; and one buffer of content.
+//! eight more spans; and one buffer of content.
 
 mod helpers;
 mod pace;
+mod reader;
 mod spans;
 
 use std::collections::VecDeque;
@@ -34,7 +35,6 @@ use std::thread::{self, Scope};
 
 use super::decoder::Decoder;
 use super::stream::{Status, StreamDecoder};
-use crate::catch_panic;
 use crate::clock::Stopwatch;
 use crate::deflate::WINDOW_BYTES;
 use crate::error::{Error, Result};
@@ -42,13 +42,10 @@ use crate::memory;
 use crate::pool::{Workers, spawn};
 use helpers::{Claim, Helpers, MAX_CONTENT_BYTES};
 use pace::Pace;
-use spans::{Chunk, Span, SpanCutter};
+use spans::{Input, Part, Span};
 
-/// Bytes read at a time.
-const CHUNK_BYTES: usize = 128 << 10;
-
-/// Chunks that the reader thread is ahead.
-const CHUNKS_AHEAD: usize = 8;
+/// Spans that the reader thread is ahead, or parts of them: so many that it rarely has to be woken.
+const PARTS_AHEAD: usize = 4;
 
 /// Content bytes that the front decodes at a time, as in the serial decoder.
 const STRETCH_BYTES: usize = 128 << 10;
@@ -69,26 +66,24 @@ impl<R: Read + Send> Decoder<R> {
         let output = memory::zeros(WINDOW_BYTES + ROOM_BYTES)?;
         let unread = self.take_unread();
         let (source, stream, window) = self.parts();
-        let (to_front, chunks) = sync_channel(CHUNKS_AHEAD);
+        let (to_front, parts) = sync_channel(PARTS_AHEAD);
         let (to_reader, spares) = channel();
         let is_stopped = &AtomicBool::new(false);
         let mut front =
             Front::new(stream, sink, window, output, Helpers::new(workers - 1), to_reader);
-        for part in unread.chunks(CHUNK_BYTES) {
-            front.accept(Chunk::new(part.to_vec())).inspect_err(|_| front.stream.fail())?;
-        }
-        drop(unread);
+        let unread = Span { input: unread.into(), is_candidate: false };
+        front.queue.push_back(Place::Here(unread));
         let outcome = thread::scope(|scope| {
             let read = move || {
-                read_all(source, &spares, |chunk| {
-                    to_front.send(chunk).is_ok() && !is_stopped.load(Ordering::Relaxed)
+                reader::run(source, &spares, |part| {
+                    to_front.send(part).is_ok() && !is_stopped.load(Ordering::Relaxed)
                 });
             };
             // Without the thread there is nothing to decode, and the caller is told.
             spawn::scoped(scope, "parflate-reader", read).map_err(Error::Workers)?;
-            let outcome = front.run(scope, &chunks);
+            let outcome = front.run(scope, &parts);
             is_stopped.store(true, Ordering::Relaxed);
-            front.stop(chunks);
+            front.stop(parts);
             outcome
         });
         let copied_bytes = front.copied_bytes;
@@ -96,45 +91,6 @@ impl<R: Read + Send> Decoder<R> {
         let Front { output, from, unwritten_bytes, rest, .. } = front;
         self.resume((output, from), unwritten_bytes, rest, is_finished);
         outcome.map(|()| copied_bytes)
-    }
-}
-
-/// Reads chunks until the input ends, fails or is not wanted any more.
-fn read_all(
-    source: &mut impl Read,
-    spares: &Receiver<Vec<u8>>,
-    mut hand_on: impl FnMut(io::Result<Chunk>) -> bool,
-) {
-    // Read here and copied, so that a source that gives little costs no clearing of a whole buffer.
-    let mut staging = match memory::zeros(CHUNK_BYTES) {
-        Ok(staging) => staging,
-        Err(error) => {
-            hand_on(Err(error.into()));
-            return;
-        }
-    };
-    loop {
-        let mut bytes = spares.try_recv().unwrap_or_default();
-        bytes.clear();
-        let outcome = match memory::reserve(&mut bytes, CHUNK_BYTES) {
-            Ok(()) => catch_panic::io("reader", || source.read(&mut staging)),
-            Err(error) => Err(error.into()),
-        };
-        let message = match outcome {
-            Ok(0) => return,
-            Ok(read_bytes) if read_bytes <= CHUNK_BYTES => {
-                bytes.extend_from_slice(&staging[..read_bytes]);
-                Ok(Chunk::new(bytes))
-            }
-            // A reader that claims more than there was room for is not to be trusted further.
-            Ok(_) => Err(io::Error::other("the reader claims more than it was asked")),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => Err(error),
-        };
-        let is_last = message.is_err();
-        if !hand_on(message) || is_last {
-            return;
-        }
     }
 }
 
@@ -156,11 +112,12 @@ struct Front<'a, W> {
     /// Content that the sink has refused, the last before `from`.
     unwritten_bytes: usize,
     queue: VecDeque<Place>,
-    cutter: SpanCutter,
+    /// The span after those, which has not ended.
+    open: Option<Span>,
     helpers: Helpers,
     pace: Pace,
     stopwatch: Stopwatch,
-    /// Buffers of chunks on their way back.
+    /// Buffers of spans on their way back.
     to_reader: Sender<Vec<u8>>,
     /// Bytes that the stream decoder did not take, to be given again with what follows.
     rest: Vec<u8>,
@@ -185,7 +142,7 @@ impl<'a, W: Write> Front<'a, W> {
             copied_bytes: 0,
             unwritten_bytes: 0,
             queue: VecDeque::new(),
-            cutter: SpanCutter::default(),
+            open: None,
             helpers,
             pace: Pace::new(),
             stopwatch: Stopwatch::start(),
@@ -199,50 +156,64 @@ impl<'a, W: Write> Front<'a, W> {
     fn run<'scope>(
         &mut self,
         scope: &'scope Scope<'scope, '_>,
-        chunks: &Receiver<io::Result<Chunk>>,
+        parts: &Receiver<io::Result<Part>>,
     ) -> Result<()> {
         let mut failure = None;
         let mut has_ended = false;
         while self.status != Status::Finished {
             while !has_ended && self.queue.len() <= self.helpers.places() {
-                let is_starving = self.queue.is_empty() && !self.cutter.has_open();
+                let is_starving = self.queue.is_empty() && self.open.is_none();
                 let received = if is_starving {
-                    chunks.recv().map_err(|_| TryRecvError::Disconnected)
+                    parts.recv().map_err(|_| TryRecvError::Disconnected)
                 } else {
-                    chunks.try_recv()
+                    parts.try_recv()
                 };
                 match received {
-                    Ok(Ok(chunk)) => self.accept(chunk)?,
+                    Ok(Ok(part)) => self.accept(part)?,
                     Ok(Err(error)) => (failure, has_ended) = (Some(error), true),
                     Err(TryRecvError::Disconnected) => has_ended = true,
                     Err(TryRecvError::Empty) => break,
                 }
             }
             let is_any_out = self.queue.iter().any(|place| matches!(place, Place::Handed(_)));
-            let time = self.stopwatch.elapsed();
-            if self.pace.wants_helpers(self.copied_bytes, time, is_any_out) {
+            let (input_bytes, time) = (self.stream.totals().bytes_in, self.stopwatch.elapsed());
+            if self.pace.wants_helpers(input_bytes, time, is_any_out) {
                 self.hand_over(scope);
             }
             let next = self.queue.pop_front();
-            match next.or_else(|| self.cutter.take_open().map(Place::Here)) {
+            match next.or_else(|| self.open.take().map(Place::Here)) {
                 Some(place) => self.pass(place)?,
                 None => match failure.take() {
                     Some(error) => return Err(Error::Read(error)),
-                    None => self.decode(Vec::new(), 0, true)?,
+                    None => self.decode(Input::default(), 0, true)?,
                 },
             }
         }
         Ok(())
     }
 
-    /// Cuts a chunk into spans.
-    fn accept(&mut self, chunk: Chunk) -> Result<()> {
-        let mut ready = VecDeque::new();
-        self.cutter.push(&chunk, &mut ready)?;
-        self.queue.extend(ready.into_iter().map(Place::Here));
-        // Refused when the reader has ended.
-        let _ = self.to_reader.send(chunk.into_bytes());
+    /// Takes what the reader brings.
+    fn accept(&mut self, part: Part) -> Result<()> {
+        let span = match self.open.take() {
+            None => part.span,
+            Some(mut open) => {
+                open.input.append(part.span.input.bytes())?;
+                self.give_back(part.span.input);
+                open
+            }
+        };
+        if part.is_last {
+            self.queue.push_back(Place::Here(span));
+        } else {
+            self.open = Some(span);
+        }
         Ok(())
+    }
+
+    /// Lets the reader use a buffer again.
+    fn give_back(&self, input: Input) {
+        // Refused when the reader has ended.
+        let _ = self.to_reader.send(input.into_buffer());
     }
 
     /// Gives helpers what they can begin with, all but the span that comes next.
@@ -252,9 +223,9 @@ impl<'a, W: Write> Front<'a, W> {
             if let Place::Here(span) = place
                 && span.is_candidate
             {
-                match self.helpers.hand_over(scope, std::mem::take(&mut span.bytes)) {
+                match self.helpers.hand_over(scope, std::mem::take(&mut span.input)) {
                     Ok(claim) => *place = Place::Handed(claim),
-                    Err(bytes) => span.bytes = bytes,
+                    Err(input) => span.input = input,
                 }
             }
         }
@@ -262,8 +233,8 @@ impl<'a, W: Write> Front<'a, W> {
 
     /// Decodes a span, from where a helper has come to if one had it.
     fn pass(&mut self, place: Place) -> Result<()> {
-        let (bytes, ahead) = match place {
-            Place::Here(span) => (span.bytes, None),
+        let (input, ahead) = match place {
+            Place::Here(span) => (span.input, None),
             Place::Handed(claim) => self.helpers.take_back(&claim),
         };
         let mut at = 0;
@@ -274,22 +245,23 @@ impl<'a, W: Write> Front<'a, W> {
             {
                 at = ahead.consumed_bytes();
                 if let Err(error) = self.give_out(content) {
-                    self.rest.extend_from_slice(&bytes[at..]);
+                    self.rest.extend_from_slice(&input.bytes()[at..]);
                     return Err(error);
                 }
             }
             self.helpers.recycle(ahead);
         }
-        self.decode(bytes, at, false)
+        self.decode(input, at, false)
     }
 
-    /// Decodes `bytes[at..]`, after what is left from before.
-    fn decode(&mut self, mut bytes: Vec<u8>, mut at: usize, is_end: bool) -> Result<()> {
+    /// Decodes the input from `at` on, after what is left from before.
+    fn decode(&mut self, mut input: Input, mut at: usize, is_end: bool) -> Result<()> {
         if !self.rest.is_empty() {
             // At most some bytes of a header.
-            bytes = [&std::mem::take(&mut self.rest)[..], &bytes[at..]].concat();
+            input = [&std::mem::take(&mut self.rest)[..], &input.bytes()[at..]].concat().into();
             at = 0;
         }
+        let bytes = input.bytes();
         let outcome = loop {
             self.make_room();
             let output = &mut self.output[..self.from + STRETCH_BYTES];
@@ -309,7 +281,7 @@ impl<'a, W: Write> Front<'a, W> {
             }
         };
         self.rest.extend_from_slice(&bytes[at..]);
-        self.cutter.recycle(bytes);
+        self.give_back(input);
         outcome
     }
 
@@ -333,17 +305,18 @@ impl<'a, W: Write> Front<'a, W> {
     }
 
     /// Lets the helpers and the reader end, and keeps all input that was read and not used.
-    fn stop(&mut self, chunks: Receiver<io::Result<Chunk>>) {
+    fn stop(&mut self, parts: Receiver<io::Result<Part>>) {
         while let Some(place) = self.queue.pop_front() {
-            match place {
-                Place::Here(span) => self.rest.extend(span.bytes),
-                Place::Handed(claim) => self.rest.extend(self.helpers.take_back(&claim).0),
-            }
+            let input = match place {
+                Place::Here(span) => span.input,
+                Place::Handed(claim) => self.helpers.take_back(&claim).0,
+            };
+            self.rest.extend(input.bytes());
         }
         self.helpers = Helpers::new(0);
-        self.rest.extend(self.cutter.take_open().into_iter().flat_map(|span| span.bytes));
-        for chunk in chunks.into_iter().flatten() {
-            self.rest.extend(chunk.into_bytes());
+        self.rest.extend(self.open.iter().flat_map(|span| span.input.bytes()));
+        for part in parts.into_iter().flatten() {
+            self.rest.extend(part.span.input.bytes());
         }
     }
 }

@@ -18,16 +18,42 @@ const MARK_BYTES_BEFORE: usize = 4;
 /// Bytes of the mark that may be at the end of a part of the input without being seen.
 pub(super) const PARTIAL_MARK_BYTES: usize = RESTART_MARK.len() - 1;
 
+/// The length field of an empty stored block, with which a sync flush ends.
+const SYNC_FLUSH: [u8; 4] = [0, 0, 0xff, 0xff];
+
+/// Bytes looked at together: the compiler makes a few vector instructions of the loop over them.
+const LANES: usize = 64;
+
+/// Where in `bytes` the first sync flush ends, if these bytes are one.
+pub(super) fn first_flush_end(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        // Two bytes of ones in sequence are rare in compressed data.
+        while let (Some(these), Some(next)) =
+            (bytes.get(at + 2..at + 2 + LANES), bytes.get(at + 3..at + 3 + LANES))
+            && !these.iter().zip(next).fold(false, |any, (a, b)| any | (a & b == 0xff))
+        {
+            at += LANES;
+        }
+        let rest = bytes.get(at..)?;
+        let near = &rest[..rest.len().min(LANES + SYNC_FLUSH.len() - 1)];
+        if let Some(found) = near.windows(SYNC_FLUSH.len()).position(|four| four == SYNC_FLUSH) {
+            return Some(at + found + SYNC_FLUSH.len());
+        }
+        if near.len() == rest.len() {
+            return None;
+        }
+        at += LANES;
+    }
+}
+
 /// Where in `bytes` the first restart point is that a mark announces.
 pub(super) fn first_restart(bytes: &[u8]) -> Option<usize> {
-    let last = RESTART_MARK.len() - 1;
     let mut at = 0;
-    // By the last byte of a place one can see whether the mark can begin there or before it.
-    while let Some(found) = bytes.get(at..at + RESTART_MARK.len()) {
-        match found[last] {
-            0xff if found == RESTART_MARK => return Some(at + MARK_BYTES_BEFORE),
-            0 | 0xff => at += 1,
-            _ => at += RESTART_MARK.len(),
+    while let Some(found) = first_flush_end(&bytes[at..]) {
+        at += found;
+        if bytes[at - MARK_BYTES_BEFORE..].starts_with(&RESTART_MARK) {
+            return Some(at);
         }
     }
     None
@@ -42,6 +68,26 @@ pub(super) fn mark_prefix_bytes(bytes: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use parflate_test_support::Random;
+
+    #[test]
+    fn every_flush_is_found_between_bytes_like_its_own() {
+        let mut random = Random::new(1);
+        for round in 0..300 {
+            let alphabet: &[u8] = if round % 2 == 0 { &[0, 0xff] } else { &[0, 0, 7, 0xff, 0xff] };
+            let bytes: Vec<u8> =
+                (0..round).map(|_| alphabet[random.below(alphabet.len())]).collect();
+            for start in 0..bytes.len() {
+                let rest = &bytes[start..];
+                let first = rest.windows(4).position(|four| four == SYNC_FLUSH);
+                assert_eq!(first_flush_end(rest), first.map(|at| at + 4));
+            }
+        }
+        for before in 0..200 {
+            let bytes = [&vec![9; before][..], &SYNC_FLUSH, &[9; 200]].concat();
+            assert_eq!(first_flush_end(&bytes), Some(before + 4));
+        }
+    }
 
     #[test]
     fn a_mark_is_found_wherever_it_is() {

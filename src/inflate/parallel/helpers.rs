@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Scope;
 
+use super::spans::Input;
 use crate::inflate::engine::{Ahead, Pause};
 use crate::pool::spawn;
 use crate::sync::unbounded;
@@ -28,14 +29,14 @@ pub(super) const MAX_CONTENT_BYTES: usize = 2 << 20;
 
 /// A span on its way to a helper.
 struct Handed {
-    bytes: Mutex<Option<Vec<u8>>>,
+    input: Mutex<Option<Input>>,
     is_wanted_back: AtomicBool,
 }
 
 /// A span that a helper had.
 struct Returned {
     index: u64,
-    bytes: Vec<u8>,
+    input: Input,
     /// `None` where no block begins, or without memory.
     ahead: Option<Ahead>,
 }
@@ -87,19 +88,19 @@ impl Helpers {
     pub(super) fn hand_over<'scope>(
         &mut self,
         scope: &'scope Scope<'scope, '_>,
-        bytes: Vec<u8>,
-    ) -> Result<Claim, Vec<u8>> {
+        input: Input,
+    ) -> Result<Claim, Input> {
         if self.started < self.wanted && self.start(scope).is_err() {
             // The system refuses: there are as many as there are.
             self.wanted = self.started;
         }
         if self.started == 0 {
-            return Err(bytes);
+            return Err(input);
         }
         let index = self.handed_over;
         self.handed_over += 1;
         let handed = Arc::new(Handed {
-            bytes: Mutex::new(Some(bytes)),
+            input: Mutex::new(Some(input)),
             is_wanted_back: AtomicBool::new(false),
         });
         // The queue is open as long as its other end is here.
@@ -108,20 +109,20 @@ impl Helpers {
     }
 
     /// Takes a span back, with what was decoded of it.
-    pub(super) fn take_back(&mut self, claim: &Claim) -> (Vec<u8>, Option<Ahead>) {
+    pub(super) fn take_back(&mut self, claim: &Claim) -> (Input, Option<Ahead>) {
         claim.handed.is_wanted_back.store(true, Ordering::Relaxed);
-        if let Some(bytes) = take(&claim.handed) {
-            return (bytes, None);
+        if let Some(input) = take(&claim.handed) {
+            return (input, None);
         }
         loop {
             if let Some(at) = self.returned.iter().position(|one| one.index == claim.index) {
-                let Returned { bytes, ahead, .. } = self.returned.swap_remove(at);
-                return (bytes, ahead);
+                let Returned { input, ahead, .. } = self.returned.swap_remove(at);
+                return (input, ahead);
             }
             match self.results.recv() {
                 Ok(one) => self.returned.push(one),
                 // Never, as one sender is here.
-                Err(_) => return (Vec::new(), None),
+                Err(_) => return (Input::default(), None),
             }
         }
     }
@@ -136,15 +137,15 @@ impl Helpers {
         let (results, idle) = (self.to_results.clone(), self.idle.clone());
         spawn::scoped(scope, "parflate-ahead", move || {
             for (index, handed) in waiting {
-                let Some(bytes) = take(&handed) else { continue };
+                let Some(input) = take(&handed) else { continue };
                 let spare = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
                 let ahead = spare.map_or_else(|| Ahead::new(LITERAL_BYTES, TOKENS), Ok);
                 // Without memory for it, the front decodes the span.
                 let ahead = ahead.ok().and_then(|mut ahead| {
-                    let is_valid = decode(&mut ahead, &bytes, &handed.is_wanted_back);
+                    let is_valid = decode(&mut ahead, input.bytes(), &handed.is_wanted_back);
                     is_valid.then_some(ahead)
                 });
-                if results.send(Returned { index, bytes, ahead }).is_err() {
+                if results.send(Returned { index, input, ahead }).is_err() {
                     return;
                 }
             }
@@ -154,8 +155,8 @@ impl Helpers {
     }
 }
 
-fn take(handed: &Handed) -> Option<Vec<u8>> {
-    handed.bytes.lock().unwrap_or_else(PoisonError::into_inner).take()
+fn take(handed: &Handed) -> Option<Input> {
+    handed.input.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
 /// Decodes until the span ends, is wanted back or a buffer is full; `false` where it is no DEFLATE

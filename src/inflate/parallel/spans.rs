@@ -5,14 +5,18 @@
 //! occur elsewhere by chance, once in 4 GiB of noise and more often in stored data. So the start of
 //! a span is only a candidate until decoding from the front arrives there (an idea of pugz and
 //! rapidgzip).
+//!
+//! Input is read straight into the buffer of the span at hand. Only what follows the end of a span
+//! is copied, to be the start of the next.
 
-use std::collections::VecDeque;
+use std::io::{self, Read};
 
-use crate::error::Result;
+use crate::catch_panic;
+use crate::inflate::restart_mark::first_flush_end;
 use crate::memory;
 
-/// The bytes before a candidate.
-const MARKER: [u8; 4] = [0, 0, 0xFF, 0xFF];
+/// Bytes of the marker before a candidate.
+const MARKER_BYTES: usize = 4;
 
 /// The least length of a span that ends before a candidate, in bytes: enough to be worth handing
 /// over.
@@ -21,132 +25,167 @@ const MIN_SPAN_BYTES: usize = 48 << 10;
 /// The most bytes of a span, which bounds memory where there are no candidates.
 const MAX_SPAN_BYTES: usize = 1 << 20;
 
-/// Bytes of the input as they were read.
-pub(super) struct Chunk {
-    bytes: Vec<u8>,
-    /// Where in `bytes` candidates are.
-    candidates: Vec<usize>,
+/// The most bytes read at a time; as little as this is copied when a span ends.
+const READ_BYTES: usize = 128 << 10;
+
+/// Bytes of the input, at the front of a buffer that is longer and not cleared between two uses.
+#[derive(Debug, Default)]
+pub(super) struct Input {
+    buffer: Vec<u8>,
+    len: usize,
 }
 
-impl Chunk {
-    /// Finds the candidates in `bytes`.
-    pub(super) fn new(bytes: Vec<u8>) -> Self {
-        let mut candidates = Vec::new();
-        let mut at = 0;
-        // The last byte of four says how far the marker is away at least (Boyer and Moore).
-        while let Some(&last) = bytes.get(at + 3) {
-            at += match last {
-                0xFF if bytes[at..at + 4] == MARKER => {
-                    candidates.push(at + 4);
-                    4
-                }
-                0xFF => 1,
-                0 => 2,
-                _ => 4,
-            };
-        }
-        Self { bytes, candidates }
+impl Input {
+    /// The bytes.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.buffer[..self.len]
     }
 
-    /// The bytes.
-    pub(super) fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+    /// Adds bytes at the end.
+    ///
+    /// # Errors
+    /// [`crate::Error::OutOfMemory`].
+    pub(super) fn append(&mut self, bytes: &[u8]) -> crate::Result<()> {
+        self.make_room(bytes.len())?;
+        self.buffer[self.len..][..bytes.len()].copy_from_slice(bytes);
+        self.len += bytes.len();
+        Ok(())
+    }
+
+    /// The buffer, for other input.
+    pub(super) fn into_buffer(self) -> Vec<u8> {
+        self.buffer
+    }
+
+    fn make_room(&mut self, bytes: usize) -> crate::Result<()> {
+        let needed_bytes = self.len + bytes;
+        if self.buffer.len() < needed_bytes {
+            // Twice as much each time, up to what a span and a read can need.
+            let doubled_bytes = (2 * self.buffer.len()).min(MAX_SPAN_BYTES + READ_BYTES);
+            memory::extend_to(&mut self.buffer, needed_bytes.max(doubled_bytes))?;
+        }
+        Ok(())
+    }
+}
+
+impl From<Vec<u8>> for Input {
+    fn from(buffer: Vec<u8>) -> Self {
+        Self { len: buffer.len(), buffer }
     }
 }
 
 /// Consecutive bytes of the input.
 #[derive(Debug, Default)]
 pub(super) struct Span {
-    pub(super) bytes: Vec<u8>,
+    pub(super) input: Input,
     /// Whether a marker precedes them.
     pub(super) is_candidate: bool,
 }
 
-/// Makes spans of chunks.
+/// A span, or as much of it as there is when the source is slow.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    pub(super) span: Span,
+    /// Whether the span ends here.
+    pub(super) is_last: bool,
+}
+
+/// Makes spans of what it reads.
 #[derive(Default)]
 pub(super) struct SpanCutter {
     open: Span,
-    /// Empty buffers of spans that are done with.
-    spare: Vec<Vec<u8>>,
+    /// Bytes of the open span that were handed on.
+    handed_bytes: usize,
+    /// Bytes of `open` in which no candidate is.
+    searched: usize,
 }
 
 impl SpanCutter {
-    /// Adds a chunk; spans that are complete go to `ready`.
+    /// Reads once; returns how much was read, and how much was asked for.
+    ///
+    /// # Errors
+    /// Those of the source.
+    pub(super) fn read(&mut self, source: &mut impl Read) -> io::Result<(usize, usize)> {
+        let input = &mut self.open.input;
+        input.make_room(READ_BYTES).map_err(io::Error::from)?;
+        let room = &mut input.buffer[input.len..][..READ_BYTES];
+        let read_bytes = catch_panic::io("reader", || source.read(room))?;
+        if read_bytes > READ_BYTES {
+            // A reader that claims more than there was room for is not to be trusted further.
+            return Err(io::Error::other("the reader claims more than it was asked"));
+        }
+        input.len += read_bytes;
+        Ok((read_bytes, READ_BYTES))
+    }
+
+    /// The next span, if its end has been read; `spare` becomes the buffer of what follows.
     ///
     /// # Errors
     /// [`crate::Error::OutOfMemory`].
-    pub(super) fn push(&mut self, chunk: &Chunk, ready: &mut VecDeque<Span>) -> Result<()> {
-        let mut start = 0;
-        for &candidate in &chunk.candidates {
-            self.append(&chunk.bytes[start..candidate], ready)?;
-            start = candidate;
-            if self.open.bytes.len() >= MIN_SPAN_BYTES {
-                self.close(true, ready);
-            } else if self.open.bytes.is_empty() {
-                self.open.is_candidate = true;
+    pub(super) fn next(&mut self, spare: impl FnOnce() -> Vec<u8>) -> crate::Result<Option<Span>> {
+        let bytes = self.open.input.bytes();
+        let end = loop {
+            match first_flush_end(&bytes[self.searched..]) {
+                Some(end) => self.searched += end,
+                None => {
+                    self.searched = self.searched.max(bytes.len().saturating_sub(MARKER_BYTES - 1));
+                    break None;
+                }
             }
+            if self.handed_bytes + self.searched >= MIN_SPAN_BYTES {
+                break Some(self.searched);
+            }
+        };
+        let room_bytes = MAX_SPAN_BYTES - self.handed_bytes;
+        let is_candidate = end.is_some_and(|end| end <= room_bytes);
+        let end = end.unwrap_or(bytes.len()).min(room_bytes);
+        if !is_candidate && end < room_bytes {
+            return Ok(None);
         }
-        self.append(&chunk.bytes[start..], ready)
+        let mut rest = Span { input: Input { buffer: spare(), len: 0 }, is_candidate };
+        rest.input.append(&bytes[end..])?;
+        let mut span = std::mem::replace(&mut self.open, rest);
+        span.input.len = end;
+        (self.handed_bytes, self.searched) = (0, 0);
+        Ok(Some(span))
     }
 
-    /// Whether there are bytes of a span that is not complete.
-    pub(super) fn has_open(&self) -> bool {
-        !self.open.bytes.is_empty()
-    }
-
-    /// What there is of the span that is not complete.
-    pub(super) fn take_open(&mut self) -> Option<Span> {
-        if self.open.bytes.is_empty() {
+    /// What there is of the span that has not ended.
+    pub(super) fn take_open(&mut self, spare: impl FnOnce() -> Vec<u8>) -> Option<Span> {
+        let len = self.open.input.len;
+        if len == 0 {
             return None;
         }
-        Some(std::mem::take(&mut self.open))
-    }
-
-    /// Takes a buffer back.
-    pub(super) fn recycle(&mut self, mut bytes: Vec<u8>) {
-        bytes.clear();
-        self.spare.push(bytes);
-    }
-
-    fn append(&mut self, mut bytes: &[u8], ready: &mut VecDeque<Span>) -> Result<()> {
-        while !bytes.is_empty() {
-            let room = MAX_SPAN_BYTES - self.open.bytes.len();
-            let (now, later) = bytes.split_at(room.min(bytes.len()));
-            let open = &mut self.open.bytes;
-            if open.capacity() - open.len() < now.len() {
-                // Twice as much each time.
-                let more_bytes = now.len().max(open.len());
-                memory::reserve(open, more_bytes)?;
-            }
-            open.extend_from_slice(now);
-            bytes = later;
-            if self.open.bytes.len() == MAX_SPAN_BYTES {
-                self.close(false, ready);
-            }
-        }
-        Ok(())
-    }
-
-    fn close(&mut self, is_candidate: bool, ready: &mut VecDeque<Span>) {
-        let next = Span { bytes: self.spare.pop().unwrap_or_default(), is_candidate };
-        ready.push_back(std::mem::replace(&mut self.open, next));
+        self.handed_bytes += len;
+        self.searched = 0;
+        let rest = Span { input: Input { buffer: spare(), len: 0 }, is_candidate: false };
+        Some(std::mem::replace(&mut self.open, rest))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    const MARKER: [u8; MARKER_BYTES] = [0, 0, 0xFF, 0xFF];
+
+    use parflate_test_support::faulty::DrippingReader;
+
     use super::*;
 
-    /// The lengths and kinds of all spans of `bytes`, read in chunks of so many bytes.
-    fn spans(bytes: &[u8], chunk_bytes: usize) -> Vec<(usize, bool)> {
-        let (mut cutter, mut ready) = (SpanCutter::default(), VecDeque::new());
-        for chunk in bytes.chunks(chunk_bytes) {
-            cutter.push(&Chunk::new(chunk.to_vec()), &mut ready).unwrap();
+    /// The lengths and kinds of all spans of what a source has.
+    fn spans(bytes: &[u8], source: &mut impl Read) -> Vec<(usize, bool)> {
+        let (mut cutter, mut found) = (SpanCutter::default(), Vec::new());
+        loop {
+            match cutter.read(source) {
+                Err(error) => assert_eq!(error.kind(), io::ErrorKind::Interrupted),
+                Ok((0, _)) => break,
+                Ok(_) => {}
+            }
+            found.extend(std::iter::from_fn(|| cutter.next(Vec::new).unwrap()));
         }
-        ready.extend(cutter.take_open());
-        let joined: Vec<u8> = ready.iter().flat_map(|span| span.bytes.clone()).collect();
+        found.extend(cutter.take_open(Vec::new));
+        let joined: Vec<u8> = found.iter().flat_map(|span| span.input.bytes().to_vec()).collect();
         assert!(joined == bytes);
-        ready.iter().map(|span| (span.bytes.len(), span.is_candidate)).collect()
+        found.iter().map(|span| (span.input.bytes().len(), span.is_candidate)).collect()
     }
 
     #[test]
@@ -156,7 +195,6 @@ mod tests {
         for end in markers {
             bytes[end - 4..end].copy_from_slice(&MARKER);
         }
-        let found = spans(&bytes, 100_000);
         let first = MIN_SPAN_BYTES + 5;
         let expected = [
             (first, false),
@@ -164,17 +202,27 @@ mod tests {
             ((2 << 20) - first - MAX_SPAN_BYTES, false),
             (MAX_SPAN_BYTES, true),
         ];
-        assert_eq!(found, expected);
+        assert_eq!(spans(&bytes, &mut &bytes[..]), expected);
+        assert_eq!(spans(&bytes, &mut DrippingReader::new(&bytes)), expected);
     }
 
     #[test]
-    fn every_marker_is_found_between_bytes_like_its_own() {
-        let mut random = parflate_test_support::Random::new(1);
-        for _ in 0..200 {
-            let bytes: Vec<u8> =
-                (0..300).map(|_| [0, 0, 0, 0xFF, 0xFF, 0xFF, 1][random.below(7)]).collect();
-            let all = (4..=bytes.len()).filter(|&end| bytes[end - 4..end] == MARKER);
-            assert_eq!(Chunk::new(bytes.clone()).candidates, all.collect::<Vec<_>>());
+    fn a_span_may_be_handed_on_in_parts() {
+        let mut bytes = vec![7; 2 * MIN_SPAN_BYTES];
+        bytes[MIN_SPAN_BYTES..][..4].copy_from_slice(&MARKER);
+        let (mut cutter, mut parts) = (SpanCutter::default(), Vec::new());
+        for mut given in bytes.chunks(10_000) {
+            cutter.read(&mut given).unwrap();
+            let part = match cutter.next(Vec::new).unwrap() {
+                Some(span) => (span, true),
+                None => (cutter.take_open(Vec::new).unwrap(), false),
+            };
+            parts.push((part.0.input.bytes().len(), part.0.is_candidate, part.1));
         }
+        let expected =
+            [[10_000; 4].map(|bytes| (bytes, false, false)).to_vec(), vec![(9156, false, true)]];
+        assert_eq!(parts[..5], expected.concat());
+        assert_eq!(parts[5], (844 + 10_000, true, false));
+        assert_eq!(parts[6], (10_000, false, false));
     }
 }

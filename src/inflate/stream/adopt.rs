@@ -25,9 +25,4 @@ impl StreamDecoder {
         self.totals.bytes_in += ahead.consumed_bytes() as u64;
         Some(content_bytes)
     }
-
-    /// Decodes nothing more, because input was lost.
-    pub(in crate::inflate) fn fail(&mut self) {
-        self.state = State::Failed;
-    }
 }
