@@ -6,6 +6,9 @@
 #[cfg(not(target_family = "wasm"))]
 mod to_restart;
 
+#[cfg(not(target_family = "wasm"))]
+pub(super) use to_restart::Found;
+
 use std::io::{self, BufRead, Read, Write};
 
 use super::member_header::MemberHeader;

@@ -14,15 +14,15 @@
 //! trailer.
 //!
 //! Memory: `workers + 1` spans, each with data and content. By default they are of 4 MiB of
-//! content; most that a span can have are [`MAX_CONTENT_BYTES`] and
+//! content; most that a span can have are [`MAX_CONTENT_BYTES`](super::span::MAX_CONTENT_BYTES) and
 //! [`MAX_SPAN_BYTES`](finder::MAX_SPAN_BYTES).
 
 mod finder;
 
 use std::io::{Read, Write};
 
-use super::decoder::Decoder;
-use super::span::{MAX_CONTENT_BYTES, Span, SpanKind};
+use super::decoder::{Decoder, Found};
+use super::span::{Span, SpanKind};
 use crate::error::{Error, Result};
 use crate::memory::{self, BufferPool};
 use crate::pool::job::{Job, SpanJob};
@@ -31,9 +31,9 @@ use crate::pool::{Pool, Workers};
 use crate::split::WINDOW_BYTES;
 use finder::SpanFinder;
 
-/// Content bytes decoded in order while a first restart point is looked for: with points farther
-/// apart, spans would be too large.
-const SEARCHED_BYTES: u64 = MAX_CONTENT_BYTES as u64;
+/// Content bytes decoded in order while a first restart point is looked for: by default it comes
+/// after 4 MiB. Streams whose points are farther apart are decoded ahead, like those without.
+const SEARCHED_BYTES: u64 = 9 << 19;
 
 /// Spans in flight beyond one for each worker: one that waits, or is being written.
 const SPANS_ON_THE_WAY: usize = 1;
@@ -44,8 +44,8 @@ impl<R: Read + Send> Decoder<R> {
     ///
     /// It gains most where a file is of BGZF or has the restart points of
     /// [`Options::restart_every`](crate::Options::restart_every), and less where it has sync
-    /// flushes, as all streams of this crate and of pigz have. Other streams, and the first 8 MiB
-    /// of any, are decoded on one thread.
+    /// flushes, as all streams of this crate and of pigz have. The first 4.5 MiB of a stream, and
+    /// all of one that has no sync flush in them, are decoded on one thread.
     ///
     /// With restart points it needs memory for as many spans as there are workers, and one more:
     /// about 5 MiB each, with restart points 4 MiB apart. Without, it needs 4 MiB for each worker
@@ -73,12 +73,16 @@ impl<R: Read + Send> Decoder<R> {
             return self.copy_to(sink);
         }
         let mut copied_bytes = copy_spans(self, sink, workers, SpanKind::Members)?;
-        let (in_order_bytes, is_at_restart) = self.copy_to_restart(sink, SEARCHED_BYTES)?;
+        let (in_order_bytes, found) = self.copy_to_restart(sink, SEARCHED_BYTES)?;
         copied_bytes += in_order_bytes;
-        if is_at_restart {
+        if found == Found::Restart {
             copied_bytes += copy_spans(self, sink, workers, SpanKind::Restart)?;
         }
-        Ok(copied_bytes + self.copy_ahead(sink, workers)?)
+        let rest_bytes = match found {
+            Found::Nothing => self.copy_to(sink)?,
+            Found::Restart | Found::Flush => self.copy_ahead(sink, workers)?,
+        };
+        Ok(copied_bytes + rest_bytes)
     }
 }
 

@@ -9,12 +9,23 @@ use std::io::{Read, Write};
 
 use super::{Decoder, STRETCH_BYTES};
 use crate::error::{Error, Result};
-use crate::inflate::restart_mark::{first_restart, mark_prefix_bytes};
+use crate::inflate::restart_mark::{first_flush_end, first_restart, mark_prefix_bytes};
 use crate::inflate::stream::Status;
+
+/// What the start of a stream shows about the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::inflate) enum Found {
+    /// A restart point is next.
+    Restart,
+    /// There are sync flushes.
+    Flush,
+    /// Neither: nothing can be decoded but in order.
+    Nothing,
+}
 
 impl<R: Read> Decoder<R> {
     /// Writes content up to the first restart point, or a little more than `most_bytes` if there is
-    /// none; returns how much, and whether a restart point is next.
+    /// none; returns how much, and what was found.
     ///
     /// # Errors
     /// As [`Decoder::copy_to`].
@@ -22,13 +33,17 @@ impl<R: Read> Decoder<R> {
         &mut self,
         sink: &mut impl Write,
         most_bytes: u64,
-    ) -> Result<(u64, bool)> {
+    ) -> Result<(u64, Found)> {
         let mut copied_bytes = 0;
         // Whether the next mark is none, because the decoder needs bytes from both sides of it.
         let mut passes_mark = false;
+        let mut found = Found::Nothing;
         while copied_bytes < most_bytes && !self.is_finished {
             let unread = self.unread();
             let mark = first_restart(unread).filter(|_| !passes_mark);
+            if found == Found::Nothing && first_flush_end(unread).is_some() {
+                found = Found::Flush;
+            }
             let input_bytes = match mark {
                 Some(restart) => restart,
                 None if passes_mark || self.has_source_ended => unread.len(),
@@ -43,7 +58,7 @@ impl<R: Read> Decoder<R> {
             copied_bytes += content_bytes as u64;
             let used_bytes = self.unread.start - before;
             if mark == Some(used_bytes) && self.stream.is_at_boundary() {
-                return Ok((copied_bytes, true));
+                return Ok((copied_bytes, Found::Restart));
             }
             let is_stuck = used_bytes == 0 && content_bytes == 0;
             passes_mark = is_stuck && mark.is_some();
@@ -51,6 +66,6 @@ impl<R: Read> Decoder<R> {
                 self.read_more()?;
             }
         }
-        Ok((copied_bytes, false))
+        Ok((copied_bytes, found))
     }
 }
