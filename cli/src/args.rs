@@ -15,7 +15,7 @@ use std::str::FromStr;
 
 use clap::builder::{OsStringValueParser, PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgAction, Command, ValueHint};
-use parflate::{Backend, MAX_BLOCK_BYTES, MAX_LEVEL, MIN_BLOCK_BYTES};
+use parflate::{Backend, MAX_LEVEL};
 
 /// The command in one line.
 pub(crate) const SUMMARY: &str = "Compress or decompress gzip and zlib files on every core";
@@ -23,8 +23,11 @@ pub(crate) const SUMMARY: &str = "Compress or decompress gzip and zlib files on 
 /// Bytes in one unit of `-b`, as in pigz.
 pub(crate) const BLOCK_UNIT_BYTES: usize = 1024;
 
-/// Most threads that can be asked for: far above any machine's, far below what a system refuses.
-const MAX_PROCESSES: usize = 1024;
+/// Largest number of `-b`, as in pigz; blocks are no larger than the library's largest.
+const MAX_BLOCK_UNITS: usize = 512 << 10;
+
+/// Largest number for `-p`, `-I` and `-J`, as in pigz.
+const MAX_NUMBER: usize = i32::MAX as usize;
 
 /// The short flags of the levels, which are their arguments' names too.
 pub(crate) const LEVEL_DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -55,6 +58,7 @@ pub(crate) mod heading {
     pub(crate) const COMPRESSION: &str = "Compression";
     pub(crate) const METADATA: &str = "Name and metadata";
     pub(crate) const REPORTS: &str = "Reports";
+    pub(crate) const COMPATIBILITY: &str = "Accepted for pigz and gzip, without effect";
 }
 
 /// Every flag of the command.
@@ -80,6 +84,8 @@ pub(crate) fn command() -> Command {
         .args(metadata())
         .next_help_heading(heading::REPORTS)
         .args(reports())
+        .next_help_heading(heading::COMPATIBILITY)
+        .args(compatibility())
 }
 
 fn operation() -> [Arg; 5] {
@@ -115,7 +121,7 @@ fn operation() -> [Arg; 5] {
     ]
 }
 
-fn files() -> [Arg; 7] {
+fn files() -> [Arg; 6] {
     [
         flag("stdout", 'c', "Write to standard output and keep the input")
             .alias("to-stdout")
@@ -134,9 +140,6 @@ fn files() -> [Arg; 7] {
             option("suffix", Some('S'), "SUFFIX", "Use SUFFIX instead of .gz or .zz")
                 .value_parser(OsStringValueParser::new())
                 .allow_hyphen_values(true),
-        ),
-        rare(flag("synchronous", 'Y', "Accepted for gzip; output is always synced")).long_help(
-            "Accepted for gzip compatibility; output is always synced before it is renamed.",
         ),
         Arg::new("files")
             .value_name("FILE")
@@ -163,10 +166,9 @@ fn levels() -> Vec<Arg> {
 }
 
 fn compression() -> Vec<Arg> {
-    let block_units = MIN_BLOCK_BYTES / BLOCK_UNIT_BYTES..=MAX_BLOCK_BYTES / BLOCK_UNIT_BYTES;
     vec![
         option("processes", Some('p'), "N", "Use N threads [default: one per core]")
-            .value_parser(number(1..=MAX_PROCESSES))
+            .value_parser(number(1..=MAX_NUMBER))
             .long_help(
                 "Use N threads; by default one for each core that the process may use. The output \
                  is the same with any number. Decompressing uses them for files that were written \
@@ -174,7 +176,8 @@ fn compression() -> Vec<Arg> {
             ),
         rare(
             option("blocksize", Some('b'), "KIB", "Compress blocks of KIB x 1024 bytes")
-                .value_parser(number(block_units)),
+                .alias("bits")
+                .value_parser(number(1..=MAX_BLOCK_UNITS)),
         )
         .long_help(
             "Compress blocks of KIB x 1024 bytes, each on one thread. The default is 512, and 1024 \
@@ -213,6 +216,12 @@ fn compression() -> Vec<Arg> {
              read from the middle. Name, time and comment are not stored.",
         ),
         flag("zlib", 'z', "Write zlib (.zz) instead of gzip (.gz)"),
+        rare(flag("zip", 'K', "Write a zip file of one entry (.zip)")).long_help(
+            "Write a zip file of one entry (.zip) instead of gzip, as pigz does. The entry has the \
+             input's name and time, unless -n or -m is given.",
+        ),
+        rare(option("alias", Some('A'), "NAME", "Name of the zip entry of standard input"))
+            .value_parser(OsStringValueParser::new()),
         flag_without_letter("verify", "Decompress and compare each block before writing it")
             .long_help(
                 "Decompress each block with an independent decoder, and compare, before it is \
@@ -232,7 +241,7 @@ fn metadata() -> [Arg; 5] {
             "Store the input's name and time when compressing, which is the default; restore them \
              when decompressing. Of a stored name only the part after the last slash is used.",
         ),
-        rare(flag("no-time", 'm', "Neither store nor restore the time")),
+        rare(flag("no-time", 'm', "Neither store nor restore the time; also -T")).short_alias('T'),
         rare(flag("time", 'M', "Store or restore the time")),
         rare(
             option("comment", Some('C'), "TEXT", "Put a comment into the gzip header")
@@ -254,6 +263,26 @@ fn reports() -> [Arg; 6] {
             .action(ArgAction::Help),
         flag("version", 'V', "Print the version").action(ArgAction::Version),
         rare(flag("license", 'L', "Print the licence")),
+    ]
+}
+
+/// Flags of pigz and gzip that only tune what they do, or ask for what is done anyway; and hidden
+/// ones, of which `lzw` is refused with a reason.
+fn compatibility() -> [Arg; 10] {
+    let count = |name, letter, help| {
+        rare(option(name, Some(letter), "N", help)).value_parser(number(0..=MAX_NUMBER))
+    };
+    [
+        rare(flag("synchronous", 'Y', "Output is always synced before it is renamed")),
+        rare(flag("huffman", 'H', "pigz: Huffman coding only; the level stays in force")),
+        rare(flag("rle", 'U', "pigz: run-length coding only; likewise")),
+        rare(flag("first", 'F', "pigz -11: iterations before block splitting")),
+        rare(flag("oneblock", 'O', "pigz -11: no block splitting")),
+        count("iterations", 'I', "pigz -11: number of iterations"),
+        count("maxsplits", 'J', "pigz -11: most blocks to split into"),
+        rare(flag("ascii", 'a', "gzip: text mode of other systems")),
+        rare(flag("lzw", 'Z', "").hide(true).alias("LZW")),
+        rare(flag_without_letter("presume-input-tty", "").hide(true)),
     ]
 }
 
@@ -319,27 +348,47 @@ where
     }
 }
 
-/// Rewrites a leading number of two digits or more to `--level`, so that `-11` means level 11 as
-/// in pigz and `-12k` works as well; `clap` alone would read two levels of one digit each.
+/// Rewrites a number of two digits or more to `--level`, so that `-11` means level 11 as in pigz,
+/// and `-12k` and `-k12` work as well; `clap` alone would read two levels of one digit each. Also
+/// lets gzip's `---presume-input-tty` pass.
 pub(crate) fn with_long_levels(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
-    let mut rewritten = Vec::new();
+    let takes_value = |arg: &&Arg| arg.get_action().takes_values();
+    let letters: Vec<char> =
+        command().get_arguments().filter(takes_value).filter_map(Arg::get_short).collect();
+    let mut rewritten: Vec<OsString> = Vec::new();
     let mut is_past_flags = false;
     for arg in args {
         is_past_flags |= arg == "--";
-        let split = arg.to_str().filter(|_| !is_past_flags).and_then(|text| {
-            let cluster = text.strip_prefix('-')?;
-            let digits = cluster.bytes().take_while(u8::is_ascii_digit).count();
-            (digits >= 2).then(|| cluster.split_at(digits))
-        });
-        match split {
-            Some((level, rest)) => {
-                rewritten.push(format!("--level={level}").into());
-                if !rest.is_empty() {
-                    rewritten.push(format!("-{rest}").into());
-                }
+        match arg.to_str().filter(|_| !is_past_flags) {
+            Some("---presume-input-tty") => rewritten.push("--presume-input-tty".into()),
+            Some(text) if text.starts_with('-') && !text.starts_with("--") => {
+                split_levels(&text[1..], &letters, &mut rewritten);
             }
-            None => rewritten.push(arg),
+            _ => rewritten.push(arg),
         }
     }
     rewritten
+}
+
+/// Appends the letters after one dash, with levels of several digits apart from the others.
+fn split_levels(cluster: &str, value_letters: &[char], rewritten: &mut Vec<OsString>) {
+    let mut start = 0;
+    let mut at = 0;
+    while let Some(character) = cluster[at..].chars().next() {
+        if value_letters.contains(&character) {
+            break; // The rest is its value.
+        }
+        let digits = cluster[at..].bytes().take_while(u8::is_ascii_digit).count();
+        if digits >= 2 {
+            if start < at {
+                rewritten.push(format!("-{}", &cluster[start..at]).into());
+            }
+            rewritten.push(format!("--level={}", &cluster[at..at + digits]).into());
+            start = at + digits;
+        }
+        at += digits.max(character.len_utf8());
+    }
+    if start < cluster.len() || cluster.is_empty() {
+        rewritten.push(format!("-{}", &cluster[start..]).into());
+    }
 }

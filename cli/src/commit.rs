@@ -39,6 +39,16 @@ pub(crate) enum Processed {
     Written(Box<WrittenFile>),
 }
 
+impl Processed {
+    /// Whether it failed because no more files may be open.
+    pub(crate) fn lacks_descriptors(&self) -> bool {
+        match self {
+            Self::Done(report) => report.messages.iter().any(|message| message.lacks_descriptors),
+            Self::Written(_) => false,
+        }
+    }
+}
+
 /// An output whose content is complete, and everything that its commit needs.
 #[derive(Debug)]
 pub(crate) struct WrittenFile {

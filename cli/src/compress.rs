@@ -5,11 +5,12 @@ use std::fs::Metadata;
 use std::io::{BufWriter, Read, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use parflate::{Error, GzipHeader, Report};
+use parflate::{Error, GzipHeader, Options, Report};
 
 use crate::context::Context;
 use crate::input::Input;
 use crate::report::{Message, Totals, ZLIB_WRAPPER_BYTES, gzip_wrapper_bytes};
+use crate::zip::{ChecksumReader, DataFacts, Entry};
 
 /// Small writes (header, trailer, short pieces) are gathered into writes of this many bytes: the
 /// size from which a system call's own cost no longer shows.
@@ -34,10 +35,16 @@ pub(crate) fn compress(
         config.options.clone().gzip_header(header(name, mtime_seconds, config.comment.as_deref()));
     let plain_bytes =
         input.map(|input| &input.metadata).filter(|found| found.is_file()).map(Metadata::len);
-    let report = context.with_workers(options, plain_bytes, |options| {
+    let zip_name = name.or(config.alias.as_deref().filter(|_| input.is_none()));
+    let entry = Entry::new(zip_name.unwrap_or(OsStr::new("-")), mtime_seconds, plain_bytes);
+    let entry = Some(entry).filter(|_| config.is_zip);
+    let (report, entry_bytes) = context.with_workers(options, plain_bytes, |options| {
         let mut writer = BufWriter::with_capacity(WRITE_BUFFER_BYTES, writer);
-        let outcome = parflate::copy(reader, &mut writer, options);
-        // `copy` has flushed it if all went well; the rest of a failed stream must not be written.
+        let outcome = match &entry {
+            Some(entry) => zip(entry, reader, &mut writer, options),
+            None => parflate::copy(reader, &mut writer, options).map(|report| (report, 0)),
+        };
+        // It has been flushed if all went well; the rest of a failed stream must not be written.
         let _ = writer.into_parts();
         outcome
     })?;
@@ -45,12 +52,14 @@ pub(crate) fn compress(
         ZLIB_WRAPPER_BYTES
     } else if config.is_bgzf {
         0
+    } else if config.is_zip {
+        entry_bytes
     } else {
         gzip_wrapper_bytes([name.map(OsStr::len), config.comment.as_deref().map(OsStr::len)])
     };
     let totals = Totals {
         plain_bytes: report.bytes_in,
-        compressed_bytes: report.bytes_out,
+        compressed_bytes: report.bytes_out + entry_bytes,
         wrapper_bytes,
         blocks: Some(report.blocks),
         workers: Some(report.workers),
@@ -58,6 +67,23 @@ pub(crate) fn compress(
         seconds: report.elapsed.as_secs_f64(),
     };
     Ok((totals, report))
+}
+
+/// Writes an archive of one entry; returns also the bytes around the data.
+fn zip(
+    entry: &Entry<'_>,
+    reader: impl Read + Send,
+    writer: &mut impl Write,
+    options: &Options,
+) -> Result<(Report, u64), Error> {
+    let mut reader = ChecksumReader::new(reader);
+    let local_bytes = entry.begin(writer).map_err(Error::Write)?;
+    let report = parflate::copy(&mut reader, &mut *writer, options)?;
+    let (plain_bytes, compressed_bytes) = (report.bytes_in, report.bytes_out);
+    let facts = DataFacts { crc: reader.crc(), plain_bytes, compressed_bytes };
+    let end_bytes = entry.end(facts, local_bytes, writer).map_err(Error::Write)?;
+    writer.flush().map_err(Error::Write)?;
+    Ok((report, local_bytes + end_bytes))
 }
 
 /// The header's optional fields. The OS field stays "unknown", the same on every system.

@@ -1,17 +1,20 @@
 //! Command line → settings, checked before any file is touched.
 //!
-//! Of flags that contradict each other the last one counts, as in gzip. The environment variables
-//! `GZIP` and `PIGZ` are not read: gzip calls its own obsolescent, and the output should depend on
-//! the command line alone.
+//! Of flags that contradict each other the last one counts, as in gzip. The name that the program
+//! is called by may add some in front ([`crate::personality`], [`crate::environment`]).
 
-use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::ffi::OsString;
 
 use clap::ArgMatches;
-use parflate::{Backend, Options, Workers};
+use parflate::{Backend, MAX_BLOCK_BYTES, Options, Workers};
 
 use crate::args::{self, BLOCK_UNIT_BYTES, LEVEL_DIGITS};
+use crate::budget;
+use crate::environment;
 use crate::help;
+use crate::personality::{Dialect, Personality, program_name};
+use crate::platform::limits::MemoryLeft;
+use crate::printable;
 use crate::range::{self, ContentRange};
 
 /// The operation on each file.
@@ -47,6 +50,7 @@ pub(crate) struct HeaderFields {
 /// Everything the command line asks for.
 #[derive(Debug)]
 pub(crate) struct Config {
+    pub(crate) dialect: &'static Dialect,
     pub(crate) action: Action,
     pub(crate) is_to_stdout: bool,
     pub(crate) is_forced: bool,
@@ -56,6 +60,11 @@ pub(crate) struct Config {
     pub(crate) is_verbose: bool,
     pub(crate) is_json: bool,
     pub(crate) is_zlib: bool,
+    pub(crate) is_zip: bool,
+    /// The name of the zip entry of standard input.
+    pub(crate) alias: Option<OsString>,
+    /// Whether questions are asked and answered without a terminal.
+    pub(crate) presumes_terminal: bool,
     pub(crate) header: HeaderFields,
     pub(crate) comment: Option<OsString>,
     /// The suffix of `-S`.
@@ -79,6 +88,19 @@ impl Config {
         !self.is_to_stdout && matches!(self.action, Action::Compress | Action::Decompress)
     }
 
+    /// Leaves no more workers than there is memory for, half of them on each side if files and
+    /// blocks have workers of their own.
+    pub(crate) fn fit_memory(&mut self, left: MemoryLeft, is_parallel: bool) {
+        let Ok(block_bytes) = self.options.resolved_block_bytes() else { return };
+        let sides = if is_parallel { 2 } else { 1 };
+        let wanted = self.workers * sides;
+        let fit = budget::workers(wanted, left, self.level, block_bytes);
+        if fit < wanted {
+            self.workers = (fit / sides).max(1);
+            self.options = self.options.clone().workers(Workers::exactly(self.workers));
+        }
+    }
+
     /// Whether data, not reports, go to standard output.
     pub(crate) fn writes_data_to_stdout(&self) -> bool {
         let is_named = |file: &OsString| file != "-";
@@ -95,13 +117,18 @@ impl Config {
 /// cost 0.1 % in size, and reading half of it takes a few milliseconds.
 const DEFAULT_RESTART_BYTES: u64 = 4 << 20;
 
+/// Most threads that are started: far above any machine's, far below what a system refuses.
+pub(crate) const MAX_WORKERS: usize = 1024;
+
 /// The outcome of reading the command line.
 pub(crate) enum Request {
     Run(Box<Config>),
+    /// To make links in this folder by which the program is called as gzip and pigz.
+    InstallLinks(OsString),
     /// To print a text on standard output.
     Print(String),
-    /// Nothing that can be done; the message goes to standard error.
-    Refuse(String),
+    /// Nothing that can be done: the message for standard error, and the exit status.
+    Refuse(String, u8),
 }
 
 /// The licence, as `-L` shows it.
@@ -114,13 +141,28 @@ const LICENSE: &str = concat!(
 
 /// Reads the command line.
 pub(crate) fn read(args: impl IntoIterator<Item = OsString>) -> Request {
-    let args = args::with_long_levels(args);
-    let program = args.first().cloned().unwrap_or_default();
-    match help::command().try_get_matches_from(args) {
+    let mut args = args.into_iter();
+    let program = args.next().unwrap_or_default();
+    let given: Vec<OsString> = args.collect();
+    let personality = Personality::of(&program);
+    let dialect = personality.dialect;
+    if let [verb, folder] = &given[..]
+        && dialect.is_own()
+        && verb == "install-links"
+    {
+        return Request::InstallLinks(folder.clone());
+    }
+    let from_environment = match environment::options(dialect) {
+        Ok(options) => options,
+        Err(cause) => return usage_error(&cause, dialect),
+    };
+    let flags = personality.flags.iter().map(OsString::from);
+    let all = [program].into_iter().chain(flags).chain(from_environment).chain(given);
+    match help::command().try_get_matches_from(args::with_long_levels(all)) {
         Ok(matches) if matches.get_flag("license") => Request::Print(LICENSE.to_owned()),
-        Ok(matches) => match config(&matches, &program) {
+        Ok(matches) => match config(&matches, dialect) {
             Ok(config) => Request::Run(Box::new(config)),
-            Err(error) => usage_error(&error.to_string()),
+            Err(cause) => usage_error(&cause, dialect),
         },
         Err(error) if !error.use_stderr() => Request::Print(error.to_string()),
         Err(error) => {
@@ -128,19 +170,26 @@ pub(crate) fn read(args: impl IntoIterator<Item = OsString>) -> Request {
             let rendered = error.to_string();
             let cause: Vec<&str> =
                 rendered.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
-            usage_error(cause.join(" ").trim_start_matches("error: "))
+            usage_error(cause.join(" ").trim_start_matches("error: "), dialect)
         }
     }
 }
 
-fn usage_error(message: &str) -> Request {
-    Request::Refuse(format!("parflate: {message}\nTry `parflate --help' for more information.\n"))
+fn usage_error(cause: &str, dialect: &Dialect) -> Request {
+    let (name, cause) = (program_name(), printable::text(cause));
+    let message = format!("{name}: {cause}\nTry `{name} --help' for more information.\n");
+    Request::Refuse(message, dialect.usage_status)
 }
 
-fn config(matches: &ArgMatches, program: &OsStr) -> Result<Config, parflate::Error> {
+fn config(matches: &ArgMatches, dialect: &'static Dialect) -> Result<Config, String> {
     let is_set = |flag: &str| matches.get_flag(flag);
     let range = range(matches)?;
-    let called = CalledAs::of(program);
+    if is_set("lzw") {
+        return Err(refusal(
+            "format",
+            "LZW (.Z) is read by gzip and uncompress, and written by none",
+        ));
+    }
     let action = if range.is_some() {
         Action::Decompress
     } else if is_set("list") {
@@ -149,24 +198,27 @@ fn config(matches: &ArgMatches, program: &OsStr) -> Result<Config, parflate::Err
         Action::Test
     } else if is_set("make-index") {
         Action::MakeIndex
-    } else if is_set("decompress") || called != CalledAs::Parflate {
+    } else if is_set("decompress") {
         Action::Decompress
     } else {
         Action::Compress
     };
-    let is_zlib = is_set("zlib");
+    let format = last_of(matches, &["zlib", "zip"]);
+    let (is_zlib, is_zip) = (format == Some("zlib"), format == Some("zip"));
     let own_suffix = own_suffix(matches)?;
     let level = level(matches);
     let count: Option<usize> = matches.get_one("processes").copied();
-    let workers = count.map_or(Workers::AVAILABLE, Workers::exactly);
-    let options = options(matches, is_zlib, level)?.workers(workers);
-    options.resolved_block_bytes()?;
+    let count = count.unwrap_or(Workers::AVAILABLE.count()).min(MAX_WORKERS);
+    let workers = Workers::exactly(count);
+    let options = options(matches, dialect, format, level)?.workers(workers);
+    options.resolved_block_bytes().map_err(|error| error.to_string())?;
     let files: Vec<OsString> = matches.get_many("files").into_iter().flatten().cloned().collect();
-    let is_to_stdout = is_set("stdout") || range.is_some() || called == CalledAs::Zcat;
+    let is_to_stdout = is_set("stdout") || range.is_some();
     let writes_index = matches.contains_id("index") && action == Action::Compress;
     let index_name = index_name(matches, &files, writes_index, is_to_stdout)?;
     let is_quiet = last_of(matches, &["quiet", "verbose"]) == Some("quiet");
     Ok(Config {
+        dialect,
         action,
         is_to_stdout,
         is_forced: is_set("force"),
@@ -176,6 +228,9 @@ fn config(matches: &ArgMatches, program: &OsStr) -> Result<Config, parflate::Err
         is_verbose: is_set("verbose") && !is_quiet,
         is_json: is_set("json"),
         is_zlib,
+        is_zip,
+        alias: matches.get_one("alias").cloned(),
+        presumes_terminal: is_set("presume-input-tty"),
         header: header_fields(matches, action),
         comment: matches.get_one("comment").cloned(),
         own_suffix,
@@ -190,37 +245,22 @@ fn config(matches: &ArgMatches, program: &OsStr) -> Result<Config, parflate::Err
     })
 }
 
-/// The name the program was called by, which decides the default operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum CalledAs {
-    Parflate,
-    /// `gunzip`, `unpigz`, `unparflate`.
-    Gunzip,
-    /// `zcat`, `gzcat`.
-    Zcat,
-}
-
-impl CalledAs {
-    fn of(program: &OsStr) -> Self {
-        let stem = Path::new(program).file_stem().and_then(OsStr::to_str).unwrap_or_default();
-        match stem {
-            "zcat" | "gzcat" => Self::Zcat,
-            _ if stem.starts_with("un") || stem.starts_with("gun") => Self::Gunzip,
-            _ => Self::Parflate,
-        }
-    }
-}
-
-fn options(matches: &ArgMatches, is_zlib: bool, level: u8) -> Result<Options, parflate::Error> {
+fn options(
+    matches: &ArgMatches,
+    dialect: &Dialect,
+    format: Option<&str>,
+    level: u8,
+) -> Result<Options, String> {
     let is_bgzf = matches.get_flag("bgzf");
     let has_index = matches.contains_id("index");
-    if is_zlib && (is_bgzf || has_index) {
-        return Err(refusal("format", "BGZF and indexes are gzip's; leave -z out"));
+    if format.is_some() && (is_bgzf || has_index) {
+        return Err(refusal("format", "BGZF and indexes are gzip's; leave -z and -K out"));
     }
-    let mut options = match (is_bgzf, is_zlib) {
-        (true, _) => Options::bgzf(),
-        (_, true) => Options::zlib(),
-        _ => Options::gzip(),
+    let mut options = match format {
+        Some("zlib") => Options::zlib(),
+        Some(_) => Options::raw(),
+        None if is_bgzf => Options::bgzf(),
+        None => Options::gzip(),
     };
     let spacing: Option<&String> = matches.get_one("seekable");
     if let Some(spacing) = spacing {
@@ -235,11 +275,12 @@ fn options(matches: &ArgMatches, is_zlib: bool, level: u8) -> Result<Options, pa
         .independent(matches.get_flag("independent"))
         .rsyncable(matches.get_flag("rsyncable"))
         .verify(matches.get_flag("verify"));
-    if let Some(kib) = matches.get_one::<usize>("blocksize") {
-        options = options.block_bytes(kib * BLOCK_UNIT_BYTES);
+    let block_units = matches.get_one::<usize>("blocksize");
+    if let Some(kib) = block_units.filter(|_| !dialect.ignores_block_size) {
+        options = options.block_bytes((kib * BLOCK_UNIT_BYTES).min(MAX_BLOCK_BYTES));
     }
     if let Some(name) = matches.get_one::<String>("backend") {
-        options = options.backend(name.parse::<Backend>()?);
+        options = options.backend(name.parse::<Backend>().map_err(|error| error.to_string())?);
     }
     Ok(options)
 }
@@ -250,7 +291,7 @@ fn index_name(
     files: &[OsString],
     writes_index: bool,
     is_to_stdout: bool,
-) -> Result<Option<OsString>, parflate::Error> {
+) -> Result<Option<OsString>, String> {
     let Some(name) = matches.get_one::<OsString>("index") else { return Ok(None) };
     let is_single = matches!(files, [] | [_]) && !matches.get_flag("recursive");
     if !name.is_empty() {
@@ -267,14 +308,14 @@ fn index_name(
 }
 
 /// The part of the content that is asked for.
-fn range(matches: &ArgMatches) -> Result<Option<ContentRange>, parflate::Error> {
+fn range(matches: &ArgMatches) -> Result<Option<ContentRange>, String> {
     let Some(text) = matches.get_one::<OsString>("range") else { return Ok(None) };
     let parsed = text.to_string_lossy().parse();
-    parsed.map(Some).map_err(|reason| parflate::Error::InvalidOption { option: "range", reason })
+    parsed.map(Some).map_err(|reason: String| refusal("range", &reason))
 }
 
-fn refusal(option: &'static str, reason: &str) -> parflate::Error {
-    parflate::Error::InvalidOption { option, reason: reason.to_owned() }
+fn refusal(option: &str, reason: &str) -> String {
+    format!("invalid {option}: {reason}")
 }
 
 /// The level that was given last, as `-9` or as `--level=9`.
@@ -309,11 +350,12 @@ fn header_fields(matches: &ArgMatches, action: Action) -> HeaderFields {
     fields
 }
 
-fn own_suffix(matches: &ArgMatches) -> Result<Option<OsString>, parflate::Error> {
+fn own_suffix(matches: &ArgMatches) -> Result<Option<OsString>, String> {
     let Some(suffix) = matches.get_one::<OsString>("suffix") else { return Ok(None) };
     let bytes = suffix.as_encoded_bytes();
     if bytes.is_empty() || bytes.contains(&b'/') || bytes.contains(&0) {
-        return Err(refusal("suffix", "it must not be empty or contain a slash"));
+        let shown = printable::text(&suffix.to_string_lossy());
+        return Err(format!("invalid suffix '{shown}'"));
     }
     Ok(Some(suffix.clone()))
 }

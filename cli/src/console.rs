@@ -10,7 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::config::{Action, Config};
 use crate::json;
 use crate::list;
+use crate::personality::{Dialect, program_name};
 use crate::platform;
+use crate::printable;
 use crate::progress::{Progress, ProgressMeter};
 use crate::report::{FileReport, Message, Severity};
 
@@ -22,9 +24,11 @@ const VERBS: [&str; 3] = ["is ", "has ", "already "];
 pub(crate) struct Console {
     pub(crate) meter: Arc<ProgressMeter>,
     progress: Progress,
+    dialect: &'static Dialect,
     is_quiet: bool,
     is_verbose: bool,
     is_json: bool,
+    presumes_terminal: bool,
     /// Whether standard output carries data, so that reports go to standard error.
     is_stdout_taken: bool,
     /// Held by the thread that writes or asks.
@@ -38,9 +42,11 @@ impl Console {
         Self {
             progress: if shows_progress { Progress::start(&meter) } else { Progress::default() },
             meter,
+            dialect: config.dialect,
             is_quiet: config.is_quiet,
             is_verbose: config.is_verbose,
             is_json: config.is_json,
+            presumes_terminal: config.presumes_terminal,
             is_stdout_taken: config.writes_data_to_stdout(),
             terminal_lock: Mutex::default(),
         }
@@ -87,13 +93,13 @@ impl Console {
     /// Asks whether a file may be replaced; without a terminal to ask at, the answer is no.
     pub(crate) fn may_replace(&self, file: &OsStr) -> bool {
         let stdin = io::stdin();
-        if self.is_json || !stdin.is_terminal() {
+        if self.is_json || !(self.presumes_terminal || stdin.is_terminal()) {
             return false;
         }
         let _lock = self.terminal_lock.lock().unwrap_or_else(PoisonError::into_inner);
         self.progress.suspend(|| {
-            let mut question = b"parflate: ".to_vec();
-            question.extend(file.as_encoded_bytes());
+            let mut question = format!("{}: ", program_name()).into_bytes();
+            printable::append(file, &mut question);
             question.extend(b" already exists; do you wish to overwrite (y or n)? ");
             let _ = io::stderr().write_all(&question);
             let mut answer = String::new();
@@ -102,14 +108,19 @@ impl Console {
         })
     }
 
-    /// Appends `parflate: FILE: message`, or nothing if `-q` silences it.
+    /// Appends `parflate: FILE: message`, or nothing if it is not to be shown.
     fn render(&self, message: &Message, text: &mut Vec<u8>) {
-        if self.is_quiet && message.severity != Severity::Error {
+        let is_silenced = self.dialect.is_quiet_about_errors || message.severity != Severity::Error;
+        if self.is_quiet && is_silenced {
             return;
         }
-        text.extend(b"parflate: ");
+        if self.dialect.has_gzips_words && message.is_about_content {
+            text.push(b'\n'); // gzip ends the line that -v may have begun.
+        }
+        text.extend(program_name().as_bytes());
+        text.extend(b": ");
         if !message.file.is_empty() {
-            text.extend(message.file.as_encoded_bytes());
+            printable::append(&message.file, text);
             let is_sentence = VERBS.iter().any(|verb| message.text.starts_with(verb));
             text.extend(if is_sentence { &b" "[..] } else { b": " });
         }
@@ -127,7 +138,7 @@ impl Console {
                 let _ = io::stderr().write_all(text);
                 return Ok(());
             }
-            platform::stdout_file()?.write_all(text)
+            platform::stdout()?.write_all(text)
         })
     }
 }
@@ -135,7 +146,7 @@ impl Console {
 /// Appends the line of `-v`: `FILE:<tab> 75.3% -- replaced with FILE.gz`.
 fn render_ratio(report: &FileReport, action: Action, text: &mut Vec<u8>) {
     let Some(totals) = report.totals.filter(|_| action != Action::List) else { return };
-    text.extend(report.input.as_encoded_bytes());
+    printable::append(&report.input, text);
     text.extend(b":\t");
     match action {
         Action::Test => text.extend(b" OK"),
@@ -143,7 +154,7 @@ fn render_ratio(report: &FileReport, action: Action, text: &mut Vec<u8>) {
     }
     if let (Some(verb), Some(output)) = (report.verb, &report.output) {
         text.extend(format!(" -- {verb} ").as_bytes());
-        text.extend(output.as_encoded_bytes());
+        printable::append(output, text);
     }
     text.push(b'\n');
 }

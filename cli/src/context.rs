@@ -1,15 +1,15 @@
 //! Settings and state that all files of one run share.
 
-use std::fs::File;
 use std::io::{self, Write};
 use std::sync::{OnceLock, RwLock};
 
 use parflate::{Error, Options, Pool, Workers};
 
-use crate::config::Config;
+use crate::commit::BATCH_FILES;
+use crate::config::{Config, MAX_WORKERS};
 use crate::console::Console;
 use crate::output::Folders;
-use crate::platform;
+use crate::platform::{self, Stream};
 use crate::signals;
 use crate::temporaries::Temporaries;
 
@@ -28,11 +28,15 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn new(config: Config, is_shared: bool) -> Self {
+    /// Most files in hand at a time: one on each thread, a batch that waits, and one that is being
+    /// committed.
+    pub(crate) const MOST_FILES: usize = MAX_WORKERS + 2 * BATCH_FILES;
+
+    pub(crate) fn new(config: Config, temporaries: Temporaries, is_shared: bool) -> Self {
         Self {
             console: Console::new(&config),
             config,
-            temporaries: Temporaries::default(),
+            temporaries,
             folders: Folders::default(),
             is_shared,
             large_file_lock: RwLock::default(),
@@ -45,7 +49,7 @@ impl Context {
     /// # Errors
     /// The system's, such as a closed descriptor.
     pub(crate) fn stdout(&self) -> io::Result<Stdout<'_>> {
-        Ok(Stdout { file: platform::stdout_file()?, temporaries: &self.temporaries })
+        Ok(Stdout { stream: platform::stdout()?, temporaries: &self.temporaries })
     }
 
     /// Calls `work` with the options, and in them the workers to use.
@@ -87,13 +91,13 @@ impl Context {
 
 /// Standard output; once its reader has gone, a write ends the process as SIGPIPE would.
 pub(crate) struct Stdout<'a> {
-    file: File,
+    stream: Stream,
     temporaries: &'a Temporaries,
 }
 
 impl Write for Stdout<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes).inspect_err(|error| {
+        self.stream.write(bytes).inspect_err(|error| {
             if error.kind() == io::ErrorKind::BrokenPipe {
                 signals::end_by_broken_pipe(self.temporaries);
             }
@@ -101,6 +105,6 @@ impl Write for Stdout<'_> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.stream.flush()
     }
 }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, Cursor, Read, Write};
 use std::time::{Instant, UNIX_EPOCH};
 
-use parflate::{Checksum, DecodeOptions, Decoder, Error, Format, TrailingData};
+use parflate::{Checksum, DecodeOptions, Decoder, Error, Format, TrailingData, Workers};
 
 use crate::config::{Action, Config};
 use crate::context::Context;
@@ -14,6 +14,17 @@ use crate::report::{FileReport, Listing, Message, Totals, ZLIB_WRAPPER_BYTES, gz
 
 /// The first two bytes of every gzip member (RFC 1952 section 2.3.1).
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// Formats that gzip reads and this program does not: the first bytes, and what to do.
+const UNREAD_FORMATS: [(&[u8], &str); 4] = [
+    (b"\x1f\x9d", "in the format of compress (.Z), which is not read; use uncompress or gzip -d"),
+    (b"\x1f\x1e", "in the format of pack, which is not read; use gzip -d"),
+    (b"\x1f\xa0", "in the LZH format of SCO compress, which is not read; use gzip -d"),
+    (b"PK\x03\x04", "a zip archive, which is not read; use unzip"),
+];
+
+/// Length of the longest beginning by which a format is known, in bytes.
+const LONGEST_MAGIC_BYTES: u64 = 4;
 
 /// Bytes copied at once when an input is passed through as it is.
 const COPY_BYTES: usize = 64 << 10;
@@ -27,7 +38,7 @@ pub(crate) struct Content {
     /// CRC-32 of all content, for `-l` only.
     crc: u32,
     trailing_offset: Option<u64>,
-    /// Whether the input was not compressed, and was copied as it is.
+    /// Whether the input, or what follows the stream, is not compressed and was copied as it is.
     is_passed_through: bool,
 }
 
@@ -44,14 +55,19 @@ impl Content {
 
     /// Whether all of the input belonged to the stream and was read.
     pub(crate) fn is_all_used(&self) -> bool {
-        self.trailing_offset.is_none()
+        self.trailing_offset.is_none() || self.is_passed_through
     }
 
     /// Completes the report: sizes, and a warning about bytes after the stream.
-    pub(crate) fn into_report(self, report: &mut FileReport) {
-        if let Some(offset) = self.trailing_offset {
-            let text = format!("decompression OK, trailing garbage ignored (from byte {offset})");
-            report.messages.push(Message::warning(report.input.clone(), text));
+    pub(crate) fn into_report(self, report: &mut FileReport, config: &Config) {
+        let is_shown = config.is_verbose || !config.dialect.ignores_trailing_bytes;
+        if let Some(offset) = self.trailing_offset.filter(|_| is_shown && !self.is_passed_through) {
+            let text = match config.dialect.has_gzips_words {
+                true => "decompression OK, trailing garbage ignored".to_owned(),
+                false => format!("decompression OK, trailing garbage ignored (from byte {offset})"),
+            };
+            let warning = Message::warning(report.input.clone(), text);
+            report.messages.push(Message { is_about_content: true, ..warning });
         }
         report.totals = (!self.is_passed_through).then_some(self.totals);
     }
@@ -70,11 +86,14 @@ pub(crate) fn decompress(
     let config = &context.config;
     let started = Instant::now();
     let mut first = Vec::new();
-    reader.take(GZIP_MAGIC.len() as u64).read_to_end(&mut first).map_err(Error::Read)?;
+    reader.take(LONGEST_MAGIC_BYTES).read_to_end(&mut first).map_err(Error::Read)?;
     let is_zlib = expected_format(config, input) == Format::Zlib;
     let passes_others =
         config.is_forced && config.is_to_stdout && config.action == Action::Decompress;
-    let has_magic = first == GZIP_MAGIC;
+    let has_magic = first.starts_with(&GZIP_MAGIC);
+    if let Some((_, cause)) = UNREAD_FORMATS.iter().find(|(magic, _)| first.starts_with(magic)) {
+        return Err(Error::Read(io::Error::other(*cause)));
+    }
     let mut reader = Cursor::new(first).chain(reader);
     if passes_others && !has_magic && !is_zlib {
         pass_through(&mut reader, writer)?;
@@ -82,7 +101,7 @@ pub(crate) fn decompress(
     }
     let options = if is_zlib && !has_magic { DecodeOptions::zlib() } else { DecodeOptions::auto() };
     let options = options.trailing(TrailingData::Ignore);
-    let mut decoder = Decoder::new(reader, &options)?;
+    let mut decoder = Decoder::new(&mut reader, &options)?;
     let mut content = Content::default();
     let mut wrapper_bytes = ZLIB_WRAPPER_BYTES;
     if let Some(header) = decoder.header()? {
@@ -95,8 +114,9 @@ pub(crate) fn decompress(
         writer,
         crc: (config.action == Action::List).then_some(Checksum::empty(Format::Gzip)),
     };
-    decoder.copy_to_on(&mut sink, context.reading_workers())?;
-    sink.flush().map_err(Error::Write)?;
+    // What follows is copied only from one thread, which has all that was read and not used.
+    let workers = if passes_others { Workers::exactly(1) } else { context.reading_workers() };
+    decoder.copy_to_on(&mut sink, workers)?;
     if let Some(Checksum::Crc32(crc)) = sink.crc {
         content.crc = crc;
     }
@@ -110,6 +130,12 @@ pub(crate) fn decompress(
         members: Some(decoder.members()),
         seconds: started.elapsed().as_secs_f64(),
     };
+    if passes_others && content.trailing_offset.is_some() {
+        content.is_passed_through = true;
+        sink.write_all(decoder.unread()).map_err(Error::Write)?;
+        pass_through(&mut decoder.into_inner(), &mut sink)?;
+    }
+    sink.flush().map_err(Error::Write)?;
     Ok(content)
 }
 

@@ -92,7 +92,8 @@ pub(crate) fn make(context: &Context, input: &Input) -> Processed {
     let path = context.config.index_name.as_ref().map_or_else(own_name, PathBuf::from);
     let made = build(&input.file)
         .map_err(|error| {
-            Message::from_library(error, report.input.as_ref(), Format::Gzip, path.as_ref())
+            let (input, output) = (report.input.as_ref(), path.as_ref());
+            Message::from_library(error, input, Format::Gzip, output, context.config.dialect)
         })
         .and_then(|index| {
             if context.config.is_to_stdout {

@@ -70,13 +70,14 @@ impl Input {
         if !self.metadata.is_file() {
             return warning(NOT_A_FILE);
         }
-        if let Some(reason) = platform::reason_to_skip(&self.metadata, config.is_forced) {
+        let is_any_link_fine = config.is_forced || config.dialect.replaces_hard_links;
+        if let Some(reason) = platform::reason_to_skip(&self.metadata, is_any_link_fine) {
             return warning(&reason);
         }
         if config.action == Action::Compress && !config.is_forced {
             let suffix = names::compressed_suffix(self.name(), config)?;
             let text = format!("already has {} suffix -- unchanged", suffix.display());
-            return Some(Message::remark(&self.path, text));
+            return Some(Message::new(config.dialect.suffix_severity, &self.path, text));
         }
         None
     }

@@ -27,7 +27,12 @@ const TRIED_SUFFIXES: [&str; 5] = [".gz", ".zz", ".z", "-z", "-gz"];
 
 /// The name of the compressed file.
 pub(crate) fn compressed(name: &OsStr, config: &Config) -> OsString {
-    let by_format = OsStr::new(if config.is_zlib { ".zz" } else { ".gz" });
+    let by_format = match (config.is_zlib, config.is_zip) {
+        (true, _) => ".zz",
+        (_, true) => ".zip",
+        _ => ".gz",
+    };
+    let by_format = OsStr::new(by_format);
     [name, config.own_suffix.as_deref().unwrap_or(by_format)].into_iter().collect()
 }
 

@@ -13,6 +13,8 @@ pub(crate) enum OpenMode {
     Replace { follows_links: bool },
 }
 
+pub(crate) mod limits;
+
 cfg_if::cfg_if! {
     if #[cfg(unix)] {
         mod unix;

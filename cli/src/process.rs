@@ -51,13 +51,13 @@ pub(crate) fn process(context: &Context, source: Source) -> Processed {
 /// Standard input to standard output, or to nowhere for `-t` and `-l`.
 fn stream_stdin(context: &Context) -> FileReport {
     let mut report = FileReport::new(STDIN);
-    match platform::stdin_file() {
+    match platform::stdin() {
         Err(error) => report.messages.push(Message::from_io(STDIN, &error)),
-        Ok(file) => {
-            if let Some(found) = file.metadata().ok().filter(std::fs::Metadata::is_file) {
+        Ok(stdin) => {
+            if let Some(found) = stdin.metadata().ok().filter(std::fs::Metadata::is_file) {
                 context.console.meter.add_total(found.len());
             }
-            stream(context, file, None, &mut report);
+            stream(context, stdin, None, &mut report);
         }
     }
     report
@@ -112,7 +112,7 @@ fn stream(
         Action::Decompress => context.stdout().map_err(Error::Write).and_then(|stdout| {
             let content = decompress::decompress(context, &mut reader, input, stdout)?;
             let is_all_used = content.is_all_used();
-            content.into_report(report);
+            content.into_report(report, &context.config);
             Ok(is_all_used)
         }),
         Action::Test | Action::List | Action::MakeIndex => {
@@ -121,7 +121,7 @@ fn stream(
                     report.listing = Some(decompress::listing(context, &content, input));
                 }
                 let is_all_used = content.is_all_used();
-                content.into_report(report);
+                content.into_report(report, &context.config);
                 is_all_used
             })
         }
@@ -138,7 +138,9 @@ fn stream(
         Err(error) => {
             let expected = decompress::expected_format(&context.config, input);
             let shown = report.input.as_ref();
-            let message = Message::from_library(error, shown, expected, STDOUT.as_ref());
+            let dialect = context.config.dialect;
+            let output = STDOUT.as_ref();
+            let message = Message::from_library(error, shown, expected, output, dialect);
             report.messages.push(message);
         }
     }

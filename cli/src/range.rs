@@ -70,7 +70,9 @@ pub(crate) fn write(
 ) -> Result<(), Message> {
     let shown = input.map_or_else(|| "stdin".into(), Input::shown);
     let format = decompress::expected_format(&context.config, input);
-    let failed = |error| Message::from_library(error, shown.as_ref(), format, STDOUT.as_ref());
+    let dialect = context.config.dialect;
+    let failed =
+        |error| Message::from_library(error, shown.as_ref(), format, STDOUT.as_ref(), dialect);
     let file = input.filter(|input| input.metadata.is_file() && format == Format::Gzip);
     let end = match file {
         Some(input) => {

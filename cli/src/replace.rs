@@ -89,8 +89,9 @@ impl<'a> Replacement<'a> {
             if is_compressing { self.compress(&temporary) } else { self.decompress(&temporary) };
         let read_bytes = written.map_err(|error| {
             let expected = decompress::expected_format(&self.context.config, Some(self.input));
+            let dialect = self.context.config.dialect;
             let (input, output) = (self.input.path.as_ref(), self.path());
-            Message::from_library(error, input, expected, output.as_ref())
+            Message::from_library(error, input, expected, output.as_ref(), dialect)
         })?;
         if claims_late {
             self.claim_name()?;
@@ -129,7 +130,7 @@ impl<'a> Replacement<'a> {
             self.times = self.times.set_modified(modified);
         }
         let is_all_used = content.is_all_used();
-        content.into_report(&mut self.report);
+        content.into_report(&mut self.report, &self.context.config);
         Ok(is_all_used.then_some(reader.read_bytes))
     }
 

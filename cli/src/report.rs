@@ -5,6 +5,9 @@ use std::io;
 
 use parflate::{CorruptFault, Error, Format};
 
+use crate::personality::Dialect;
+use crate::platform;
+
 /// How bad a message is; the worst of all files decides the exit code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Severity {
@@ -51,27 +54,40 @@ pub(crate) struct Message {
     pub(crate) severity: Severity,
     pub(crate) file: OsString,
     pub(crate) text: String,
+    /// Whether compressed data are damaged or no such data.
+    pub(crate) is_about_content: bool,
+    /// Whether the cause is that no more files may be open.
+    pub(crate) lacks_descriptors: bool,
 }
 
 impl Message {
     pub(crate) fn error(file: impl Into<OsString>, text: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, file: file.into(), text: text.into() }
+        Self::new(Severity::Error, file, text)
     }
 
     pub(crate) fn warning(file: impl Into<OsString>, text: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, file: file.into(), text: text.into() }
+        Self::new(Severity::Warning, file, text)
     }
 
-    /// A message that leaves the exit code alone.
-    pub(crate) fn remark(file: impl Into<OsString>, text: impl Into<String>) -> Self {
-        Self { severity: Severity::Ok, file: file.into(), text: text.into() }
+    pub(crate) fn new(
+        severity: Severity,
+        file: impl Into<OsString>,
+        text: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity,
+            file: file.into(),
+            text: text.into(),
+            is_about_content: false,
+            lacks_descriptors: false,
+        }
     }
 
     /// An error of the system, in the system's words without Rust's "(os error N)".
     pub(crate) fn from_io(file: impl Into<OsString>, cause: &io::Error) -> Self {
         let text = cause.to_string();
         let words = text.split(" (os error ").next().unwrap_or_default();
-        Self::error(file, words)
+        Self { lacks_descriptors: platform::lacks_descriptors(cause), ..Self::error(file, words) }
     }
 
     /// An error of the library, as one of the input, expected in this format, or of the output.
@@ -80,16 +96,33 @@ impl Message {
         input: &OsStr,
         expected: Format,
         output: &OsStr,
+        dialect: &Dialect,
     ) -> Self {
         match error {
             Error::Read(cause) => Self::from_io(input, &cause),
             Error::Write(cause) => Self::from_io(output, &cause),
+            Error::Corrupt { fault, .. } if dialect.has_gzips_words => {
+                Self { is_about_content: true, ..Self::error(input, gzips_words(fault)) }
+            }
             Error::Corrupt { fault: CorruptFault::NotThisFormat, .. } => {
                 let format = if expected == Format::Zlib { "zlib" } else { "gzip" };
                 Self::error(input, format!("not in {format} format (at byte 0)"))
             }
             other => Self::error(input, other.to_string()),
         }
+    }
+}
+
+/// gzip's words for a fault; scripts look for them.
+fn gzips_words(fault: CorruptFault) -> &'static str {
+    match fault {
+        CorruptFault::NotThisFormat => "not in gzip format",
+        CorruptFault::UnknownMethod => "unknown method -- not supported",
+        CorruptFault::ReservedFlags => "has flags 0xe0 -- not supported",
+        CorruptFault::BadChecksum => "invalid compressed data--crc error",
+        CorruptFault::BadLength => "invalid compressed data--length error",
+        CorruptFault::Truncated => "unexpected end of file",
+        _ => "invalid compressed data--format violated",
     }
 }
 

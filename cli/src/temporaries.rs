@@ -7,15 +7,19 @@ use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::Duration;
 
 use crate::platform::Folder;
 
 /// Each temporary file's name, unique in this process, and its folder.
 type Registry = HashMap<OsString, Arc<Folder>>;
 
+/// Attempts to take the lock, a millisecond apart, when the process is about to end.
+const LAST_ATTEMPTS: usize = 1000;
+
 /// The temporary files that exist now.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Temporaries {
     files: Arc<Mutex<Registry>>,
 }
@@ -28,14 +32,22 @@ pub(crate) struct Closed<'a> {
 }
 
 impl Temporaries {
+    /// A registry with room for so many files at a time, so that registering one never allocates:
+    /// a refusal of memory while the lock is held would leave the files.
+    pub(crate) fn new(most_files: usize) -> Self {
+        // A table that is at most half full is tidied up in place instead of growing.
+        Self { files: Arc::new(Mutex::new(HashMap::with_capacity(2 * most_files))) }
+    }
+
     /// Creates and registers a file in one step; `name` is unique in this process.
     ///
     /// # Errors
     /// Those of [`Folder::create`].
     pub(crate) fn create(&self, folder: &Arc<Folder>, name: &OsStr) -> io::Result<File> {
+        let (key, kept_folder) = (name.to_owned(), folder.clone());
         let mut files = self.lock();
         let file = folder.create(name)?;
-        files.insert(name.to_owned(), folder.clone());
+        files.insert(key, kept_folder);
         Ok(file)
     }
 
@@ -52,6 +64,26 @@ impl Temporaries {
             let _ = folder.remove(&name);
         }
         Closed { _files: files }
+    }
+
+    /// Removes all files without allocating, for a process that ends next; not those of a registry
+    /// that this very thread has locked.
+    pub(crate) fn remove_all_at_last(&self) {
+        for _ in 0..LAST_ATTEMPTS {
+            let files = match self.files.try_lock() {
+                Ok(files) => files,
+                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+                Err(TryLockError::WouldBlock) => {
+                    std::thread::sleep(Duration::from_millis(1));
+                    continue;
+                }
+            };
+            for (name, folder) in files.iter() {
+                let _ = folder.remove(name);
+            }
+            std::mem::forget(files); // Nobody is to create another.
+            return;
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Registry> {

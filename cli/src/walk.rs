@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::report::Message;
 
 /// One input.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Source {
     Stdin,
     Path(PathBuf),

@@ -115,10 +115,10 @@ impl Mutation<'_> {
 
     /// The test programs to build, and the names of the tests in them to run.
     fn split_test(&self) -> (Vec<&str>, Vec<&str>) {
-        let mut is_name = false;
+        let mut is_value = false;
         self.test.iter().partition(|part| {
-            let is_kind = part.starts_with("--") || is_name;
-            is_name = **part == "--test";
+            let is_kind = part.starts_with('-') || is_value;
+            is_value = matches!(**part, "--test" | "-p");
             is_kind
         })
     }

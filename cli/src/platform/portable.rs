@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, FileTimes, Metadata, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::OpenMode;
@@ -27,6 +27,11 @@ pub(crate) fn open_input(path: &Path, mode: OpenMode) -> io::Result<File> {
 /// Whether opening failed because the path is a symbolic link.
 pub(crate) fn is_link_refusal(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::Unsupported
+}
+
+/// Whether the cause is that no more files may be open: never here.
+pub(crate) fn lacks_descriptors(_error: &io::Error) -> bool {
+    false
 }
 
 /// The reason for which gzip would not replace the file by its output: none on these systems.
@@ -123,22 +128,35 @@ impl Folder {
     }
 }
 
-/// Standard input as a file.
+/// A standard stream, without buffer and lock.
+pub(crate) type Stream = File;
+
+/// Standard input.
 ///
 /// # Errors
 /// The system's, such as a closed handle.
 #[cfg(windows)]
-pub(crate) fn stdin_file() -> io::Result<File> {
+pub(crate) fn stdin() -> io::Result<Stream> {
     use std::os::windows::io::AsHandle;
     Ok(File::from(io::stdin().as_handle().try_clone_to_owned()?))
 }
 
-/// Standard output as a file.
+/// Standard output.
 ///
 /// # Errors
 /// The system's, such as a closed handle.
 #[cfg(windows)]
-pub(crate) fn stdout_file() -> io::Result<File> {
+pub(crate) fn stdout() -> io::Result<Stream> {
     use std::os::windows::io::AsHandle;
     Ok(File::from(io::stdout().as_handle().try_clone_to_owned()?))
+}
+
+/// Writes to standard error.
+pub(crate) fn write_to_stderr(text: &[u8]) {
+    let _ = io::stderr().write_all(text);
+}
+
+/// Ends the process here and now.
+pub(crate) fn exit_at_once(status: i32) -> ! {
+    std::process::exit(status)
 }

@@ -2,13 +2,14 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Metadata, Permissions};
-use std::io;
+use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fs::{AtFlags, CWD, Mode, OFlags};
 use rustix::io::Errno;
 
@@ -44,6 +45,11 @@ pub(crate) fn open_input(path: &Path, mode: OpenMode) -> io::Result<File> {
 /// Whether opening failed because the path is a symbolic link.
 pub(crate) fn is_link_refusal(error: &io::Error) -> bool {
     Errno::from_io_error(error) == Some(Errno::LOOP)
+}
+
+/// Whether the cause is that no more files may be open, in the process or on the machine.
+pub(crate) fn lacks_descriptors(error: &io::Error) -> bool {
+    matches!(Errno::from_io_error(error), Some(Errno::MFILE | Errno::NFILE))
 }
 
 /// The reason, if there is one, for which gzip would not replace the file by its output.
@@ -247,20 +253,81 @@ fn refuse_if_closed(number: usize) -> io::Result<()> {
     if CLOSED_STREAMS[number].load(Ordering::Relaxed) { Err(Errno::BADF.into()) } else { Ok(()) }
 }
 
-/// Standard input as a file: without buffer and lock.
-///
-/// # Errors
-/// The system's, such as a closed descriptor.
-pub(crate) fn stdin_file() -> io::Result<File> {
-    refuse_if_closed(0)?;
-    Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?))
+/// A standard stream, without buffer and lock. If whoever opened it made it one that does not
+/// block, it is waited for all the same.
+#[derive(Debug)]
+pub(crate) struct Stream(File);
+
+impl Stream {
+    /// The file's metadata.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(crate) fn metadata(&self) -> io::Result<Metadata> {
+        self.0.metadata()
+    }
+
+    /// Calls `transfer` until it does not end in "would block", and waits between the calls.
+    fn patiently(
+        &mut self,
+        direction: PollFlags,
+        mut transfer: impl FnMut(&mut File) -> io::Result<usize>,
+    ) -> io::Result<usize> {
+        loop {
+            match transfer(&mut self.0) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    match poll(&mut [PollFd::new(&self.0, direction)], None) {
+                        Ok(_) | Err(Errno::INTR) => {}
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+                outcome => return outcome,
+            }
+        }
+    }
 }
 
-/// Standard output as a file: without the line buffer, which would split data at line ends.
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.patiently(PollFlags::IN, |file| file.read(buffer))
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.patiently(PollFlags::OUT, |file| file.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Standard input.
 ///
 /// # Errors
 /// The system's, such as a closed descriptor.
-pub(crate) fn stdout_file() -> io::Result<File> {
+pub(crate) fn stdin() -> io::Result<Stream> {
+    refuse_if_closed(0)?;
+    Ok(Stream(File::from(io::stdin().as_fd().try_clone_to_owned()?)))
+}
+
+/// Standard output, without the standard library's line buffer, which would split data at line
+/// ends.
+///
+/// # Errors
+/// The system's, such as a closed descriptor.
+pub(crate) fn stdout() -> io::Result<Stream> {
     refuse_if_closed(1)?;
-    Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
+    Ok(Stream(File::from(io::stdout().as_fd().try_clone_to_owned()?)))
+}
+
+/// Writes to standard error, without lock and allocation.
+pub(crate) fn write_to_stderr(text: &[u8]) {
+    let _ = rustix::io::write(rustix::stdio::stderr(), text);
+}
+
+/// Ends the process here and now.
+pub(crate) fn exit_at_once(status: i32) -> ! {
+    signal_hook::low_level::exit(status)
 }

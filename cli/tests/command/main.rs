@@ -2,7 +2,10 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
 
+mod by_name;
 mod faults_input;
+#[cfg(target_os = "linux")]
+mod faults_limits;
 mod faults_output;
 mod faults_signals;
 mod flags;
