@@ -28,7 +28,12 @@ const NOTES: [&str; 3] = [
     "While an output is being written its name is .parflate-PROCESS-NUMBER-RANDOM.tmp. A run that \
      is interrupted removes such files; after a crash or a power failure they may remain, and can \
      be deleted once no parflate is running.",
-    "The environment variables GZIP and PIGZ are not read.",
+    "parflate install-links DIR makes links named gzip, gunzip, zcat, pigz, unpigz and pigzcat in DIR. \
+     Called by one of these names, the program has the exit statuses of the program of that name, \
+     and reads options from GZIP, and as pigz from PIGZ as well. Under its own name it reads \
+     neither.",
+    "No more threads are started than limits on memory have room for (ulimit -v, control groups), \
+     and no more files are in hand than may be open (ulimit -n).",
     "Version, options and content decide the output: the same bytes come from any number of \
      threads, on every system. With a named FILE, the gzip header also has the name and time, \
      unless -n is given.",

@@ -11,6 +11,7 @@ mod faults_signals;
 mod flags;
 mod index;
 mod many;
+mod options_table;
 mod support;
 #[cfg(target_os = "linux")]
 mod terminal;
