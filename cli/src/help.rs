@@ -22,9 +22,9 @@ pub(crate) const DESCRIPTION: [&str; 3] = [
      output written.",
     "The output has a temporary name until it is complete and on disk; only then is\n\
      the input removed. Mode, owner and times are copied.",
-    "Called as gzip, gunzip, zcat, pigz, unpigz or pigzcat it behaves as that program;\n\
-     \"parflate install-links DIR\" makes such links. Of flags that contradict each\n\
-     other, the last one counts.",
+    "Called as gzip, gunzip, zcat, pigz, unpigz or pigzcat it behaves as that\n\
+     program; \"parflate install-links DIR\" makes such links. Of flags that contradict\n\
+     each other, the last one counts.",
 ];
 
 /// Each exit status and its meaning.

@@ -24,7 +24,7 @@ const SHELLS: [Shell; 5] = [Shell::Bash, Shell::Elvish, Shell::Fish, Shell::Powe
 const OUTPUT_FOLDER: &str = "target/dist";
 
 /// Paragraphs of the man page that the help has no room for.
-const NOTES: [&str; 3] = [
+const NOTES: [&str; 4] = [
     "While an output is being written its name is .parflate-PROCESS-NUMBER-RANDOM.tmp. A run that \
      is interrupted removes such files; after a crash or a power failure they may remain, and can \
      be deleted once no parflate is running.",
