@@ -1,4 +1,4 @@
-//! Seconds since 1970 → a date in UTC: without unsafe code the system cannot be asked for local time.
+//! Seconds since 1970 → a date in UTC: asking the system for local time would need unsafe code.
 
 /// Seconds in a day, and days in the 400 years after which the Gregorian calendar repeats.
 const DAY_SECONDS: u64 = 86_400;

@@ -154,7 +154,7 @@ pub(crate) fn read(args: impl IntoIterator<Item = OsString>) -> Request {
     }
     let from_environment = match environment::options(dialect) {
         Ok(options) => options,
-        Err(cause) => return usage_error(&cause, dialect),
+        Err(cause) => return usage_error(&cause, dialect, true),
     };
     let flags = personality.flags.iter().map(OsString::from);
     let all = [program].into_iter().chain(flags).chain(from_environment).chain(given);
@@ -162,7 +162,7 @@ pub(crate) fn read(args: impl IntoIterator<Item = OsString>) -> Request {
         Ok(matches) if matches.get_flag("license") => Request::Print(LICENSE.to_owned()),
         Ok(matches) => match config(&matches, dialect) {
             Ok(config) => Request::Run(Box::new(config)),
-            Err(cause) => usage_error(&cause, dialect),
+            Err(cause) => usage_error(&cause, dialect, !dialect.has_gzips_words),
         },
         Err(error) if !error.use_stderr() => Request::Print(error.to_string()),
         Err(error) => {
@@ -170,14 +170,17 @@ pub(crate) fn read(args: impl IntoIterator<Item = OsString>) -> Request {
             let rendered = error.to_string();
             let cause: Vec<&str> =
                 rendered.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
-            usage_error(cause.join(" ").trim_start_matches("error: "), dialect)
+            usage_error(cause.join(" ").trim_start_matches("error: "), dialect, true)
         }
     }
 }
 
-fn usage_error(cause: &str, dialect: &Dialect) -> Request {
+fn usage_error(cause: &str, dialect: &Dialect, has_hint: bool) -> Request {
     let (name, cause) = (program_name(), printable::text(cause));
-    let message = format!("{name}: {cause}\nTry `{name} --help' for more information.\n");
+    let mut message = format!("{name}: {cause}\n");
+    if has_hint {
+        message += &format!("Try `{name} --help' for more information.\n");
+    }
     Request::Refuse(message, dialect.usage_status)
 }
 

@@ -39,8 +39,8 @@ pub(crate) struct Dialect {
 #[derive(Debug)]
 pub(crate) struct Variable {
     pub(crate) name: &'static str,
-    /// The flags that may be in it, by their names in [`crate::args`]; all if this is empty.
-    pub(crate) permitted: &'static [&'static str],
+    /// The only flags of it that are heeded, by their names in [`crate::args`], if not all are.
+    pub(crate) permitted: Option<&'static [&'static str]>,
 }
 
 /// This program under its own name: gzip's exit statuses and rules, and no environment.
@@ -57,29 +57,13 @@ const PARFLATE: Dialect = Dialect {
     shows_called_name: false,
 };
 
-/// GNU gzip 1.12.
+/// The flags that gzip heeds in its variable, from version 1.13 on.
+const GZIPS_PERMITTED: &[&str] =
+    &["1", "2", "3", "4", "5", "6", "7", "8", "9", "rsyncable", "synchronous"];
+
+/// GNU gzip 1.13.
 const GZIP: Dialect = Dialect {
-    environment: &[Variable {
-        name: "GZIP",
-        permitted: &[
-            "0",
-            "1",
-            "2",
-            "3",
-            "4",
-            "5",
-            "6",
-            "7",
-            "8",
-            "9",
-            "level",
-            "name",
-            "no-name",
-            "quiet",
-            "rsyncable",
-            "verbose",
-        ],
-    }],
+    environment: &[Variable { name: "GZIP", permitted: Some(GZIPS_PERMITTED) }],
     ignores_block_size: true,
     has_gzips_words: true,
     shows_called_name: true,
@@ -89,8 +73,8 @@ const GZIP: Dialect = Dialect {
 /// pigz 2.8; 22 is `EINVAL`, which it exits with.
 const PIGZ: Dialect = Dialect {
     environment: &[
-        Variable { name: "GZIP", permitted: &[] },
-        Variable { name: "PIGZ", permitted: &[] },
+        Variable { name: "GZIP", permitted: None },
+        Variable { name: "PIGZ", permitted: None },
     ],
     warning_status: 1,
     usage_status: 22,

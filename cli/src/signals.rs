@@ -4,14 +4,19 @@
 //! new ones from being created, and raises the signal again with its default action, so that
 //! whoever waits for this process sees what ended it.
 
+#[cfg(unix)]
+use crate::platform;
 use crate::temporaries::Temporaries;
 
 /// Ends the process as SIGPIPE, which Rust programs ignore, would have ended it.
 ///
-/// Returns only on systems without signals, where the failed write is an ordinary error.
+/// Returns if it was ignored from the start, and on systems without signals: the failed write is
+/// then an ordinary error.
 pub(crate) fn end_by_broken_pipe(temporaries: &Temporaries) {
     #[cfg(unix)]
-    end_by(signal_hook::consts::SIGPIPE, temporaries);
+    if !platform::was_ignored(signal_hook::consts::SIGPIPE) {
+        end_by(signal_hook::consts::SIGPIPE, temporaries);
+    }
     #[cfg(not(unix))]
     let _ = temporaries;
 }
@@ -36,10 +41,9 @@ pub(crate) fn watch(temporaries: &Temporaries) {
 
     // With a handler, a file that grows beyond the limit is an ordinary write error.
     let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
-    let ignored = ignored_signals();
     let wanted: Vec<i32> = [SIGHUP, SIGINT, SIGTERM, SIGXCPU]
         .into_iter()
-        .filter(|signal| ignored & (1 << (signal - 1)) == 0)
+        .filter(|signal| !platform::was_ignored(*signal))
         .collect();
     let temporaries = temporaries.clone();
     let (ready, is_ready) = std::sync::mpsc::channel();
@@ -57,13 +61,3 @@ pub(crate) fn watch(temporaries: &Temporaries) {
 /// Does nothing: this system has no signals.
 #[cfg(not(unix))]
 pub(crate) fn watch(_temporaries: &Temporaries) {}
-
-/// The signals that the process was started with as ignored: bit 0 for signal 1, and so on.
-///
-/// Only Linux shows them without unsafe code; elsewhere none are taken to be ignored.
-#[cfg(unix)]
-fn ignored_signals() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    line.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
-}

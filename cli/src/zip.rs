@@ -4,9 +4,9 @@
 //! local header │ raw DEFLATE data │ data descriptor │ central directory │ its end
 //! ```
 //!
-//! Checksum and sizes are known only after the data, so they are in the descriptor. Entries that are
-//! or may become too long for fields of 32 bits have those of 64 bits instead. The format is that of
-//! PKWARE's APPNOTE 6.3.10, sections 4.3.7 to 4.3.16.
+//! Checksum and sizes are known only after the data, so they are in the descriptor. An entry that
+//! is or may become too long for fields of 32 bits has fields of 64 bits instead. The format is
+//! that of PKWARE's APPNOTE 6.3.10, sections 4.3.7 to 4.3.16.
 
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
