@@ -11,16 +11,16 @@ use crate::context::Context;
 use crate::input::Input;
 use crate::names;
 use crate::report::{FileReport, Listing, Message, Totals, ZLIB_WRAPPER_BYTES, gzip_wrapper_bytes};
+use crate::unzip::{self, Unzipped};
 
 /// The first two bytes of every gzip member (RFC 1952 section 2.3.1).
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// Formats that gzip reads and this program does not: the first bytes, and what to do.
-const UNREAD_FORMATS: [(&[u8], &str); 4] = [
+const UNREAD_FORMATS: [(&[u8], &str); 3] = [
     (b"\x1f\x9d", "in the format of compress (.Z), which is not read; use uncompress or gzip -d"),
     (b"\x1f\x1e", "in the format of pack, which is not read; use gzip -d"),
     (b"\x1f\xa0", "in the LZH format of SCO compress, which is not read; use gzip -d"),
-    (b"PK\x03\x04", "a zip archive, which is not read; use unzip"),
 ];
 
 /// Length of the longest beginning by which a format is known, in bytes.
@@ -40,9 +40,25 @@ pub(crate) struct Content {
     trailing_offset: Option<u64>,
     /// Whether the input, or what follows the stream, is not compressed and was copied as it is.
     is_passed_through: bool,
+    /// Whether it is an archive with further entries, which are not read.
+    has_more_entries: bool,
 }
 
 impl Content {
+    fn of_archive(entry: Unzipped, started: Instant) -> Self {
+        let Unzipped { name, crc, plain_bytes, compressed_bytes, wrapper_bytes, .. } = entry;
+        let totals = Totals {
+            plain_bytes,
+            compressed_bytes,
+            wrapper_bytes,
+            members: Some(1),
+            seconds: started.elapsed().as_secs_f64(),
+            ..Totals::default()
+        };
+        let has_more_entries = entry.has_more_entries;
+        Self { totals, name: Some(name), crc, has_more_entries, ..Self::default() }
+    }
+
     /// The name in the first member's header.
     pub(crate) fn name(&self) -> Option<&[u8]> {
         self.name.as_deref()
@@ -69,6 +85,10 @@ impl Content {
             let warning = Message::warning(report.input.clone(), text);
             report.messages.push(Message { is_about_content: true, ..warning });
         }
+        if self.has_more_entries {
+            let text = "has more than one entry -- the first was read, the rest ignored; use unzip";
+            report.messages.push(Message::warning(report.input.clone(), text));
+        }
         report.totals = (!self.is_passed_through).then_some(self.totals);
     }
 }
@@ -94,7 +114,11 @@ pub(crate) fn decompress(
     if let Some((_, cause)) = UNREAD_FORMATS.iter().find(|(magic, _)| first.starts_with(magic)) {
         return Err(Error::Read(io::Error::other(*cause)));
     }
+    let is_archive = first.starts_with(&unzip::MAGIC);
     let mut reader = Cursor::new(first).chain(reader);
+    if is_archive {
+        return Ok(Content::of_archive(unzip::unzip(&mut reader, writer)?, started));
+    }
     if passes_others && !has_magic && !is_zlib {
         pass_through(&mut reader, writer)?;
         return Ok(Content { is_passed_through: true, ..Content::default() });

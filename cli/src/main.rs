@@ -9,7 +9,8 @@
 //!    [`process`], several at a time, as many as [`file_slots`] and [`budget`] find room for. They
 //!    share a [`context`]: settings, thread pool, console.
 //! 3. [`input`] opens the file, or refuses it as gzip does. [`names`] knows suffixes.
-//! 4. [`compress`] or [`decompress`] calls the library; [`zip`] writes archives. The data go to
+//! 4. [`compress`] or [`decompress`] calls the library; [`zip`] and
+//!    [`unzip`] do archives. The data go to
 //!    standard output or, by way of [`replace`], to a temporary file beside the input ([`output`],
 //!    [`temporaries`]). [`range`] reads only a part, by an index from [`index_file`].
 //! 5. [`commit`] syncs temporary files, gives them their final names and removes the inputs.
@@ -57,6 +58,7 @@ mod report;
 mod run;
 mod signals;
 mod temporaries;
+mod unzip;
 mod walk;
 mod zip;
 

@@ -64,8 +64,11 @@ pub(crate) fn decompressed(name: &OsStr, config: &Config) -> Option<OsString> {
 
 /// The suffix of `-S` first, then the known ones, each with its replacement.
 fn known(config: &Config) -> impl Iterator<Item = (&OsStr, &'static str)> {
+    let zip = (config.dialect.knows_zip || config.is_zip).then_some((OsStr::new(".zip"), ""));
     let own = config.own_suffix.as_deref().map(|own| (own, ""));
-    own.into_iter().chain(KNOWN_SUFFIXES.map(|(suffix, with)| (OsStr::new(suffix), with)))
+    own.into_iter()
+        .chain(zip)
+        .chain(KNOWN_SUFFIXES.map(|(suffix, with)| (OsStr::new(suffix), with)))
 }
 
 /// The name without the suffix; `None` if the name does not end in it, or is just the suffix.

@@ -29,6 +29,8 @@ pub(crate) struct Dialect {
     pub(crate) is_quiet_about_errors: bool,
     /// Whether `-b` is something else than the block size, and of no effect.
     pub(crate) ignores_block_size: bool,
+    /// Whether `.zip` is a suffix that is added and taken off, and not only with `-K`.
+    pub(crate) knows_zip: bool,
     /// Whether damage is reported in gzip's words, which scripts look for.
     pub(crate) has_gzips_words: bool,
     /// Whether messages begin with the name it was called by, rather than `parflate`.
@@ -53,6 +55,7 @@ const PARFLATE: Dialect = Dialect {
     replaces_hard_links: false,
     is_quiet_about_errors: false,
     ignores_block_size: false,
+    knows_zip: false,
     has_gzips_words: false,
     shows_called_name: false,
 };
@@ -82,6 +85,7 @@ const PIGZ: Dialect = Dialect {
     ignores_trailing_bytes: true,
     replaces_hard_links: true,
     is_quiet_about_errors: true,
+    knows_zip: true,
     shows_called_name: true,
     ..PARFLATE
 };

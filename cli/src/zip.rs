@@ -16,8 +16,8 @@ use parflate::{Checksum, Format};
 use crate::calendar::Date;
 
 /// Signatures of the records.
-const LOCAL_HEADER: u32 = 0x0403_4b50;
-const DESCRIPTOR: u32 = 0x0807_4b50;
+pub(crate) const LOCAL_HEADER: u32 = 0x0403_4b50;
+pub(crate) const DESCRIPTOR: u32 = 0x0807_4b50;
 const CENTRAL_HEADER: u32 = 0x0201_4b50;
 const END_64: u32 = 0x0606_4b50;
 const END_64_LOCATOR: u32 = 0x0706_4b50;
@@ -31,17 +31,17 @@ const VERSION_64: u16 = 45;
 const MADE_BY: u16 = 3 << 8 | VERSION_64;
 
 /// Flags: the sizes follow the data (bit 3), the name is UTF-8 (bit 11).
-const HAS_DESCRIPTOR: u16 = 1 << 3;
+pub(crate) const HAS_DESCRIPTOR: u16 = 1 << 3;
 const IS_UTF_8: u16 = 1 << 11;
 
 /// The method DEFLATE.
-const DEFLATE: u16 = 8;
+pub(crate) const DEFLATE: u16 = 8;
 
 /// The identifier of the extra field with sizes of 64 bits.
-const EXTRA_64: u16 = 1;
+pub(crate) const EXTRA_64: u16 = 1;
 
 /// Stands in fields of 32 bits for a number in a field of 64 bits, and of 16 bits likewise.
-const SEE_64: u32 = u32::MAX;
+pub(crate) const SEE_64: u32 = u32::MAX;
 
 /// Contents of more bytes than this get fields of 64 bits: their data may be a little longer.
 const MAX_BYTES_32: u64 = (1 << 32) - (1 << 24);
@@ -55,7 +55,7 @@ pub(crate) struct Entry<'a> {
 }
 
 /// Facts about the data of an entry, which follow them.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DataFacts {
     pub(crate) crc: u32,
     pub(crate) plain_bytes: u64,
@@ -199,5 +199,36 @@ impl<R: Read> Read for ChecksumReader<R> {
         let read = buffer.get(..bytes).unwrap_or_default();
         self.checksum = self.checksum.join(Checksum::of(Format::Gzip, read), read.len() as u64);
         Ok(bytes)
+    }
+}
+
+/// A writer that takes the checksum of what is written.
+pub(crate) struct ChecksumWriter<W> {
+    writer: W,
+    checksum: Checksum,
+    pub(crate) written_bytes: u64,
+}
+
+impl<W: Write> ChecksumWriter<W> {
+    pub(crate) fn new(writer: W) -> Self {
+        Self { writer, checksum: Checksum::empty(Format::Gzip), written_bytes: 0 }
+    }
+
+    pub(crate) fn crc(&self) -> u32 {
+        if let Checksum::Crc32(crc) = self.checksum { crc } else { 0 }
+    }
+}
+
+impl<W: Write> Write for ChecksumWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.writer.write(bytes)?;
+        let written = bytes.get(..count).unwrap_or_default();
+        self.checksum = self.checksum.join(Checksum::of(Format::Gzip, written), count as u64);
+        self.written_bytes += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
     }
 }

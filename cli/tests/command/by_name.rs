@@ -234,7 +234,6 @@ fn formats_that_are_not_read_are_refused_by_name() {
         (&b"\x1f\x9d\x90"[..], "use uncompress or gzip -d"),
         (b"\x1f\x1e\0", "use gzip -d"),
         (b"\x1f\xa0\0", "use gzip -d"),
-        (b"PK\x03\x04", "use unzip"),
     ] {
         sandbox.write("f.Z", start);
         for line in ["gzip -dcf f.Z", "gzip -d f.Z", "pigz -dc f.Z"] {
@@ -301,6 +300,52 @@ fn zips_of_one_entry_are_archives() {
             assert_eq!(outcome.code, Some(0), "{outcome:?}");
         }
     }
+}
+
+#[test]
+fn the_first_entry_of_an_archive_is_read() {
+    let sandbox = linked();
+    let content = text(1_500_000, 7);
+    sandbox.write("f", &content);
+    quiet(&sandbox, "pigz -Kk f && pigz -Kc < f > piped.zip && pigz -t f.zip piped.zip");
+    for line in ["zcat f.zip", "pigz -dc piped.zip", "cat f.zip | gunzip", "gzip -dcf piped.zip"] {
+        assert!(quiet(&sandbox, line) == content, "{line}");
+    }
+    fs::remove_file(sandbox.path("f")).unwrap();
+    quiet(&sandbox, "unpigz -k f.zip");
+    assert!(sandbox.read("f") == content);
+    assert_eq!(shell(&sandbox, "gunzip f.zip").code, Some(2), "gzip does not know the suffix");
+    let archive = sandbox.read("f.zip");
+    // 30 bytes of header, one of name; the descriptor of 16 is before the directory.
+    let directory = archive.windows(4).rposition(|bytes| bytes == b"PK\x01\x02").unwrap();
+    for (place, words) in
+        [(6, "encrypted"), (directory - 12, "crc error"), (directory - 4, "crc error")]
+    {
+        let mut damaged = archive.clone();
+        damaged[place] ^= 1;
+        sandbox.write("d.zip", &damaged);
+        let outcome = shell(&sandbox, "gzip -tS .zip d.zip");
+        assert_eq!(outcome.code, Some(1), "{place}: {outcome:?}");
+        assert!(outcome.stderr.contains(words), "{place}: {outcome:?}");
+    }
+    for length in [10, 30, 1000, directory - 10] {
+        sandbox.write("d.zip", &archive[..length]);
+        assert_eq!(shell(&sandbox, "gzip -t d.zip").code, Some(1), "{length}");
+    }
+    if !has("python3") {
+        return;
+    }
+    let script = "import zipfile as z\n\
+                  for n,m,names in (('s',0,'a'),('d',8,'a'),('two',8,'ab')):\n \
+                  with z.ZipFile(n+'.zip','w',m) as a:\n  \
+                  for name in names: a.writestr(name,b'entry '+name.encode()*99)";
+    assert_eq!(run(&mut sandbox.command("python3", &["-c", script]), b"").code, Some(0));
+    let entry = [&b"entry "[..], &[b'a'; 99]].concat();
+    assert_eq!(quiet(&sandbox, "zcat s.zip"), entry);
+    assert_eq!(quiet(&sandbox, "zcat d.zip"), entry);
+    let outcome = shell(&sandbox, "zcat two.zip");
+    assert_eq!((outcome.code, outcome.stdout), (Some(2), entry));
+    assert!(outcome.stderr.contains("more than one entry"), "{}", outcome.stderr);
 }
 
 #[test]
