@@ -111,9 +111,7 @@ pub(crate) fn decompress(
     let passes_others =
         config.is_forced && config.is_to_stdout && config.action == Action::Decompress;
     let has_magic = first.starts_with(&GZIP_MAGIC);
-    if let Some((_, cause)) = UNREAD_FORMATS.iter().find(|(magic, _)| first.starts_with(magic)) {
-        return Err(Error::Read(io::Error::other(*cause)));
-    }
+    refuse_other_formats(&first)?;
     let is_archive = first.starts_with(&unzip::MAGIC);
     let mut reader = Cursor::new(first).chain(reader);
     if is_archive {
@@ -145,6 +143,9 @@ pub(crate) fn decompress(
         content.crc = crc;
     }
     content.trailing_offset = decoder.trailing_offset();
+    if content.trailing_offset.is_some() {
+        refuse_other_formats(decoder.unread())?; // gzip would go on in the other format.
+    }
     content.totals = Totals {
         plain_bytes: decoder.bytes_out(),
         compressed_bytes: decoder.bytes_in(),
@@ -161,6 +162,14 @@ pub(crate) fn decompress(
     }
     sink.flush().map_err(Error::Write)?;
     Ok(content)
+}
+
+/// Refuses data in a format that is not read.
+fn refuse_other_formats(data: &[u8]) -> Result<(), Error> {
+    match UNREAD_FORMATS.iter().find(|(magic, _)| data.starts_with(magic)) {
+        Some((_, cause)) => Err(Error::Read(io::Error::other(*cause))),
+        None => Ok(()),
+    }
 }
 
 /// The format that an input is expected to have; one that begins as a gzip member is gzip anyway.

@@ -242,6 +242,10 @@ fn formats_that_are_not_read_are_refused_by_name() {
             assert!(outcome.stderr.contains(words), "{line}: {outcome:?}");
         }
     }
+    // After a member as well: gzip would go on with them.
+    sandbox.write("f", b"content");
+    let line = "gzip -k f && printf '\\037\\036\\1' >> f.gz && gzip -dc f.gz";
+    assert_eq!(shell(&sandbox, line).code, Some(1));
     let outcome = shell(&sandbox, "gzip -Z f.Z");
     assert_eq!(outcome.code, Some(1));
     assert!(outcome.stderr.contains("LZW"), "{outcome:?}");
