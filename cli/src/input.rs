@@ -12,6 +12,9 @@ use crate::platform::{self, OpenMode};
 use crate::progress::ProgressMeter;
 use crate::report::Message;
 
+/// gzip's words for folders.
+const IS_A_FOLDER: &str = "is a directory -- ignored";
+
 /// gzip's words for pipes, devices and sockets.
 const NOT_A_FILE: &str = "is not a directory or a regular file - ignored";
 
@@ -62,7 +65,7 @@ impl Input {
     fn reason_to_skip(&self, config: &Config) -> Option<Message> {
         let warning = |text: &str| Some(Message::warning(&self.path, text));
         if self.metadata.is_dir() {
-            return warning("is a directory -- ignored");
+            return warning(IS_A_FOLDER);
         }
         if !config.is_in_place() {
             return None;
@@ -111,6 +114,8 @@ fn refusal(path: &Path, error: &io::Error) -> Message {
         return Message::error(path, "is a symbolic link -- ignored; use -f to follow it");
     }
     match fs::metadata(path) {
+        // Windows opens no folders.
+        Ok(found) if cfg!(windows) && found.is_dir() => Message::warning(path, IS_A_FOLDER),
         Ok(found) if !found.is_file() && !found.is_dir() => Message::warning(path, NOT_A_FILE),
         _ => Message::from_io(path, error),
     }

@@ -66,7 +66,7 @@ use report::{Message, Severity};
 
 fn main() -> ExitCode {
     fatal::install_panic_hook();
-    match config::read(std::env::args_os()) {
+    match config::read(platform::arguments()) {
         config::Request::Run(config) => run::run(*config).into(),
         config::Request::InstallLinks(folder) => install_links(&folder),
         config::Request::Print(text) => print(&text),

@@ -97,5 +97,59 @@ pub(crate) fn from_header(name: &[u8]) -> Option<OsString> {
     if matches!(last, b"" | b"." | b"..") || last.contains(&0) {
         return None;
     }
-    platform::os_string(last)
+    let name = platform::os_string(last)?;
+    (!cfg!(windows) || is_ordinary_on_windows(&name.to_string_lossy())).then_some(name)
+}
+
+/// Names that Windows takes for devices, in any letter case and whatever follows a dot.
+const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
+
+/// Whether Windows takes the name for that of an ordinary file, and keeps it as it is: it is no
+/// device, has no character with a meaning, and no dot or space at its end, which would be lost.
+fn is_ordinary_on_windows(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_uppercase();
+    let is_port = ["COM", "LPT"].iter().any(|port| {
+        let number = stem.strip_prefix(port).unwrap_or_default();
+        number.chars().count() == 1 && number.contains(|c: char| "0123456789¹²³".contains(c))
+    });
+    let has_meaning = |c: char| c.is_control() || r#"<>:"/\|?*"#.contains(c);
+    !(is_port
+        || DEVICES.contains(&stem.as_str())
+        || name.ends_with(['.', ' '])
+        || name.contains(has_meaning))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn traps_of_windows_are_known() {
+        for name in [
+            "NUL",
+            "nul.txt",
+            "Con",
+            "aux.tar.gz",
+            "COM1",
+            "lpt9.log",
+            "com¹",
+            "con ",
+            "CONOUT$",
+            "a.",
+            "a ",
+            "a:stream",
+            "a?",
+            "a*b",
+            "a|b",
+            "a\tb",
+            "a\"b",
+            "<a",
+            "a\\b",
+        ] {
+            assert!(!is_ordinary_on_windows(name), "{name}");
+        }
+        for name in ["nulls", "console", "com", "COM10", "a.nul", ".con", "lptx", "naïve.txt"] {
+            assert!(is_ordinary_on_windows(name), "{name}");
+        }
+    }
 }

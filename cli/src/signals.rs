@@ -4,7 +4,7 @@
 //! new ones from being created, and raises the signal again with its default action, so that
 //! whoever waits for this process sees what ended it.
 
-#[cfg(unix)]
+#[cfg(any(unix, windows))]
 use crate::platform;
 use crate::temporaries::Temporaries;
 
@@ -58,6 +58,19 @@ pub(crate) fn watch(temporaries: &Temporaries) {
     }
 }
 
+/// Starts to wait for Ctrl-C, and for the closing of the console. Where that is refused, they end
+/// the process without removing anything.
+#[cfg(windows)]
+pub(crate) fn watch(temporaries: &Temporaries) {
+    /// The status of a process that Ctrl-C ended, as Windows has it.
+    const CONTROL_C_EXIT: u32 = 0xc000_013a;
+    let temporaries = temporaries.clone();
+    let _ = ctrlc::set_handler(move || {
+        let _closed = temporaries.remove_all();
+        platform::exit_at_once(CONTROL_C_EXIT as i32);
+    });
+}
+
 /// Does nothing: this system has no signals.
-#[cfg(not(unix))]
+#[cfg(not(any(unix, windows)))]
 pub(crate) fn watch(_temporaries: &Temporaries) {}

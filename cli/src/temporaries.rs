@@ -25,7 +25,7 @@ pub(crate) struct Temporaries {
 }
 
 /// While this is held, no temporary file exists and none can be created.
-#[cfg(unix)]
+#[cfg(any(unix, windows))]
 #[must_use]
 pub(crate) struct Closed<'a> {
     _files: MutexGuard<'a, Registry>,
@@ -57,7 +57,7 @@ impl Temporaries {
     }
 
     /// Removes all files; none can be created until the result is dropped.
-    #[cfg(unix)]
+    #[cfg(any(unix, windows))]
     pub(crate) fn remove_all(&self) -> Closed<'_> {
         let mut files = self.lock();
         for (name, folder) in files.drain() {

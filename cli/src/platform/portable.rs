@@ -7,6 +7,14 @@ use std::path::{Path, PathBuf};
 
 use super::OpenMode;
 
+/// The command line; on Windows, wildcards in it are expanded.
+pub(crate) fn arguments() -> impl Iterator<Item = OsString> {
+    #[cfg(windows)]
+    return wild::args_os();
+    #[cfg(not(windows))]
+    return std::env::args_os();
+}
+
 /// A file name from bytes, if they are UTF-8.
 pub(crate) fn os_string(bytes: &[u8]) -> Option<OsString> {
     String::from_utf8(bytes.to_vec()).ok().map(OsString::from)
@@ -95,10 +103,24 @@ impl Folder {
         fs::rename(self.path.join(from), self.path.join(to))
     }
 
+    /// Renames a file in one step unless the new name is taken.
+    ///
+    /// # Errors
+    /// `AlreadyExists` if the name is taken, and the system's.
+    #[cfg(windows)]
+    pub(crate) fn rename_new(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
+        let temporary = tempfile::TempPath::try_from_path(self.path.join(from))?;
+        temporary.persist_noclobber(self.path.join(to)).map_err(|refused| {
+            let _ = refused.path.keep(); // It is the caller's to remove.
+            refused.error
+        })
+    }
+
     /// Renames a file unless the new name is taken: an empty file claims it and is then replaced.
     ///
     /// # Errors
     /// `AlreadyExists` if the name is taken, and the system's.
+    #[cfg(not(windows))]
     pub(crate) fn rename_new(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
         drop(self.create(to)?);
         self.replace(from, to)

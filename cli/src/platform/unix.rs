@@ -22,6 +22,11 @@ const PERMISSION_BITS: u32 = 0o777;
 const GROUP_BITS: u32 = 0o070;
 const OTHER_BITS: u32 = 0o007;
 
+/// The command line.
+pub(crate) fn arguments() -> impl Iterator<Item = OsString> {
+    std::env::args_os()
+}
+
 /// A file name from bytes; here every sequence of bytes is one.
 pub(crate) fn os_string(bytes: &[u8]) -> Option<OsString> {
     Some(OsString::from_vec(bytes.to_vec()))
