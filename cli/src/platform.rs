@@ -17,6 +17,7 @@ pub(crate) mod limits;
 
 cfg_if::cfg_if! {
     if #[cfg(unix)] {
+        pub(crate) mod inheritance;
         mod unix;
         pub(crate) use unix::*;
     } else {

@@ -4,8 +4,10 @@
 //! new ones from being created, and raises the signal again with its default action, so that
 //! whoever waits for this process sees what ended it.
 
-#[cfg(any(unix, windows))]
+#[cfg(windows)]
 use crate::platform;
+#[cfg(unix)]
+use crate::platform::inheritance;
 use crate::temporaries::Temporaries;
 
 /// Ends the process as SIGPIPE, which Rust programs ignore, would have ended it.
@@ -14,7 +16,7 @@ use crate::temporaries::Temporaries;
 /// then an ordinary error.
 pub(crate) fn end_by_broken_pipe(temporaries: &Temporaries) {
     #[cfg(unix)]
-    if !platform::was_ignored(signal_hook::consts::SIGPIPE) {
+    if !inheritance::was_ignored(signal_hook::consts::SIGPIPE) {
         end_by(signal_hook::consts::SIGPIPE, temporaries);
     }
     #[cfg(not(unix))]
@@ -43,7 +45,7 @@ pub(crate) fn watch(temporaries: &Temporaries) {
     let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
     let wanted: Vec<i32> = [SIGHUP, SIGINT, SIGTERM, SIGXCPU]
         .into_iter()
-        .filter(|signal| !platform::was_ignored(*signal))
+        .filter(|signal| !inheritance::was_ignored(*signal))
         .collect();
     let temporaries = temporaries.clone();
     let (ready, is_ready) = std::sync::mpsc::channel();

@@ -7,13 +7,12 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fs::{AtFlags, CWD, Mode, OFlags};
 use rustix::io::Errno;
 
-use super::OpenMode;
+use super::{OpenMode, inheritance};
 
 /// The permission bits that are copied; set-ID and sticky bits never are.
 const PERMISSION_BITS: u32 = 0o777;
@@ -240,38 +239,6 @@ fn sync_file_system(file: &File) -> rustix::io::Result<()> {
     rustix::fs::fsync(file)
 }
 
-/// Whether standard input and standard output were closed when the process started.
-///
-/// Before `main`, the standard library opens `/dev/null` in place of closed streams, so a write to
-/// a closed standard output would seem to succeed, and it ignores SIGPIPE. That is why these are
-/// looked at even earlier.
-static CLOSED_STREAMS: [AtomicBool; 2] = [AtomicBool::new(false), AtomicBool::new(false)];
-
-/// The signals that were ignored when the process started: bit 0 for signal 1, and so on.
-static IGNORED_SIGNALS: AtomicU64 = AtomicU64::new(0);
-
-#[ctor::ctor(unsafe)]
-fn note_inheritance() {
-    let streams = [rustix::stdio::stdin(), rustix::stdio::stdout()];
-    for (stream, is_closed) in streams.into_iter().zip(&CLOSED_STREAMS) {
-        is_closed.store(rustix::io::fcntl_getfd(stream).is_err(), Ordering::Relaxed);
-    }
-    // Only Linux shows them without unsafe code; elsewhere none are taken to be ignored.
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = line.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    IGNORED_SIGNALS.store(mask.unwrap_or(0), Ordering::Relaxed);
-}
-
-/// Whether whoever started the process had it ignore the signal.
-pub(crate) fn was_ignored(signal: i32) -> bool {
-    IGNORED_SIGNALS.load(Ordering::Relaxed) & (1 << (signal - 1)) != 0
-}
-
-fn refuse_if_closed(number: usize) -> io::Result<()> {
-    if CLOSED_STREAMS[number].load(Ordering::Relaxed) { Err(Errno::BADF.into()) } else { Ok(()) }
-}
-
 /// A standard stream, without buffer and lock. If whoever opened it made it one that does not
 /// block, it is waited for all the same.
 #[derive(Debug)]
@@ -327,7 +294,7 @@ impl Write for Stream {
 /// # Errors
 /// The system's, such as a closed descriptor.
 pub(crate) fn stdin() -> io::Result<Stream> {
-    refuse_if_closed(0)?;
+    inheritance::refuse_if_closed(0)?;
     Ok(Stream(File::from(io::stdin().as_fd().try_clone_to_owned()?)))
 }
 
@@ -337,7 +304,7 @@ pub(crate) fn stdin() -> io::Result<Stream> {
 /// # Errors
 /// The system's, such as a closed descriptor.
 pub(crate) fn stdout() -> io::Result<Stream> {
-    refuse_if_closed(1)?;
+    inheritance::refuse_if_closed(1)?;
     Ok(Stream(File::from(io::stdout().as_fd().try_clone_to_owned()?)))
 }
 
