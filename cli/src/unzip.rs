@@ -1,4 +1,4 @@
-//! Reading zip archives as gzip and pigz do: the first entry, stored or deflated, from front to back.
+//! Reading zip archives as gzip and pigz do: the first entry, stored or deflated, front to back.
 //!
 //! What follows the entry is not used: a warning is due if it is another one. The format is that of
 //! PKWARE's APPNOTE 6.3.10, sections 4.3.7 and 4.3.9.
