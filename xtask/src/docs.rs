@@ -29,7 +29,7 @@ const NOTES: [&str; 4] = [
      is interrupted removes such files; after a crash or a power failure they may remain, and can \
      be deleted once no parflate is running.",
     "parflate install-links DIR makes links named gzip, gunzip, zcat, pigz, unpigz and pigzcat in \
-     DIR. Called by one of these names, the program has the exit statuses of the program of that name, \
+     DIR. Called by one of these, the program has the exit statuses of the program of that name, \
      and reads options from GZIP, and as pigz from PIGZ as well. Under its own name it reads \
      neither.",
     "No more threads are started than limits on memory have room for (ulimit -v, control groups), \
