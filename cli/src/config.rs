@@ -211,7 +211,11 @@ impl CalledAs {
     }
 }
 
-fn options(matches: &ArgMatches, is_zlib: bool, level: u8) -> Result<Options, parflate::Error> {
+pub(crate) fn options(
+    matches: &ArgMatches,
+    is_zlib: bool,
+    level: u8,
+) -> Result<Options, parflate::Error> {
     let is_bgzf = matches.get_flag("bgzf");
     let has_index = matches.contains_id("index");
     if is_zlib && (is_bgzf || has_index) {
@@ -278,7 +282,7 @@ fn refusal(option: &'static str, reason: &str) -> parflate::Error {
 }
 
 /// The level that was given last, as `-9` or as `--level=9`.
-fn level(matches: &ArgMatches) -> u8 {
+pub(crate) fn level(matches: &ArgMatches) -> u8 {
     let spellings: Vec<&str> = LEVEL_DIGITS.into_iter().chain(["level"]).collect();
     let given = match last_of(matches, &spellings) {
         Some("level") => matches.get_one("level").copied(),

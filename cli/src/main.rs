@@ -14,6 +14,8 @@
 //! 6. [`console`] shows each file's [`report`] in the order of the files: as messages, as a line
 //!    of a table ([`list`]) or as [`json`]. Meanwhile a terminal shows [`progress`].
 //!
+//! `parflate part` and `parflate join` are apart from that, in [`parts`].
+//!
 //! If the run is interrupted, [`signals`] removes the temporary files. [`platform`] has everything
 //! that differs between systems.
 
@@ -34,6 +36,7 @@ mod json;
 mod list;
 mod names;
 mod output;
+mod parts;
 mod platform;
 mod process;
 mod progress;
@@ -48,7 +51,11 @@ mod walk;
 use report::Severity;
 
 fn main() -> ExitCode {
-    match config::read(std::env::args_os()) {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    if let Some(code) = parts::run(&arguments) {
+        return code;
+    }
+    match config::read(arguments) {
         config::Request::Run(config) => run::run(*config).into(),
         config::Request::Print(text) => {
             let written =

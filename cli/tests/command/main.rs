@@ -8,6 +8,7 @@ mod faults_signals;
 mod flags;
 mod index;
 mod many;
+mod parts;
 mod support;
 #[cfg(target_os = "linux")]
 mod terminal;
