@@ -31,18 +31,20 @@ use crate::report::{Message, Severity};
 use crate::signals;
 use crate::temporaries::Temporaries;
 
+/// Does it all; the message is that of a failure.
+type Subcommand = fn(&ArgMatches) -> Result<(), Message>;
+
 /// Runs a subcommand, if the command line is one.
 pub(crate) fn run(arguments: &[OsString]) -> Option<ExitCode> {
     let names_output = |argument: &OsString| {
         let text = argument.to_string_lossy();
         text.starts_with("-o") || text.starts_with("--output") || text == "--help" || text == "-h"
     };
-    let (run, command): (fn(&ArgMatches) -> Result<(), Message>, Command) =
-        match arguments.get(1)?.to_str()? {
-            "part" => (part::run, part::command()),
-            "join" => (join::run, join::command()),
-            _ => return None,
-        };
+    let (run, command): (Subcommand, Command) = match arguments.get(1)?.to_str()? {
+        "part" => (part::run, part::command()),
+        "join" => (join::run, join::command()),
+        _ => return None,
+    };
     if !arguments.iter().skip(2).any(names_output) {
         return None;
     }
