@@ -187,3 +187,52 @@ fn files_called_part_and_join_are_compressed() {
     assert_eq!(help.code, Some(0));
     assert!(String::from_utf8(help.stdout).unwrap().contains("--range"));
 }
+
+/// The scripts of `docs/scale-out`, each with an engine's part played by a few lines of shell.
+#[test]
+fn the_scripts_for_engines_make_the_bytes_of_one() {
+    let sandbox = Sandbox::new();
+    let scripts = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/scale-out");
+    let content = sample(1_800_000, 7);
+    // `sbatch` and `aws` run the tasks here, the last one first, and one of them twice.
+    let engine = "\
+        for index in $(seq $last -1 0) $again; do\n\
+            env \"$variable=$index\" sh \"$@\" || exit 1\n\
+        done > log 2>&1 && echo 7\n";
+    let sbatch = "\
+        variable=SLURM_ARRAY_TASK_ID last=0 again=\n\
+        while [ \"${1#--}\" != \"$1\" ]; do\n\
+            case $1 in --array=0-*) last=${1#--array=0-} again=0;; esac; shift\n\
+        done\n";
+    let aws = "\
+        variable=AWS_BATCH_JOB_ARRAY_INDEX last=0 again=\n\
+        for word; do\n\
+            case $word in\n\
+                size=*) last=$((${word#size=} - 1)) again=0;;\n\
+                {*) eval \"set -- $(echo \"$word\" | sed 's/.*\\[\"sh\",//; s/\\].*//; s/,/ /g')\";;\n\
+            esac\n\
+        done\n\
+        set -- \"$SCRIPTS/$1\" \"$2\" $(shift 2; echo \"$@\")\n";
+    std::fs::create_dir(sandbox.path("bin")).unwrap();
+    sandbox.write("bin/sbatch", format!("#!/bin/sh\n{sbatch}{engine}").as_bytes());
+    sandbox.write("bin/aws", format!("#!/bin/sh\n{aws}{engine}").as_bytes());
+    let set_up = format!(
+        "export STEP=524288 SCRIPTS={scripts} PATH=\"$PWD/bin:$PATH\"; chmod +x bin/*; \
+         ln -sf $P bin/parflate; "
+    );
+    for line in [
+        "make -s -j3 -f $SCRIPTS/Makefile FILE=big",
+        "sh $SCRIPTS/slurm.sh big",
+        "sh $SCRIPTS/batch.sh queue definition big",
+        "for JOB_COMPLETION_INDEX in 3 1 0 2; do export JOB_COMPLETION_INDEX; \
+         sh $SCRIPTS/part.sh big || exit; done; sh $SCRIPTS/join.sh big",
+    ] {
+        sandbox.write("big", &content);
+        let outcome = sandbox.shell(&(set_up.clone() + line));
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{line}");
+        assert!(sandbox.read("big.gz") == whole(&sandbox, ""), "{line}");
+        std::fs::remove_file(sandbox.path("big.gz")).unwrap();
+        let left = sandbox.names();
+        assert!(left.iter().all(|name| name != "big.part00000" && name != "big.part0"), "{left:?}");
+    }
+}
