@@ -6,7 +6,7 @@ join small objects itself. Run `join_parts` again after a failure: nothing is lo
 """
 
 import os
-import tempfile
+import uuid
 
 import parflate
 
@@ -113,9 +113,9 @@ class FolderStore:
         """A file gets its name only when it is complete and on disk."""
         path = self._path(name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".parflate-")
+        temporary = os.path.join(os.path.dirname(path), f".parflate-{uuid.uuid4().hex}")
         try:
-            with os.fdopen(descriptor, "wb") as file:
+            with open(temporary, "xb") as file:
                 write(file)
                 file.flush()
                 os.fsync(file.fileno())

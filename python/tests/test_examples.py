@@ -3,6 +3,7 @@ the object is complete, has the bytes of one machine, and nothing is left behind
 
 import os
 import pathlib
+import shutil
 import signal
 import sys
 import threading
@@ -16,6 +17,7 @@ EXAMPLES = str(pathlib.Path(__file__).parent.parent / "examples")
 sys.path.insert(0, EXAMPLES)
 os.environ["PYTHONPATH"] = os.pathsep.join([EXAMPLES, os.environ.get("PYTHONPATH", "")])
 
+import scale_figures  # noqa: E402
 import scale_out  # noqa: E402
 
 OPTIONS = {"level": 6, "block_size": 100_000}
@@ -141,3 +143,46 @@ def test_s3_gives_up_cleanly(s3):
         scale_out.join_parts(parts, s3, "big.gz")
     assert s3.get_or_none("big.gz") is None
     assert "Uploads" not in s3.s3.list_multipart_uploads(Bucket=s3.bucket)
+
+
+def test_the_figures_of_the_documentation():
+    assert scale_figures.plan(10**12, 4) == (256 << 20, 3726, 1)
+    for size in (10**9, 10**12, 10**13, 10**14, 10**15):
+        step, parts, objects = scale_figures.plan(size, 4)
+        assert step % (1 << 20) == 0 and (parts - 1) * step < size <= parts * step
+        assert parts / objects < scale_figures.MOST_PARTS
+        assert step / 4 < scale_figures.MOST_PART
+        assert size / objects / 4 < scale_figures.MOST_OBJECT
+    # More labels than any store takes parts, of more content than any has.
+    joined = parflate.join(scale_figures.made_up_labels(100_000, scale_out.RANGE))
+    assert joined.content_bytes == 100_000 * scale_out.RANGE
+
+
+def test_ray(tmp_path):
+    ray = pytest.importorskip("ray")
+    import ray_parts
+
+    (tmp_path / "big").write_bytes(DATA)
+    ray.init(num_cpus=2, include_dashboard=False, runtime_env={"env_vars": dict(os.environ)})
+    try:
+        store = scale_out.FolderStore(tmp_path)
+        ray_parts.compress(store, "big", "big.gz", STEP, OPTIONS)
+    finally:
+        ray.shutdown()
+    assert (tmp_path / "big.gz").read_bytes() == WHOLE
+    assert sorted(os.listdir(tmp_path)) == ["big", "big.gz"]
+
+
+def test_spark(tmp_path):
+    pyspark = pytest.importorskip("pyspark")
+    if shutil.which("java") is None:
+        pytest.skip("Java is not installed")
+    import spark_parts
+
+    (tmp_path / "big").write_bytes(DATA)
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    with pyspark.SparkContext("local[2]", "parts") as context:
+        store = scale_out.FolderStore(tmp_path)
+        spark_parts.compress(context, store, "big", "big.gz", STEP, OPTIONS)
+    assert (tmp_path / "big.gz").read_bytes() == WHOLE
+    assert sorted(os.listdir(tmp_path)) == ["big", "big.gz"]

@@ -57,7 +57,7 @@ pub(crate) fn test() -> Result<(), String> {
     // Not from its folder, where the sources would be found before what was installed.
     let tests = root().join("python/tests");
     let mut pytest = program("pytest");
-    step("pytest", pytest.current_dir(tests).args(["-q", "--timeout", TEST_DEADLINE, "."]))
+    step("pytest", pytest.current_dir(tests).args(["-rs", "--timeout", TEST_DEADLINE, "."]))
 }
 
 fn environment() -> PathBuf {
