@@ -1,8 +1,8 @@
 //! `parflate part` and `parflate join`: one file from the work of several processes or machines.
 //!
 //! ```text
-//! parflate part --range 0+256M    -o big.0 big    ─► big.0, big.0.label ─┐
-//! parflate part --range 256M+256M -o big.1 big    ─► big.1, big.1.label ─┴► parflate join ─► big.gz
+//! parflate part --range 0+256M    -o big.0 big ─► big.0, big.0.label ─┐
+//! parflate part --range 256M+256M -o big.1 big ─► big.1, big.1.label ─┴► parflate join ─► big.gz
 //! ```
 //!
 //! Whatever starts the processes (make, Slurm, Argo, a shell) does the scheduling: a part is made

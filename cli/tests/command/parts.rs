@@ -209,9 +209,10 @@ fn the_scripts_for_engines_make_the_bytes_of_one() {
         for word; do\n\
             case $word in\n\
                 size=*) last=$((${word#size=} - 1)) again=0;;\n\
-                {*) eval \"set -- $(echo \"$word\" | sed 's/.*\\[\"sh\",//; s/\\].*//; s/,/ /g')\";;\n\
+                {*) words=$(echo \"$word\" | sed 's/.*\\[\"sh\",//; s/\\].*//; s/,/ /g');;\n\
             esac\n\
         done\n\
+        eval \"set -- $words\"\n\
         set -- \"$SCRIPTS/$1\" \"$2\" $(shift 2; echo \"$@\")\n";
     std::fs::create_dir(sandbox.path("bin")).unwrap();
     sandbox.write("bin/sbatch", format!("#!/bin/sh\n{sbatch}{engine}").as_bytes());
