@@ -1,4 +1,4 @@
-//! Compresses a file as four ranges in four processes, and joins the pieces in a fifth.
+//! Compresses a file as four ranges in four processes, and joins the parts in a fifth.
 //!
 //! ```text
 //! cargo run --release --example distributed -- FILE FILE.gz
@@ -6,17 +6,17 @@
 //!
 //! The processes share nothing but files, so they could as well run on five machines: each part
 //! needs its own range and the 32 KiB before it. The result is byte for byte what
-//! [`parflate::compress`] makes of the whole file.
+//! [`parflate::compress`] makes of the whole file, and `parflate -n`.
 
 use std::env;
 use std::error::Error;
 use std::fs::{self, File};
-use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::process::{Child, Command};
 
-use parflate::{Assembler, Options, Piece, pieces};
+use parflate::{Options, PartLabel, PartPlace, copy_part, join_parts};
 
-/// Ranges, and processes that compress them.
+/// Ranges, and processes that compress them; fewer if there are not so many blocks.
 const PARTS: u64 = 4;
 
 /// How far back DEFLATE data can refer (RFC 1951 section 2).
@@ -28,32 +28,39 @@ fn main() -> Outcome {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
-        ["part", number, input, output] => compress_part(number.parse()?, input, output),
+        ["part", start, end, input, output] => {
+            make_part(start.parse()?, end.parse()?, input, output)
+        }
         ["join", output, ref parts @ ..] => join(output, parts),
         [input, output] => distribute(input, output),
         _ => Err("usage: distributed FILE FILE.gz".into()),
     }
 }
 
-/// The options that all processes must agree on; with the defaults, those of the `parflate`
-/// command.
+/// The options that all processes must agree on. As the library's own they store neither name nor
+/// time, which the command does unless `-n` is given.
 fn options() -> Options {
     Options::gzip()
 }
 
 /// Starts the processes: four at once, then the fifth.
 fn distribute(input: &str, output: &str) -> Outcome {
-    let part_names: Vec<String> =
-        (0..PARTS).map(|number| format!("{output}.part{number}")).collect();
-    let mut parts = Vec::new();
-    for (number, name) in part_names.iter().enumerate() {
-        parts.push(run(["part", &number.to_string(), input, name])?);
+    let input_bytes = fs::metadata(input)?.len();
+    // Every range is a whole number of blocks; only the last may end within one.
+    let block_bytes = options().resolved_block_bytes()? as u64;
+    let part_bytes = input_bytes.div_ceil(PARTS).div_ceil(block_bytes).max(1) * block_bytes;
+    let (mut names, mut processes) = (Vec::new(), Vec::new());
+    for start in (0..input_bytes.max(1)).step_by(usize::try_from(part_bytes)?) {
+        let (end, name) = (input_bytes.min(start + part_bytes), format!("{output}.part{start}"));
+        processes.push(run(["part", &start.to_string(), &end.to_string(), input, &name])?);
+        names.push(name);
     }
-    let outcome = parts.into_iter().try_for_each(wait).and_then(|()| {
-        let names = part_names.iter().map(String::as_str);
+    let outcome = processes.into_iter().try_for_each(wait).and_then(|()| {
+        let names = names.iter().map(String::as_str);
         wait(run(["join", output].into_iter().chain(names))?)
     });
-    for name in part_names {
+    for name in names {
+        fs::remove_file(label_name(&name)).ok();
         fs::remove_file(name).ok();
     }
     outcome
@@ -69,44 +76,37 @@ fn wait(mut process: Child) -> Outcome {
     if status.success() { Ok(()) } else { Err(format!("a process failed: {status}").into()) }
 }
 
-/// One of the four: compresses its range of `input` and writes the pieces to `output`.
-fn compress_part(number: u64, input: &str, output: &str) -> Outcome {
-    let options = options();
+/// One of the four: compresses its range of `input`, and writes data and label.
+fn make_part(start: u64, end: u64, input: &str, output: &str) -> Outcome {
     let mut input = File::open(input)?;
-    let input_bytes = input.metadata()?.len();
-    // Every range is a whole number of blocks; only the last may end within one.
-    let block_bytes = options.resolved_block_bytes()? as u64;
-    let part_blocks = input_bytes.div_ceil(PARTS).div_ceil(block_bytes);
-    let start = input_bytes.min(number * part_blocks * block_bytes);
-    let end = input_bytes.min((number + 1) * part_blocks * block_bytes);
+    let is_last = end == input.metadata()?.len();
+    let window_start = start.saturating_sub(WINDOW_BYTES);
+    input.seek(SeekFrom::Start(window_start))?;
+    let mut window = Vec::new();
+    (&input).take(start - window_start).read_to_end(&mut window)?;
 
-    let window_bytes = start.min(WINDOW_BYTES);
-    input.seek(SeekFrom::Start(start - window_bytes))?;
-    let mut bytes = Vec::new();
-    input.take(window_bytes + end - start).read_to_end(&mut bytes)?;
-    let (window, range) = bytes.split_at(usize::try_from(window_bytes)?);
-
-    // The stream ends in the last range that has any bytes, or else in the first.
-    let is_last = end == input_bytes && (start < end || number == 0);
-    let mut output = BufWriter::new(File::create(output)?);
-    for piece in pieces(window, range, number * part_blocks, is_last, &options)? {
-        output.write_all(&piece.to_bytes())?;
-    }
-    Ok(output.flush()?)
+    let place = PartPlace { start, window: &window, is_last };
+    let range = input.take(end - start);
+    let label = copy_part(range, File::create(output)?, &place, &options())?;
+    Ok(fs::write(label_name(output), label.to_bytes())?)
 }
 
-/// The fifth: joins the parts' pieces in order.
+fn label_name(part: &str) -> String {
+    format!("{part}.label")
+}
+
+/// The fifth: checks by the labels that the parts belong together, and puts their data and the
+/// trailer one after the other.
 fn join(output: &str, parts: &[&str]) -> Outcome {
-    let mut assembler = Assembler::new(BufWriter::new(File::create(output)?), &options())?;
+    let label = |part: &&str| -> Result<PartLabel, Box<dyn Error>> {
+        Ok(PartLabel::from_bytes(&fs::read(label_name(part))?)?)
+    };
+    let labels: Vec<PartLabel> = parts.iter().map(label).collect::<Result<_, _>>()?;
+    let joined = join_parts(&labels)?;
+    let mut output = BufWriter::new(File::create(output)?);
     for part in parts {
-        let bytes = fs::read(part)?;
-        let mut rest = &bytes[..];
-        while !rest.is_empty() {
-            let (piece, after) = Piece::split_from_bytes(rest)?;
-            assembler.push(&piece)?;
-            rest = after;
-        }
+        io::copy(&mut File::open(part)?, &mut output)?;
     }
-    assembler.finish()?;
-    Ok(())
+    output.write_all(joined.trailer())?;
+    Ok(output.flush()?)
 }

@@ -9,62 +9,55 @@ mod framing;
 use std::io::{self, Write};
 
 use crate::catch_panic;
+use crate::checksum::Checksum;
 use crate::error::{Error, Result};
 use crate::failure_latch::FailureLatch;
 use crate::index::{Index, IndexRecorder};
-use crate::options::Options;
 use crate::piece::Piece;
 use crate::progress::Progress;
 use crate::settings::Settings;
-pub(crate) use framing::StreamFraming;
+pub(crate) use framing::{StreamFraming, trailer};
 
-/// Joins pieces into one gzip, zlib or raw stream and writes it to a sink.
-///
-/// Pieces can come from anywhere ([`crate::pieces`], another process, another machine) as long as
-/// they were made with the same options. See [`Piece`] for an example.
+/// Joins pieces into one gzip, zlib or raw stream, or a part of one, and writes it to a sink.
 #[derive(Debug)]
-pub struct Assembler<W> {
+pub(crate) struct Assembler<W> {
     sink: W,
     framing: StreamFraming,
     recorder: IndexRecorder,
     latch: FailureLatch,
+    /// Whether it is a part that is written, which has no trailer.
+    is_part: bool,
 }
 
 impl<W: Write> Assembler<W> {
-    /// An assembler for a stream with these options; writes nothing yet.
-    ///
-    /// # Errors
-    /// [`Error::InvalidOption`] for options that cannot be honoured.
-    pub fn new(sink: W, options: &Options) -> Result<Self> {
-        Ok(Self::with(sink, &options.resolve()?))
-    }
-
-    /// As [`Assembler::new`], with options that were resolved before.
-    pub(crate) fn with(sink: W, settings: &Settings) -> Self {
+    /// An assembler for a stream with these settings; writes nothing yet.
+    pub(crate) fn new(sink: W, settings: &Settings) -> Self {
         Self {
             sink,
             framing: StreamFraming::new(settings),
-            recorder: IndexRecorder::new(settings),
+            recorder: IndexRecorder::new(settings, 0),
             latch: FailureLatch::default(),
+            is_part: false,
+        }
+    }
+
+    /// An assembler for a part that begins after `start` bytes of content, with a block.
+    pub(crate) fn of_part(sink: W, settings: &Settings, start: u64) -> Self {
+        let first_index = start / settings.split.block_bytes as u64;
+        Self {
+            framing: StreamFraming::of_part(settings, first_index),
+            recorder: IndexRecorder::new(settings, start),
+            is_part: true,
+            ..Self::new(sink, settings)
         }
     }
 
     /// Writes the next piece.
     ///
     /// # Errors
-    /// [`Error::PieceOrder`] when it is not the next one, with nothing written;
-    /// [`Error::Write`] when the sink fails, and from then on [`Error::AlreadyFailed`].
-    ///
-    /// ```
-    /// use parflate::{Assembler, Error, Options, pieces};
-    /// let options = Options::gzip().block_bytes(1024);
-    /// let pieces = pieces(&[], &[0; 2000], 0, true, &options)?;
-    /// let mut assembler = Assembler::new(Vec::new(), &options)?;
-    /// let outcome = assembler.push(&pieces[1]);
-    /// assert!(matches!(outcome, Err(Error::PieceOrder { expected: 0, found: 1 })));
-    /// # Ok::<(), parflate::Error>(())
-    /// ```
-    pub fn push(&mut self, piece: &Piece) -> Result<()> {
+    /// [`BlockFault::Misplaced`](crate::BlockFault) when it is not the next one, with nothing
+    /// written; [`Error::Write`] when the sink fails, and from then on [`Error::AlreadyFailed`].
+    pub(crate) fn push(&mut self, piece: &Piece) -> Result<()> {
         self.framing.admit(piece.index)?;
         self.write_header()?;
         self.recorder.add(piece, self.framing.progress())?;
@@ -73,50 +66,28 @@ impl<W: Write> Assembler<W> {
         Ok(())
     }
 
-    /// Writes the trailer, flushes the sink and gives it back with the totals.
+    /// Writes the trailer, unless it is a part, and flushes the sink.
     ///
     /// # Errors
-    /// [`Error::PiecesMissing`] before the last piece, and those of [`Assembler::push`].
-    pub fn finish(mut self) -> Result<(W, Progress)> {
-        let totals = self.try_finish()?;
-        Ok((self.sink, totals))
+    /// [`BlockFault::Misplaced`](crate::BlockFault) before the last piece, and those of
+    /// [`Assembler::push`].
+    pub(crate) fn finish(&mut self) -> Result<Progress> {
+        if !self.is_part {
+            let trailer = self.framing.trailer()?;
+            self.write(&trailer)?;
+        }
+        self.flush_sink()?;
+        Ok(self.progress())
     }
 
-    /// [`Assembler::finish`] with the index of the stream besides, as
-    /// [`Report::index`](crate::Report::index) has it.
-    ///
-    /// ```
-    /// use parflate::{Assembler, Options, SeekableReader, pieces};
-    /// let options = Options::gzip().block_bytes(65_536).restart_every(131_072);
-    /// let mut assembler = Assembler::new(Vec::new(), &options)?;
-    /// for piece in pieces(&[], &[7; 400_000], 0, true, &options)? {
-    ///     assembler.push(&piece)?;
-    /// }
-    /// let (stream, _, index) = assembler.finish_with_index()?;
-    /// let mut reader = SeekableReader::new(stream, index.expect("it has restart points"))?;
-    /// assert_eq!(reader.content_bytes()?, 400_000);
-    /// # Ok::<(), parflate::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// As [`Assembler::finish`].
-    pub fn finish_with_index(mut self) -> Result<(W, Progress, Option<Index>)> {
-        let totals = self.try_finish()?;
-        let index = self.take_index();
-        Ok((self.sink, totals, index))
+    /// Checksum and length of the content so far.
+    pub(crate) fn content(&self) -> (Checksum, u64) {
+        (self.framing.checksum(), self.framing.progress().bytes_in)
     }
 
     /// The index of the stream, once it is complete; the first time only.
     pub(crate) fn take_index(&mut self) -> Option<Index> {
         self.recorder.finish(self.framing.progress())
-    }
-
-    /// [`Assembler::finish`] for an owner that keeps the sink when it fails.
-    pub(crate) fn try_finish(&mut self) -> Result<Progress> {
-        let trailer = self.framing.trailer()?;
-        self.write(&trailer)?;
-        self.flush_sink()?;
-        Ok(self.progress())
     }
 
     /// Writes the header, if it has not been written, and flushes the sink.
@@ -126,14 +97,12 @@ impl<W: Write> Assembler<W> {
     }
 
     /// How far the stream has come.
-    #[must_use]
-    pub fn progress(&self) -> Progress {
+    pub(crate) fn progress(&self) -> Progress {
         self.framing.progress()
     }
 
     /// The sink.
-    #[must_use]
-    pub fn get_ref(&self) -> &W {
+    pub(crate) fn get_ref(&self) -> &W {
         &self.sink
     }
 
@@ -143,8 +112,7 @@ impl<W: Write> Assembler<W> {
     }
 
     /// The sink, with the stream as far as it was written and no trailer.
-    #[must_use]
-    pub fn into_inner(self) -> W {
+    pub(crate) fn into_inner(self) -> W {
         self.sink
     }
 

@@ -41,6 +41,15 @@ impl Checksum {
         }
     }
 
+    /// The checksum of no bytes at all, of the same kind.
+    pub(crate) const fn of_nothing(self) -> Self {
+        match self {
+            Self::Crc32(_) => Self::empty(Format::Gzip),
+            Self::Adler32(_) => Self::empty(Format::Zlib),
+            Self::None => Self::None,
+        }
+    }
+
     /// The checksum of `bytes`.
     #[must_use]
     pub fn of(format: Format, bytes: &[u8]) -> Self {

@@ -55,24 +55,36 @@ pub fn copy<R: Read + Send, W: Write>(reader: R, writer: W, options: &Options) -
     let stopwatch = Stopwatch::start();
     let settings = options.resolve()?;
     let mut pipeline = Pipeline::new(writer, &settings, &options.execution);
+    let splitter = Splitter::new(&settings.split, pipeline.buffers().clone())?;
+    run(reader, splitter, true, &mut pipeline, options.execution.cancel.clone())?;
+    let outcome = pipeline.finish()?;
+    Ok(Report::new(outcome, pipeline.workers(), &stopwatch))
+}
+
+/// Takes all that `reader` gives through a pipeline; the stream ends with it if it `is_last`.
+///
+/// # Errors
+/// Those of [`copy`], but for the ones that finishing the pipeline has.
+pub(crate) fn run<R: Read + Send, W: Write>(
+    reader: R,
+    splitter: Splitter,
+    is_last: bool,
+    pipeline: &mut Pipeline<W>,
+    cancel: Option<CancelToken>,
+) -> Result<()> {
     let stop = AtomicBool::new(false);
-    let mut source = Source {
-        reader: Stoppable { reader, stop: &stop, cancel: options.execution.cancel.clone() },
-        splitter: Splitter::new(&settings.split, pipeline.buffers().clone())?,
-        failure: None,
-        has_ended: false,
-    };
+    let reader = Stoppable { reader, stop: &stop, cancel };
+    let mut source = Source { reader, splitter, is_last, failure: None, has_ended: false };
     let first = source.next();
     let has_more = matches!(&first, Some(Ok(block)) if !block.is_last);
     pipeline.run(first)?;
     if has_more {
-        let is_done = pipeline.has_pool() && run_overlapped(&mut source, &mut pipeline, &stop)?;
+        let is_done = pipeline.has_pool() && run_overlapped(&mut source, pipeline, &stop)?;
         if !is_done {
             pipeline.run(source)?;
         }
     }
-    let outcome = pipeline.finish()?;
-    Ok(Report::new(outcome, pipeline.workers(), &stopwatch))
+    Ok(())
 }
 
 /// Reads on a thread of its own while this one compresses and writes.
@@ -114,6 +126,8 @@ impl Drop for StopOnDrop<'_> {
 struct Source<'a, R> {
     reader: Stoppable<'a, R>,
     splitter: Splitter,
+    /// Whether the stream ends with this input.
+    is_last: bool,
     /// An error of the reader, returned after the blocks that were complete before it.
     failure: Option<Error>,
     has_ended: bool,
@@ -154,7 +168,7 @@ impl<R: Read> Source<'_, R> {
             Ok(true) => Ok(()),
             Ok(false) => {
                 self.has_ended = true;
-                self.splitter.end()
+                if self.is_last { self.splitter.end() } else { self.splitter.flush() }
             }
             Err(_) if self.reader.is_cancelled() => Err(Error::Cancelled),
             Err(error) => Err(Error::Read(error)),

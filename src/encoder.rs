@@ -210,7 +210,7 @@ impl Report {
 
     /// The index of the stream, made while it was written: every restart point of
     /// [`Options::restart_every`], every member of [`Options::bgzf`], and of independent blocks
-    /// those that are 64 KiB or more apart. `None` for a stream without any, and for one with a
+    /// one in each 64 KiB. `None` for a stream without any, and for one with a
     /// preset dictionary.
     ///
     /// ```

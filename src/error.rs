@@ -56,20 +56,15 @@ pub enum Error {
     AlreadyFailed,
     /// Input was given to a stream that had been finished.
     AlreadyFinished,
-    /// Pieces were given to the assembler out of order, twice, or after the last one.
-    PieceOrder {
-        /// Index the assembler was waiting for.
-        expected: u64,
-        /// Index of the piece it was given.
-        found: u64,
+    /// A part of a stream does not fit the ones before it.
+    Part {
+        /// Its number among the labels that were given, from 0.
+        number: u64,
+        /// Why it does not fit.
+        fault: PartFault,
     },
-    /// The assembler was finished before the piece marked as last arrived.
-    PiecesMissing {
-        /// Index of the piece it was still waiting for.
-        expected: u64,
-    },
-    /// Serialized bytes are not a piece of this version, or are damaged.
-    InvalidPiece(&'static str),
+    /// Bytes are not a part's label of this version, or are damaged.
+    InvalidLabel(&'static str),
     /// An index is damaged, of an unknown kind, of another file, or not fit for what is asked.
     InvalidIndex(&'static str),
     /// The compressed input is not valid.
@@ -98,6 +93,41 @@ pub enum BlockFault {
     VerifyMismatch,
     /// The encoder's state or output could not be allocated.
     OutOfMemory,
+    /// The block came to be joined out of turn, or not at all; this is a bug of the library.
+    Misplaced,
+}
+
+/// Why a part of a stream does not fit the ones before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PartFault {
+    /// It was made with other options than the first, or by another version.
+    OtherOptions,
+    /// It begins after the place where the part before it ends.
+    Gap {
+        /// Where it should begin, in bytes of input.
+        expected: u64,
+        /// Where it begins.
+        found: u64,
+    },
+    /// It begins before that place: it is there twice, or out of order, or two overlap.
+    Overlap {
+        /// Where it should begin, in bytes of input.
+        expected: u64,
+        /// Where it begins.
+        found: u64,
+    },
+    /// The input before it, as it was made for, is not what the part before it ends with.
+    OtherInput,
+    /// A part before it is marked as the last.
+    AfterLast,
+    /// There is no part that is marked as the last.
+    LastMissing {
+        /// Where the next part should begin, in bytes of input.
+        expected: u64,
+    },
+    /// All parts together are longer than any file.
+    TooLong,
 }
 
 /// The kind of damage that was found in a compressed input.
@@ -154,14 +184,9 @@ impl fmt::Display for Error {
             }
             Self::AlreadyFailed => f.write_str("the stream has already failed; start a new one"),
             Self::AlreadyFinished => f.write_str("the stream is complete; start a new one"),
-            Self::PieceOrder { expected, found } => {
-                write!(f, "piece {found} was pushed out of order: piece {expected} comes next")
-            }
-            Self::PiecesMissing { expected } => {
-                write!(f, "the stream is incomplete: piece {expected} and all after it are missing")
-            }
+            Self::Part { number, fault } => write!(f, "part {number}: {fault}"),
             Self::InvalidIndex(reason) => write!(f, "invalid index: {reason}"),
-            Self::InvalidPiece(reason) => write!(f, "invalid piece: {reason}"),
+            Self::InvalidLabel(reason) => write!(f, "invalid label: {reason}"),
             Self::Corrupt { offset, fault } => write!(f, "{fault} (at byte {offset})"),
             Self::LimitExceeded { limit_bytes } => {
                 write!(f, "output is larger than the limit of {limit_bytes} bytes")
@@ -179,7 +204,37 @@ impl fmt::Display for BlockFault {
                 "the compressed block does not inflate to its input; the machine may be faulty"
             }
             Self::OutOfMemory => "out of memory; use fewer workers or smaller blocks",
+            Self::Misplaced => "the block came out of turn; please report this bug",
         })
+    }
+}
+
+impl fmt::Display for PartFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OtherOptions => {
+                f.write_str("it was made with other options or by another version; make it again")
+            }
+            Self::Gap { expected, found } => write!(
+                f,
+                "it begins at byte {found} of the input, but byte {expected} comes next: a part \
+                 is missing or out of order"
+            ),
+            Self::Overlap { expected, found } => write!(
+                f,
+                "it begins at byte {found} of the input, but byte {expected} comes next: it is \
+                 there twice, out of order, or overlaps the part before it"
+            ),
+            Self::OtherInput => {
+                f.write_str("it was made after other input than the part before it ends with")
+            }
+            Self::AfterLast => f.write_str("the part before it is marked as the last"),
+            Self::LastMissing { expected } => write!(
+                f,
+                "the stream is incomplete: what follows byte {expected} of the input is missing"
+            ),
+            Self::TooLong => f.write_str("with it, the stream is longer than any file"),
+        }
     }
 }
 
@@ -219,7 +274,7 @@ impl From<Error> for io::Error {
             Error::Corrupt { fault: CorruptFault::Truncated, .. } => {
                 Self::new(io::ErrorKind::UnexpectedEof, error)
             }
-            Error::Corrupt { .. } | Error::InvalidIndex(_) => {
+            Error::Corrupt { .. } | Error::InvalidIndex(_) | Error::InvalidLabel(_) => {
                 Self::new(io::ErrorKind::InvalidData, error)
             }
             Error::InvalidOption { .. } => Self::new(io::ErrorKind::InvalidInput, error),

@@ -30,6 +30,7 @@ mod seekable;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
+use crate::progress::Progress;
 pub use read_at::ReadAt;
 pub(crate) use recorder::IndexRecorder;
 pub use seekable::SeekableReader;
@@ -101,6 +102,16 @@ impl IndexPoint {
         Self { compressed_offset: 0, bits_before: 0, content_offset: 0, start }
     }
 
+    /// A block from which on nothing refers to what precedes it.
+    pub(crate) fn restart(compressed_offset: u64, content_offset: u64) -> Self {
+        Self { compressed_offset, bits_before: 0, content_offset, start: PointStart::Restart }
+    }
+
+    /// The header of a gzip member.
+    pub(crate) fn member(compressed_offset: u64, content_offset: u64) -> Self {
+        Self { compressed_offset, bits_before: 0, content_offset, start: PointStart::Member }
+    }
+
     /// Where in the file it is: the first byte all of which belongs to it.
     #[must_use]
     pub fn compressed_offset(&self) -> u64 {
@@ -111,6 +122,12 @@ impl IndexPoint {
     #[must_use]
     pub fn content_offset(&self) -> u64 {
         self.content_offset
+    }
+
+    /// Whether the header of a gzip member is there, as at every point of BGZF.
+    #[must_use]
+    pub fn is_member(&self) -> bool {
+        matches!(self.start, PointStart::Member)
     }
 
     /// Whether reading from it needs the content before it, which the index then has.
@@ -175,6 +192,23 @@ impl Index {
     #[must_use]
     pub fn content_bytes(&self) -> Option<u64> {
         self.content_bytes
+    }
+
+    /// Whether another restart point is worth noting, if offsets of content are counted from byte
+    /// `start` of the whole: one in each [`recorder::CELL_BYTES`] of the whole is. So the points of
+    /// a part do not depend on the parts before it, but for its first.
+    pub(crate) fn has_room_at(&self, content_offset: u64, start: u64) -> bool {
+        let cell = |offset: u64| start.saturating_add(offset) / recorder::CELL_BYTES;
+        self.points.last().is_none_or(|last| cell(last.content_offset) != cell(content_offset))
+    }
+
+    /// The index, now that the stream is complete and has this length.
+    pub(crate) fn complete(self, totals: Progress) -> Self {
+        Self {
+            compressed_bytes: Some(totals.bytes_out),
+            content_bytes: Some(totals.bytes_in),
+            points: self.points,
+        }
     }
 
     /// An index of a file that can only be read from its start.

@@ -8,7 +8,7 @@
 //! | a slice | [`compress`] |
 //! | what you write | [`Encoder`] |
 //! | what can be read | [`copy`] |
-//! | one stream in several processes | [`pieces`] and [`Assembler`] |
+//! | one stream in several processes | [`compress_part`] or [`copy_part`], and [`join_parts`] |
 //!
 //! To decompress, use [`decompress`] for a slice, [`Decoder`] for a reader, and [`SeekableReader`]
 //! with an [`Index`] for any part of a file.
@@ -54,6 +54,7 @@ mod split;
 mod copy;
 mod encoder;
 mod oneshot;
+mod part;
 
 // what a stream depends on and where it runs,
 mod cancel;
@@ -81,21 +82,20 @@ mod sync;
 #[cfg(all(feature = "web", target_family = "wasm"))]
 mod wasm;
 
-pub use assemble::Assembler;
 pub use backend::Backend;
 pub use cancel::CancelToken;
 pub use checksum::Checksum;
 pub use copy::copy;
 pub use encoder::{Encoder, Report};
-pub use error::{BlockFault, CorruptFault, Error, Result};
+pub use error::{BlockFault, CorruptFault, Error, PartFault, Result};
 pub use format::{Format, GzipHeader};
 pub use index::{Index, IndexPoint, ReadAt, SeekableReader};
 pub use inflate::{
     DecodeOptions, Decoder, Limit, MemberHeader, TrailingData, decompress, decompress_with,
 };
-pub use oneshot::{compress, pieces};
+pub use oneshot::compress;
 pub use options::Options;
-pub use piece::Piece;
+pub use part::{JoinedParts, Part, PartLabel, PartPlace, compress_part, copy_part, join_parts};
 pub use pool::{Pool, Workers};
 pub use progress::Progress;
 pub use settings::{DEFAULT_LEVEL, MAX_BLOCK_BYTES, MAX_LEVEL, MIN_BLOCK_BYTES};

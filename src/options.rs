@@ -11,6 +11,7 @@ use crate::cancel::CancelToken;
 use crate::error::Result;
 use crate::execution::Execution;
 use crate::format::{Format, GzipHeader};
+use crate::part;
 use crate::pool::{Pool, Workers};
 use crate::progress::Progress;
 use crate::settings::{Encoding, Settings};
@@ -343,6 +344,25 @@ impl Options {
     /// As [`Options::resolved_block_bytes`].
     pub fn resolved_backend(&self) -> Result<Backend> {
         Ok(self.resolve()?.block.backend)
+    }
+
+    /// A number that stands for the version and everything in these options that decides bytes,
+    /// but for the fields of a gzip header, so that parts made in different places can be told
+    /// apart: see [`PartLabel::fingerprint`](crate::PartLabel::fingerprint).
+    ///
+    /// ```
+    /// use parflate::{Options, Workers};
+    /// let options = Options::gzip().level(9);
+    /// let elsewhere = options.clone().workers(Workers::exactly(7));
+    /// assert_eq!(options.fingerprint()?, elsewhere.fingerprint()?);
+    /// assert_ne!(options.fingerprint()?, Options::gzip().level(8).fingerprint()?);
+    /// # Ok::<(), parflate::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Options::resolved_block_bytes`].
+    pub fn fingerprint(&self) -> Result<u64> {
+        Ok(part::fingerprint(&self.resolve()?))
     }
 
     /// Checks every value and chooses every default; called once for a stream.

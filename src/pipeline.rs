@@ -8,6 +8,7 @@ use std::io::Write;
 
 use crate::assemble::Assembler;
 use crate::cancel::CancelToken;
+use crate::checksum::Checksum;
 use crate::error::{Error, Result};
 use crate::execution::Execution;
 use crate::failure_latch::FailureLatch;
@@ -29,13 +30,24 @@ pub(crate) struct Pipeline<W> {
 impl<W: Write> Pipeline<W> {
     /// A pipeline at the start of a stream; writes nothing yet.
     pub(crate) fn new(sink: W, settings: &Settings, execution: &Execution) -> Self {
+        Self::with(Assembler::new(sink, settings), settings, execution)
+    }
+
+    /// A pipeline for a part of a stream that begins after `start` bytes of content.
+    pub(crate) fn at(sink: W, settings: &Settings, execution: &Execution, start: u64) -> Self {
+        let mut part = Self::with(Assembler::of_part(sink, settings, start), settings, execution);
+        part.dispatcher.start_at(start / settings.split.block_bytes as u64);
+        part
+    }
+
+    fn with(assembler: Assembler<W>, settings: &Settings, execution: &Execution) -> Self {
         let dispatcher = OrderedDispatcher::new(
             execution.pool.as_ref(),
             execution.workers,
             execution.block_task(settings.block),
         );
         let output = Output {
-            assembler: Assembler::with(sink, settings),
+            assembler,
             buffers: dispatcher.buffers().clone(),
             on_progress: execution.on_progress.clone(),
             cancel: execution.cancel.clone(),
@@ -90,8 +102,13 @@ impl<W: Write> Pipeline<W> {
     pub(crate) fn finish(&mut self) -> Result<(Progress, Option<Index>)> {
         self.guard(|dispatcher, output| {
             dispatcher.drain(|piece| output.write(piece))?;
-            Ok((output.assembler.try_finish()?, output.assembler.take_index()))
+            Ok((output.assembler.finish()?, output.assembler.take_index()))
         })
+    }
+
+    /// Checksum and length of the content that was written.
+    pub(crate) fn content(&self) -> (Checksum, u64) {
+        self.output.assembler.content()
     }
 
     /// The idle buffers, from which the splitter takes too.

@@ -118,7 +118,7 @@ impl Worker {
         let output = std::mem::take(&mut self.spare);
         let mut piece = self.compressor.piece(block, &task, output).map_err(thrown)?;
         self.meta = piece_meta::to_bytes(piece.meta());
-        let data = Uint8Array::from(piece.deflate());
+        let data = Uint8Array::from(&piece.deflate[..]);
         piece.deflate.clear();
         self.spare = piece.deflate;
         Ok(data)

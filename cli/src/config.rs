@@ -248,7 +248,7 @@ fn config(matches: &ArgMatches, dialect: &'static Dialect) -> Result<Config, Str
     })
 }
 
-fn options(
+pub(crate) fn options(
     matches: &ArgMatches,
     dialect: &Dialect,
     format: Option<&str>,
@@ -322,7 +322,7 @@ fn refusal(option: &str, reason: &str) -> String {
 }
 
 /// The level that was given last, as `-9` or as `--level=9`.
-fn level(matches: &ArgMatches) -> u8 {
+pub(crate) fn level(matches: &ArgMatches) -> u8 {
     let spellings: Vec<&str> = LEVEL_DIGITS.into_iter().chain(["level"]).collect();
     let given = match last_of(matches, &spellings) {
         Some("level") => matches.get_one("level").copied(),

@@ -18,6 +18,8 @@
 //!    of a table ([`list`], [`calendar`]) or as [`json`], names being made
 //!    [`printable`]. Meanwhile a terminal shows [`progress`].
 //!
+//! `parflate part` and `parflate join` are apart from that, in [`parts`].
+//!
 //! If the run is interrupted, [`signals`] removes the temporary files; if memory is refused
 //! ([`allocator`]) or anything panics, [`fatal`] does. [`platform`] has everything that differs
 //! between systems.
@@ -47,6 +49,7 @@ mod links;
 mod list;
 mod names;
 mod output;
+mod parts;
 mod personality;
 mod platform;
 mod printable;
@@ -66,7 +69,11 @@ use report::{Message, Severity};
 
 fn main() -> ExitCode {
     fatal::install_panic_hook();
-    match config::read(platform::arguments()) {
+    let arguments: Vec<_> = platform::arguments().collect();
+    if let Some(code) = parts::run(&arguments) {
+        return code;
+    }
+    match config::read(arguments) {
         config::Request::Run(config) => run::run(*config).into(),
         config::Request::InstallLinks(folder) => install_links(&folder),
         config::Request::Print(text) => print(&text),

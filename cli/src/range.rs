@@ -21,9 +21,9 @@ const COPY_BYTES: usize = 128 << 10;
 /// A part of the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ContentRange {
-    start: u64,
+    pub(crate) start: u64,
     /// `None` for all that follows.
-    length: Option<u64>,
+    pub(crate) length: Option<u64>,
 }
 
 impl FromStr for ContentRange {

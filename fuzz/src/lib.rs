@@ -12,7 +12,7 @@ pub mod deflate_round_trip;
 pub mod headers;
 pub mod index;
 pub mod inflate;
-pub mod pieces;
+pub mod parts;
 pub mod splice;
 pub mod streaming;
 

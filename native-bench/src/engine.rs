@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use parflate::deflate::{End, RawEncoder};
-use parflate::{Assembler, Backend, Options, Workers};
+use parflate::{Backend, Options, Part, PartPlace, Workers};
 use rayon::prelude::*;
 
 /// The dictionary before a block: all that DEFLATE can refer to (RFC 1951, 3.2.5).
@@ -59,21 +59,28 @@ impl Engine {
 }
 
 /// Reads all, maps all with rayon, writes all.
-fn collect(mut input: impl Read, output: impl Write, options: &Options, n: usize) -> Result<()> {
+fn collect(
+    mut input: impl Read,
+    mut output: impl Write,
+    options: &Options,
+    n: usize,
+) -> Result<()> {
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;
     let blocks: Vec<_> = blocks(bytes.len(), options.resolved_block_bytes()?).collect();
-    let compress = |(index, block): (usize, &Range<usize>)| {
+    let compress = |block: &Range<usize>| {
         let window = &bytes[block.start.saturating_sub(WINDOW_BYTES)..block.start];
         let is_last = block.end == bytes.len();
-        parflate::pieces(window, &bytes[block.clone()], index as u64, is_last, options)
+        let place = PartPlace { start: block.start as u64, window, is_last };
+        parflate::compress_part(&bytes[block.clone()], &place, &options.clone().workers(1.into()))
     };
     let threads = rayon::ThreadPoolBuilder::new().num_threads(n).build()?;
-    let pieces: parflate::Result<Vec<_>> =
-        threads.install(|| blocks.par_iter().enumerate().map(compress).collect());
-    let mut assembler = Assembler::new(output, options)?;
-    pieces?.iter().flatten().try_for_each(|piece| assembler.push(piece))?;
-    assembler.finish()?;
+    let parts: parflate::Result<Vec<Part>> =
+        threads.install(|| blocks.par_iter().map(compress).collect());
+    let parts = parts?;
+    let joined = parflate::join_parts(parts.iter().map(Part::label))?;
+    parts.iter().try_for_each(|part| output.write_all(part.data()))?;
+    output.write_all(joined.trailer())?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@
 //! and, in a browser, buffers that stay in JavaScript.
 
 use crate::checksum::Checksum;
-use crate::error::{Error, Result};
+use crate::error::{BlockFault, Error, Result};
 use crate::format::{bgzf, gzip, zlib};
 use crate::piece::PieceMeta;
 use crate::progress::Progress;
@@ -18,6 +18,8 @@ pub(crate) struct StreamFraming {
     header: Vec<u8>,
     checksum: Checksum,
     progress: Progress,
+    /// Index of the first piece.
+    first_index: u64,
     has_last: bool,
     is_bgzf: bool,
 }
@@ -29,20 +31,28 @@ impl StreamFraming {
             header: settings.header.clone(),
             checksum: Checksum::empty(settings.format),
             progress: Progress::default(),
+            first_index: 0,
             has_last: false,
             is_bgzf: settings.block.is_bgzf,
         }
     }
 
+    /// That of a part that begins with this piece: only the first has the header.
+    pub(crate) fn of_part(settings: &Settings, first_index: u64) -> Self {
+        let whole = Self::new(settings);
+        let header = if first_index == 0 { whole.header } else { Vec::new() };
+        Self { header, first_index, ..whole }
+    }
+
     /// Checks that it is this piece's turn.
     ///
     /// # Errors
-    /// [`Error::PieceOrder`] when it is not.
+    /// [`BlockFault::Misplaced`] when it is not.
     pub(crate) fn admit(&self, index: u64) -> Result<()> {
-        if index == self.progress.blocks && !self.has_last {
+        if index == self.first_index + self.progress.blocks && !self.has_last {
             return Ok(());
         }
-        Err(Error::PieceOrder { expected: self.progress.blocks, found: index })
+        Err(Error::Block { index, fault: BlockFault::Misplaced })
     }
 
     /// The header, the first time; then nothing.
@@ -66,23 +76,32 @@ impl StreamFraming {
     /// The bytes that complete the stream.
     ///
     /// # Errors
-    /// [`Error::PiecesMissing`] before the last piece.
+    /// [`BlockFault::Misplaced`] before the last piece.
     pub(crate) fn trailer(&self) -> Result<Vec<u8>> {
         if !self.has_last {
-            return Err(Error::PiecesMissing { expected: self.progress.blocks });
+            let index = self.first_index + self.progress.blocks;
+            return Err(Error::Block { index, fault: BlockFault::Misplaced });
         }
-        if self.is_bgzf {
-            return Ok(bgzf::END_MEMBER.to_vec());
-        }
-        Ok(match self.checksum {
-            Checksum::Crc32(crc) => gzip::trailer(crc, self.progress.bytes_in),
-            Checksum::Adler32(adler) => zlib::trailer(adler),
-            Checksum::None => Vec::new(),
-        })
+        Ok(trailer(self.is_bgzf, self.checksum, self.progress))
+    }
+
+    /// The checksum so far.
+    pub(crate) fn checksum(&self) -> Checksum {
+        self.checksum
     }
 
     /// How far the stream has come.
     pub(crate) fn progress(&self) -> Progress {
         self.progress
+    }
+}
+
+/// The bytes that complete a stream with this content.
+pub(crate) fn trailer(is_bgzf: bool, checksum: Checksum, totals: Progress) -> Vec<u8> {
+    match checksum {
+        _ if is_bgzf => bgzf::END_MEMBER.to_vec(),
+        Checksum::Crc32(crc) => gzip::trailer(crc, totals.bytes_in),
+        Checksum::Adler32(adler) => zlib::trailer(adler),
+        Checksum::None => Vec::new(),
     }
 }

@@ -1,42 +1,64 @@
 //! Order, totals and the life of a failed sink.
 
 use super::*;
-use crate::{Options, pieces};
+use crate::error::BlockFault;
+use crate::options::Options;
 
-fn sample(options: &Options) -> Vec<Piece> {
-    let data: Vec<u8> = (0..10_000u32).map(|i| (i / 7) as u8).collect();
-    pieces(&[], &data, 0, true, options).unwrap()
+fn settings() -> Settings {
+    Options::gzip().block_bytes(1024).resolve().unwrap()
 }
 
-fn options() -> Options {
-    Options::gzip().block_bytes(1024)
+/// Pieces of blocks of 1,000 bytes; their data do not matter here.
+fn sample(pieces: u64) -> Vec<Piece> {
+    let piece = |index| Piece {
+        index,
+        is_last: index + 1 == pieces,
+        input_bytes: 1000,
+        checksum: Checksum::of(crate::Format::Gzip, &[index as u8; 1000]),
+        deflate: vec![index as u8; 10],
+    };
+    (0..pieces).map(piece).collect()
+}
+
+fn is_misplaced(outcome: Result<impl Sized>, found: u64) -> bool {
+    let expected = BlockFault::Misplaced;
+    matches!(outcome, Err(Error::Block { index, fault }) if (index, fault) == (found, expected))
 }
 
 #[test]
 fn a_piece_out_of_place_is_refused_and_nothing_is_written() {
-    let pieces = sample(&options());
-    let mut assembler = Assembler::new(Vec::new(), &options()).unwrap();
-    assert!(matches!(assembler.push(&pieces[1]), Err(Error::PieceOrder { expected: 0, found: 1 })));
+    let pieces = sample(10);
+    let mut assembler = Assembler::new(Vec::new(), &settings());
+    assert!(is_misplaced(assembler.push(&pieces[1]), 1));
     assert!(assembler.get_ref().is_empty());
     assembler.push(&pieces[0]).unwrap();
-    assert!(matches!(assembler.push(&pieces[0]), Err(Error::PieceOrder { expected: 1, found: 0 })));
+    assert!(is_misplaced(assembler.push(&pieces[0]), 0));
     for piece in &pieces[1..] {
         assembler.push(piece).unwrap();
     }
-    let after_last = Piece { index: pieces.len() as u64, ..pieces[0].clone() };
-    assert!(matches!(assembler.push(&after_last), Err(Error::PieceOrder { .. })));
-    let (stream, totals) = assembler.finish().unwrap();
-    assert_eq!(totals.bytes_in, 10_000);
-    assert_eq!(totals.bytes_out, stream.len() as u64);
-    assert_eq!(totals.blocks, pieces.len() as u64);
+    let after_last = Piece { index: 10, ..pieces[0].clone() };
+    assert!(is_misplaced(assembler.push(&after_last), 10));
+    let totals = assembler.finish().unwrap();
+    assert_eq!((totals.bytes_in, totals.blocks), (10_000, 10));
+    assert_eq!(totals.bytes_out, assembler.into_inner().len() as u64);
+}
+
+#[test]
+fn a_part_begins_with_its_first_block_and_has_neither_header_nor_trailer() {
+    let pieces = sample(10);
+    let mut assembler = Assembler::of_part(Vec::new(), &settings(), 3 * 1024);
+    assert!(is_misplaced(assembler.push(&pieces[0]), 0));
+    assembler.push(&pieces[3]).unwrap();
+    assembler.push(&pieces[4]).unwrap();
+    assert_eq!(assembler.finish().unwrap().bytes_in, 2000);
+    assert_eq!(assembler.into_inner(), [[3; 10], [4; 10]].concat());
 }
 
 #[test]
 fn finishing_without_the_last_piece_is_an_error() {
-    let pieces = sample(&options());
-    let mut assembler = Assembler::new(Vec::new(), &options()).unwrap();
-    assembler.push(&pieces[0]).unwrap();
-    assert!(matches!(assembler.finish(), Err(Error::PiecesMissing { expected: 1 })));
+    let mut assembler = Assembler::new(Vec::new(), &settings());
+    assembler.push(&sample(2)[0]).unwrap();
+    assert!(is_misplaced(assembler.finish(), 1));
 }
 
 #[test]
@@ -52,8 +74,8 @@ fn a_failed_sink_is_not_written_to_again() {
             Ok(())
         }
     }
-    let pieces = sample(&options());
-    let mut assembler = Assembler::new(Fails(0), &options()).unwrap();
+    let pieces = sample(2);
+    let mut assembler = Assembler::new(Fails(0), &settings());
     assert!(matches!(assembler.push(&pieces[0]), Err(Error::Write(_))));
     assert!(matches!(assembler.push(&pieces[0]), Err(Error::AlreadyFailed)));
     assert!(matches!(assembler.flush(), Err(Error::AlreadyFailed)));

@@ -1,7 +1,7 @@
 //! The index of a stream while it is written: the assembler tells where it is, and the rule that
 //! the splitter follows tells what is there.
 
-use super::{Index, IndexPoint, PointStart};
+use super::{Index, IndexPoint};
 use crate::compress::RESTART_MARKER;
 use crate::error::Result;
 use crate::format::bgzf;
@@ -10,15 +10,17 @@ use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::split::{NEVER, RestartCounter};
 
-/// Least distance of two points in bytes of content. Reading that much takes a tenth of a
-/// millisecond, so a nearer point would save nothing; independent blocks can be of 1 KiB.
-const MIN_DISTANCE_BYTES: u64 = 64 << 10;
+/// Bytes of content of which at most one point is noted. Reading that much takes a tenth of a
+/// millisecond, so more points would save nothing; independent blocks can be of 1 KiB.
+pub(super) const CELL_BYTES: u64 = 64 << 10;
 
 /// Notes the places of one stream from which it can be read.
 #[derive(Debug)]
 pub(crate) struct IndexRecorder {
     index: Index,
     kind: Kind,
+    /// Bytes of content before the part, if it is not the whole stream that is written.
+    start: u64,
 }
 
 /// What there is to note.
@@ -32,8 +34,9 @@ enum Kind {
 }
 
 impl IndexRecorder {
-    /// A recorder at the start of a stream with these settings.
-    pub(crate) fn new(settings: &Settings) -> Self {
+    /// A recorder of what is written of a stream with these settings from byte `start` of its
+    /// content on, the start of a block. Its points are counted from there.
+    pub(crate) fn new(settings: &Settings, start: u64) -> Self {
         let kind = if settings.block.is_bgzf {
             Kind::Members
         } else if settings.split.restart_bytes == NEVER
@@ -41,9 +44,9 @@ impl IndexRecorder {
         {
             Kind::Nothing
         } else {
-            Kind::Restarts(settings.split.restarts(0))
+            Kind::Restarts(settings.split.restarts(start / settings.split.block_bytes as u64))
         };
-        Self { index: Index::default(), kind }
+        Self { index: Index::default(), kind, start }
     }
 
     /// Notes a piece that is about to be written after what `written` says.
@@ -57,33 +60,20 @@ impl IndexRecorder {
                 let is_restart = counter.is_at_restart();
                 // No block is longer than its type's bound.
                 counter.add_block(usize::try_from(piece.input_bytes).unwrap_or(usize::MAX));
-                let last = self.index.points.last();
-                let is_far = last.is_none_or(|last| {
-                    written.bytes_in - last.content_offset >= MIN_DISTANCE_BYTES
-                });
-                if !is_restart || !is_far {
+                if !is_restart || !self.index.has_room_at(written.bytes_in, self.start) {
                     return Ok(());
                 }
                 let marker = piece.deflate.starts_with(&RESTART_MARKER) && piece.index > 0;
                 let marker_bytes = if marker { RESTART_MARKER.len() as u64 } else { 0 };
-                self.index.push(IndexPoint {
-                    compressed_offset: written.bytes_out + marker_bytes,
-                    bits_before: 0,
-                    content_offset: written.bytes_in,
-                    start: PointStart::Restart,
-                })
+                let compressed_offset = written.bytes_out + marker_bytes;
+                self.index.push(IndexPoint::restart(compressed_offset, written.bytes_in))
             }
             Kind::Members => {
                 let members = bgzf::member_lengths(&piece.deflate);
                 let mut compressed_offset = written.bytes_out;
                 let mut content_offset = written.bytes_in;
                 for (member_bytes, content_bytes) in members {
-                    self.index.push(IndexPoint {
-                        compressed_offset,
-                        bits_before: 0,
-                        content_offset,
-                        start: PointStart::Member,
-                    })?;
+                    self.index.push(IndexPoint::member(compressed_offset, content_offset))?;
                     compressed_offset += member_bytes;
                     content_offset += content_bytes;
                 }
@@ -97,8 +87,6 @@ impl IndexRecorder {
         if matches!(self.kind, Kind::Nothing) {
             return None;
         }
-        self.index.compressed_bytes = Some(written.bytes_out);
-        self.index.content_bytes = Some(written.bytes_in);
-        Some(std::mem::take(&mut self.index))
+        Some(std::mem::take(&mut self.index).complete(written))
     }
 }

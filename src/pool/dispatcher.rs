@@ -56,6 +56,11 @@ impl OrderedDispatcher {
         Self { task, executor, buffers, next_index: 0 }
     }
 
+    /// Makes this block the first, for a part of a stream.
+    pub(crate) fn start_at(&mut self, first_index: u64) {
+        self.next_index = first_index;
+    }
+
     /// The idle buffers that the stream shares with its pool.
     pub(crate) fn buffers(&self) -> &BufferPool {
         &self.buffers

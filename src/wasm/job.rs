@@ -36,9 +36,9 @@ pub(super) fn tail(extent: BlockExtent, task: &BlockTask) -> [u8; TAIL_BYTES] {
 /// Reads a block and the [`tail`] after it.
 ///
 /// # Errors
-/// [`Error::InvalidPiece`] when the bytes are not a job.
+/// [`Error::InvalidLabel`] when the bytes are not a job.
 pub(super) fn from_bytes(bytes: &[u8]) -> Result<(BlockView<'_>, BlockTask)> {
-    const DAMAGED: Error = Error::InvalidPiece("the job is damaged");
+    const DAMAGED: Error = Error::InvalidLabel("that of a job is damaged");
     let (buffer, tail) = bytes.split_last_chunk::<TAIL_BYTES>().ok_or(DAMAGED)?;
     let (index, tail) = tail.split_first_chunk::<8>().ok_or(DAMAGED)?;
     let (dictionary_bytes, tail) = tail.split_first_chunk::<4>().ok_or(DAMAGED)?;

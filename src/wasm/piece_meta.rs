@@ -29,9 +29,9 @@ pub(super) fn to_bytes(meta: PieceMeta) -> Vec<u8> {
 /// Reads what [`to_bytes`] wrote.
 ///
 /// # Errors
-/// [`Error::InvalidPiece`] when the bytes are not what [`to_bytes`] writes.
+/// [`Error::InvalidLabel`] when the bytes are not what [`to_bytes`] writes.
 pub(super) fn from_bytes(bytes: &[u8]) -> Result<PieceMeta> {
-    const DAMAGED: Error = Error::InvalidPiece("its description is damaged");
+    const DAMAGED: Error = Error::InvalidLabel("that of a piece is damaged");
     let (index, rest) = bytes.split_first_chunk::<8>().ok_or(DAMAGED)?;
     let (input_bytes, rest) = rest.split_first_chunk::<8>().ok_or(DAMAGED)?;
     let &[kind, a, b, c, d, is_last] = rest else { return Err(DAMAGED) };

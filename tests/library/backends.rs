@@ -6,12 +6,12 @@ use std::io::Write;
 
 use parflate::{
     Backend, DecodeOptions, Encoder, Error, Format, Limit, MAX_LEVEL, Options, Pool, Workers,
-    compress, decompress, decompress_with, pieces,
+    compress, decompress, decompress_with,
 };
 use parflate_test_support::content::{fibonacci, periodic};
 use parflate_test_support::{noise, sample};
 
-use crate::assert_inflates;
+use crate::{assert_inflates, parts_of};
 
 /// The backends in this build.
 fn backends() -> impl Iterator<Item = Backend> {
@@ -231,9 +231,9 @@ fn independent_blocks_inflate_alone() {
     let data = sample(100_000, 29);
     for backend in backends() {
         let options = Options::raw().backend(backend).block_bytes(25_000).independent(true);
-        for (index, piece) in pieces(&[], &data, 0, true, &options).unwrap().iter().enumerate() {
-            let mut stream = piece.deflate().to_vec();
-            if !piece.is_last() {
+        for (index, part) in parts_of(&data, &options, 1).iter().enumerate() {
+            let mut stream = part.data().to_vec();
+            if !part.label().is_last() {
                 stream.extend([3, 0]); // an empty final block
             }
             assert_inflates(&stream, Format::Raw, &data[index * 25_000..][..25_000]);
@@ -248,11 +248,8 @@ fn a_dictionary_of_earlier_content_pays_where_it_is_used() {
     let data = block.repeat(3);
     for backend in backends() {
         let options = Options::raw().backend(backend).level(6).block_bytes(20_000);
-        let sizes: Vec<usize> = pieces(&[], &data, 0, true, &options)
-            .unwrap()
-            .iter()
-            .map(|piece| piece.deflate().len())
-            .collect();
+        let sizes: Vec<usize> =
+            parts_of(&data, &options, 1).iter().map(|part| part.data().len()).collect();
         let uses_dictionary = matches!(
             backend,
             Backend::Auto | Backend::Parflate | Backend::ZlibNg | Backend::Hybrid
@@ -283,7 +280,8 @@ fn hybrid_takes_each_block_from_the_library_it_names() {
     let data = sample(200_000, 41);
     let of = |backend| {
         let options = Options::raw().backend(backend).block_bytes(50_000);
-        pieces(&[], &data, 0, true, &options).unwrap()
+        let parts = parts_of(&data, &options, 1);
+        parts.into_iter().map(|part| part.into_inner().1).collect::<Vec<_>>()
     };
     let (hybrid, libdeflate, zlib_ng) =
         (of(Backend::Hybrid), of(Backend::Libdeflate), of(Backend::ZlibNg));

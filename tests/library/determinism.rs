@@ -5,9 +5,7 @@ use std::fs::File;
 use std::io::{Write, pipe};
 use std::thread;
 
-use parflate::{
-    Assembler, Backend, Encoder, Format, MAX_LEVEL, Options, Pool, Workers, compress, copy, pieces,
-};
+use parflate::{Backend, Encoder, Format, MAX_LEVEL, Options, Pool, Workers, compress, copy};
 use parflate_test_support::sample;
 
 use crate::assert_inflates;
@@ -168,34 +166,6 @@ fn inputs_of_about_a_block_make_no_difference() {
                 let options = options.block_bytes(1024).level(6);
                 assert_one_output(&input, &options, &[1, 2, 8], &FRONTS);
             }
-        }
-    }
-}
-
-/// Parts made apart, with nothing but the window before them, join to the same stream.
-#[test]
-fn parts_made_apart_join_to_the_same_stream() {
-    let data = sample(200_000, 6);
-    for options in [
-        Options::gzip().level(6).block_bytes(10_000),
-        Options::zlib().level(6).block_bytes(10_000).independent(true),
-        Options::gzip().level(6).block_bytes(10_000).restart_every(35_000),
-        Options::bgzf().level(6).block_bytes(65_280),
-        Options::zlib().level(6).block_bytes(50_000).dictionary(sample(3000, 7)),
-    ] {
-        let block_bytes = options.resolved_block_bytes().unwrap();
-        for part_blocks in [1, 2, 3, 20] {
-            let part_bytes = part_blocks * block_bytes;
-            let mut assembler = Assembler::new(Vec::new(), &options).unwrap();
-            for (number, part) in data.chunks(part_bytes).enumerate() {
-                let start = number * part_bytes;
-                let first_index = (number * part_blocks) as u64;
-                let is_last = start + part.len() == data.len();
-                let made = pieces(&data[..start], part, first_index, is_last, &options).unwrap();
-                made.iter().for_each(|piece| assembler.push(piece).unwrap());
-            }
-            let joined = assembler.finish().unwrap().0;
-            assert!(joined == compress(&data, &options).unwrap(), "{part_blocks} {options:?}");
         }
     }
 }

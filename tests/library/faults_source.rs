@@ -197,6 +197,6 @@ fn what_can_be_sent_and_shared_is() {
     fn is_send<T: Send>() {}
     fn is_sync<T: Sync>() {}
     is_send::<Encoder<Vec<u8>>>();
-    is_send::<(Options, Pool, CancelToken, Error, parflate::Piece, parflate::Assembler<Vec<u8>>)>();
-    is_sync::<(Options, Pool, CancelToken, Error, parflate::Piece, parflate::Assembler<Vec<u8>>)>();
+    is_send::<(Options, Pool, CancelToken, Error, parflate::Part, parflate::JoinedParts)>();
+    is_sync::<(Options, Pool, CancelToken, Error, parflate::Part, parflate::JoinedParts)>();
 }

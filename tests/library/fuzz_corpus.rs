@@ -3,7 +3,7 @@
 //! ordinary build.
 
 #[path = "../../fuzz/src/lib.rs"]
-mod fuzz;
+pub(crate) mod fuzz;
 
 use std::path::Path;
 
@@ -37,5 +37,5 @@ macro_rules! replay_all {
 }
 
 replay_all!(
-    deflate_round_trip backends streaming pieces checks decoder headers inflate splice index
+    deflate_round_trip backends streaming parts checks decoder headers inflate splice index
 );

@@ -20,11 +20,14 @@ mod fuzz_corpus;
 mod index;
 mod inflate;
 mod parallel_reading;
+mod parts;
 mod small;
 mod workers;
 
 use parflate::Format;
 use parflate_test_support::Container;
+
+use fuzz_corpus::fuzz::parts::parts_of;
 
 /// What another project's decoders call our format.
 fn container(format: Format) -> Container {

@@ -6,8 +6,8 @@ use std::io::Write;
 
 use parflate::deflate::{self, End};
 use parflate::{
-    Assembler, DecodeOptions, Encoder, Format, Limit, MAX_LEVEL, Options, Piece, Pool, compress,
-    copy, decompress, decompress_with, pieces,
+    DecodeOptions, Encoder, Format, Limit, MAX_LEVEL, Options, PartLabel, Pool, compress, copy,
+    decompress, decompress_with, join_parts,
 };
 use parflate_test_support::content::repeats;
 
@@ -84,11 +84,13 @@ fn pieces_travel_and_join() {
     let data = sample(if cfg!(miri) { 1100 } else { 2500 });
     for options in [Options::zlib(), Options::raw()] {
         let options = options.level(2).block_bytes(1024);
-        let mut assembler = Assembler::new(Vec::new(), &options).unwrap();
-        for piece in pieces(&[], &data, 0, true, &options).unwrap() {
-            assembler.push(&Piece::from_bytes(&piece.to_bytes()).unwrap()).unwrap();
-        }
-        assert!(assembler.finish().unwrap().0 == compress(&data, &options).unwrap());
+        let parts = crate::parts_of(&data, &options, 1);
+        let labels =
+            parts.iter().map(|part| PartLabel::from_bytes(&part.label().to_bytes()).unwrap());
+        let joined = join_parts(labels).unwrap();
+        let mut stream = parts.iter().flat_map(|part| part.data()).copied().collect::<Vec<_>>();
+        stream.extend(joined.trailer());
+        assert!(stream == compress(&data, &options).unwrap());
     }
     assert_eq!(parflate::Checksum::of(Format::Raw, &data), parflate::Checksum::None);
 }

@@ -18,7 +18,7 @@ pub(crate) const TARGETS: [&str; 10] = [
     "deflate_round_trip",
     "backends",
     "streaming",
-    "pieces",
+    "parts",
     "checks",
     "decoder",
     "headers",

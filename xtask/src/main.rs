@@ -10,6 +10,7 @@ mod house;
 mod mutate;
 mod nightly_checks;
 mod npm;
+mod python;
 mod release;
 mod reproducible;
 mod steps;
@@ -26,6 +27,7 @@ Checks
   cargo xtask test                  formats, lints, tests, documentation, npm package and page
   cargo xtask test --full [PART...] the same and the long checks, or only these of them
   cargo xtask test-web              only the npm package and the demo page
+  cargo xtask test-python           only the Python package
   cargo xtask lint-web              only the lints of TypeScript, JavaScript and CSS
   cargo xtask mutate [WORDS]        breaks the product on purpose; the tests must notice
   cargo xtask fuzz [--minutes N] [--minimize] [TARGET...]
@@ -57,6 +59,10 @@ fn main() -> ExitCode {
         Some("test") => test::run(arguments),
         Some("wasm") => steps::exit_code(wasm::run(arguments)),
         Some("test-web") => steps::exit_code(npm::test().and_then(|()| demo::test())),
+        Some("test-python") => {
+            let missing = python::missing().map_or(Ok(()), Err);
+            steps::exit_code(missing.and_then(|()| python::test()))
+        }
         Some("demo") => steps::exit_code(demo::run(arguments)),
         Some("lint-web") => steps::exit_code(npm::lint()),
         Some("bench-web") => npm::bench(arguments),

@@ -14,7 +14,7 @@ use std::time::Instant;
 use crate::nightly_checks::{self, Outcome};
 use crate::steps::{cargo, step};
 use crate::tools::{self, C_TOOLS, RIVALS, runs};
-use crate::{demo, docs, npm};
+use crate::{demo, docs, npm, python};
 
 /// The features of a build, as cargo's arguments; by default there are none.
 const ALL_FEATURES: &[&str] = &["--all-features"];
@@ -72,6 +72,11 @@ impl Tally {
             self.step("tests, no features", || runner.run(WORKSPACE, NO_FEATURES));
         }
         self.documentation("no features", NO_FEATURES);
+        if let Some(what) = python::missing() {
+            self.skip(&format!("{what} (needed for the Python package)"));
+        } else {
+            self.step("Python package", python::test);
+        }
         self.web_steps();
     }
 

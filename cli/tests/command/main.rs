@@ -12,6 +12,7 @@ mod flags;
 mod index;
 mod many;
 mod options_table;
+mod parts;
 mod support;
 #[cfg(target_os = "linux")]
 mod terminal;
