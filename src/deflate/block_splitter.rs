@@ -100,6 +100,10 @@ impl BlockSplitter {
     pub(crate) fn split(&mut self) -> usize {
         self.blocks.clear();
         self.gains.clear();
+        if self.len == 1 {
+            self.blocks.push(0);
+            return 1;
+        }
         let nothing = Histogram::new();
         for (index, group) in self.groups[..self.len].iter_mut().enumerate() {
             group.cost = joined_cost(&group.histogram, &nothing);

@@ -5,7 +5,7 @@
 //! faster.
 
 use super::LevelEncoder;
-use super::batch::{BatchEncoder, Buckets, OneTable, Style, TwoTables};
+use super::batch::{BatchEncoder, Buckets, Chains, OneTable, Style, TwoTables};
 use super::driver::SegmentEncoder;
 use super::match_finder::Effort;
 use super::match_finder::hash_chains::HashChains;
@@ -22,7 +22,7 @@ pub const MAX_LEVEL: u8 = 13;
 /// A nice length that no match has, so that the search never ends early.
 const NEVER_NICE: usize = MAX_MATCH + 1;
 
-/// The finders of levels 1 to 4, with tables of 32, 128, 384 and 448 KiB.
+/// The finders of levels 1 to 4, with tables of 32, 128, 384 and 448 KiB; those of level 5 have 704.
 type Fast = OneTable<13, { 1 << 13 }>;
 type Twin = TwoTables<14, { 1 << 14 }>;
 type Pairs = Buckets<15, { 1 << 15 }, 2, 15, { 1 << 15 }>;
@@ -40,7 +40,7 @@ pub(crate) const LEVELS: [Build; MAX_LEVEL as usize + 1] = [
     || BatchEncoder::<_, true>::boxed(Twin::new(), style(8, false)),
     || BatchEncoder::<_, true>::boxed(Pairs::new(), style(16, true)),
     || BatchEncoder::<_, true>::boxed(Triples::new(), style(16, true)),
-    || SegmentEncoder::boxed(HashChains::<6>::new(), Lazy::<false>(effort(4, 56))),
+    || BatchEncoder::<_, true>::boxed(Chains::new(effort(4, 56)), linked(56)),
     || SegmentEncoder::boxed(HashChains::<6>::new(), Lazy::<false>(effort(8, 96))),
     || SegmentEncoder::boxed(HashChains::<5>::new(), Lazy::<true>(effort(20, 258))),
     || SegmentEncoder::boxed(HashChains::<5>::new(), Lazy::<true>(effort(48, 258))),
@@ -53,7 +53,12 @@ pub(crate) const LEVELS: [Build; MAX_LEVEL as usize + 1] = [
 
 /// Positions of long matches that are added, and whether blocks are split where the data change.
 const fn style(inserted: usize, splits: bool) -> Style {
-    Style { inserted, splits }
+    Style { inserted, nice: 40, splits }
+}
+
+/// All positions are added, and a match of `nice` bytes is not compared with the next.
+const fn linked(nice: usize) -> Style {
+    Style { inserted: MAX_MATCH, nice, splits: true }
 }
 
 /// Candidates tried, and the nice length in bytes.

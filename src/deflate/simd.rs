@@ -52,13 +52,26 @@ pub(crate) fn prefetch<T>(entry: &T) {
 
 /// Vectors of eight numbers, for a kernel that is compiled with each kind of them.
 pub(crate) trait Vectors {
-    /// The hashes of the `4 + MORE` bytes at each of the first eight positions of `bytes`, where
-    /// `MORE` is 0 to 4: the highest `BITS` bits, and all of them moved up by as many.
-    fn hashes<const MORE: usize, const BITS: u32>(bytes: &[u8; 16]) -> Hashes;
+    /// The hashes of the `BYTES` bytes, 3 to 8, at each of the first eight positions of `bytes`:
+    /// the highest `BITS` bits, and all of them moved up by as many.
+    fn hashes<const BYTES: usize, const BITS: u32>(bytes: &[u8; 16]) -> Hashes;
 
     /// Bit `i` of the result says whether `numbers[i]` is at least 1 and at most `limit`, which is
     /// at least 1.
     fn mask_up_to(numbers: &[u32; 8], limit: u32) -> u32;
+}
+
+/// As [`Vectors::hashes`] of the first position alone: slot and tag.
+#[inline(always)]
+pub(crate) fn hash<const BYTES: usize, const BITS: u32>(bytes: &[u8; 8]) -> (u32, u32) {
+    let word = u64::from_le_bytes(*bytes);
+    let first = if BYTES == 3 { (word as u32) << 8 } else { word as u32 };
+    let mut hash = first.wrapping_mul(MULTIPLIERS[0]);
+    if BYTES > 4 {
+        let second = (word >> (8 * (BYTES - 4))) as u32;
+        hash = hash.wrapping_add(second.wrapping_mul(MULTIPLIERS[1]));
+    }
+    (hash >> (32 - BITS), hash << BITS)
 }
 
 /// Hashes of eight strings, see [`Vectors::hashes`].
@@ -170,17 +183,18 @@ mod tests {
     }
 
     /// Eight hashes, by the definition.
-    fn naive_hashes<const MORE: usize>(bytes: &[u8; 16]) -> [u32; 8] {
+    fn naive_hashes<const BYTES: usize>(bytes: &[u8; 16]) -> [u32; 8] {
         std::array::from_fn(|i| {
             let word = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
-            let second = if MORE == 0 { 0 } else { word(i + MORE) };
-            (word(i).wrapping_mul(MULTIPLIERS[0])).wrapping_add(second.wrapping_mul(MULTIPLIERS[1]))
+            let first = if BYTES == 3 { word(i) << 8 } else { word(i) };
+            let second = if BYTES > 4 { word(i + BYTES - 4) } else { 0 };
+            (first.wrapping_mul(MULTIPLIERS[0])).wrapping_add(second.wrapping_mul(MULTIPLIERS[1]))
         })
     }
 
-    fn check_hashes<V: Vectors, const MORE: usize>(bytes: &[u8; 16]) {
-        let expected = naive_hashes::<MORE>(bytes);
-        let Hashes { slots, tags } = V::hashes::<MORE, 13>(bytes);
+    fn check_hashes<V: Vectors, const BYTES: usize>(bytes: &[u8; 16]) {
+        let expected = naive_hashes::<BYTES>(bytes);
+        let Hashes { slots, tags } = V::hashes::<BYTES, 13>(bytes);
         assert_eq!(slots, expected.map(|hash| hash >> 19));
         assert_eq!(tags, expected.map(|hash| hash << 13));
     }
@@ -192,9 +206,10 @@ mod tests {
             let mut random = Random::new(3);
             for _ in 0..500 {
                 let bytes = std::array::from_fn(|_| random.below(256) as u8);
-                check_hashes::<V, 0>(&bytes);
-                check_hashes::<V, 1>(&bytes);
+                check_hashes::<V, 3>(&bytes);
                 check_hashes::<V, 4>(&bytes);
+                check_hashes::<V, 5>(&bytes);
+                check_hashes::<V, 8>(&bytes);
                 for limit in [1, 2, 32_768] {
                     let edges = [0, 1, 2, limit - 1, limit, limit + 1, 1 << 31, u32::MAX];
                     let numbers = std::array::from_fn(|_| edges[random.below(8)]);

@@ -22,12 +22,14 @@
 //! | [`OneTable`] | 1 | the newest with the same 5 bytes |
 //! | [`TwoTables`] | 2 | the newest with the same 7 bytes, or else with the same 4 |
 //! | [`Buckets`] | 3, 4 | the newest with the same 4 bytes, two or three with the same 7 |
+//! | [`Chains`](super::chains::Chains) | 5, 6 | the newest with the same 3 and 4, all with the same 6 |
 //!
 //! The newest four bytes are near, so their distance is cheap; the newest seven may be far, but
 //! the match is long. Two lengths side by side are the idea of Zstandard's double-fast levels.
 
 use super::ring::{RingBytes, bytes_at};
-use crate::deflate::simd::{Hashes, Vectors};
+use crate::deflate::parser::min_match_length::MinMatchLength;
+use crate::deflate::simd::{Hashes, Vectors, hash};
 use crate::deflate::symbols::WINDOW_BYTES;
 use crate::deflate::tables::boxed;
 
@@ -39,8 +41,8 @@ pub(super) const GROUP: usize = 8;
 pub(super) const BATCH_BYTES: usize = BATCH + 8;
 /// Candidates of a position, at most.
 pub(super) const MAX_WAYS: usize = 4;
-/// Bytes of a long string beyond four.
-const LONG: usize = 3;
+/// Bytes of a long string.
+const LONG_BYTES: usize = 7;
 
 /// For each way, the distances of a batch's candidates, or numbers beyond the window for none.
 pub(super) type Distances = [[u32; BATCH]; MAX_WAYS];
@@ -57,6 +59,12 @@ pub(crate) trait BatchFinder {
     /// How many bytes of a dictionary are added: what is farther back would not stay.
     const USEFUL_BYTES: usize;
 
+    /// Whether candidates are linked to older ones, which [`Self::follow`] finds, and matches are
+    /// weighed in bits.
+    const IS_THOROUGH: bool = false;
+    /// Bytes of the strings that are linked: the shortest match that links lead to.
+    const FOLLOWED_BYTES: usize = 0;
+
     /// Forgets everything.
     fn reset(&mut self);
 
@@ -72,6 +80,27 @@ pub(crate) trait BatchFinder {
         at: usize,
         distances: &mut Distances,
     ) -> u32;
+
+    /// Chooses what to look for by the lengths that matches need.
+    fn adapt(&mut self, _min_lengths: &MinMatchLength) {}
+
+    /// Candidates of a position at the moment.
+    #[inline(always)]
+    fn ways(&self) -> usize {
+        Self::WAYS
+    }
+
+    /// A match at `at` that is longer than `found`, the best of the candidates, or that itself.
+    #[inline(always)]
+    fn follow(&self, _ring: &RingBytes, _at: usize, found: Found, _bounds: Bounds) -> Found {
+        found
+    }
+
+    /// Adds the group of positions from `at` on as those inside a long match are added.
+    #[inline(always)]
+    fn add_inside<V: Vectors>(&mut self, ring: &RingBytes, at: usize) {
+        self.search_group::<V>(ring, at, &mut NO_DISTANCES.clone());
+    }
 
     /// Adds the positions up to `end`, except for the last few.
     #[inline(always)]
@@ -119,45 +148,81 @@ pub(super) fn farthest(at: usize) -> u32 {
     at.clamp(1, WINDOW_BYTES) as u32
 }
 
-/// A table of the `DEPTH` newest positions of strings of `4 + MORE` bytes, as entries of tag and
+/// A match at some position; none if the length is 0.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Found {
+    pub(super) length: usize,
+    pub(super) distance_less_one: u16,
+}
+
+impl Found {
+    /// Whether this match, one position later than `other`, is worth a literal before it.
+    #[inline(always)]
+    pub(super) fn is_better_than(self, other: Self) -> bool {
+        let log2 = |found: Self| (u32::from(found.distance_less_one) + 1).ilog2() as i32;
+        let gain = 4 * (self.length as i32 - other.length as i32) + log2(other) - log2(self);
+        self.length >= other.length && gain > 2
+    }
+}
+
+/// What bounds the search for a longer match.
+#[derive(Clone, Copy)]
+pub(crate) struct Bounds {
+    /// The length that it has to exceed, in bytes.
+    pub(super) longer_than: usize,
+    /// The longest possible.
+    pub(super) limit: usize,
+    /// The first position that is not in the finder yet.
+    pub(super) searched_to: usize,
+}
+
+/// A table of the `DEPTH` newest positions of strings of `BYTES` bytes, as entries of tag and
 /// position. Entries are 0 at first, which may look like position 0, which is there.
-struct Table<const MORE: usize, const DEPTH: usize, const BITS: u32, const SLOTS: usize>(
+pub(super) struct Table<const BYTES: usize, const DEPTH: usize, const BITS: u32, const SLOTS: usize>(
     Box<[[u32; DEPTH]; SLOTS]>,
 );
 
-impl<const MORE: usize, const DEPTH: usize, const BITS: u32, const SLOTS: usize>
-    Table<MORE, DEPTH, BITS, SLOTS>
+impl<const BYTES: usize, const DEPTH: usize, const BITS: u32, const SLOTS: usize>
+    Table<BYTES, DEPTH, BITS, SLOTS>
 {
     /// An empty table.
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         const { assert!(SLOTS == 1 << BITS) };
         Self(boxed([0; DEPTH]))
     }
 
     /// Forgets everything.
-    fn reset(&mut self) {
+    pub(super) fn reset(&mut self) {
         self.0.fill([0; DEPTH]);
     }
 
     /// Forgets what is in the slots of a group.
     #[inline(always)]
-    fn forget<V: Vectors>(&mut self, bytes: &[u8; BATCH_BYTES]) {
+    pub(super) fn forget<V: Vectors>(&mut self, bytes: &[u8; BATCH_BYTES]) {
         let Some(bytes) = bytes.first_chunk() else { return };
-        for slot in V::hashes::<MORE, BITS>(bytes).slots {
+        for slot in V::hashes::<BYTES, BITS>(bytes).slots {
             self.0[slot as usize % SLOTS] = [0; DEPTH];
         }
     }
 
+    /// The distance from `at`, where `bytes` are, to the newest entry like it; beyond the window if
+    /// there is none.
+    #[inline(always)]
+    pub(super) fn distance(&self, bytes: &[u8; 8], at: usize) -> u32 {
+        let (slot, tag) = hash::<BYTES, BITS>(bytes);
+        tag.wrapping_add(at as u32).wrapping_sub(self.0[slot as usize % SLOTS][0])
+    }
+
     /// Adds the positions of a group; returns the differences to those that were there.
     #[inline(always)]
-    fn replace<V: Vectors, const OFFSET: usize>(
+    pub(super) fn replace<V: Vectors, const OFFSET: usize>(
         &mut self,
         bytes: &[u8; BATCH_BYTES],
         at: usize,
     ) -> [[u32; GROUP]; DEPTH] {
         let mut differences = [[0; GROUP]; DEPTH];
         let Some(bytes) = bytes[OFFSET..].first_chunk() else { return differences };
-        let Hashes { slots, tags } = V::hashes::<MORE, BITS>(bytes);
+        let Hashes { slots, tags } = V::hashes::<BYTES, BITS>(bytes);
         let mut entries = [0; GROUP];
         for i in 0..GROUP {
             entries[i] = tags[i].wrapping_add((at + OFFSET + i) as u32);
@@ -182,7 +247,7 @@ impl<const MORE: usize, const DEPTH: usize, const BITS: u32, const SLOTS: usize>
 }
 
 /// The newest position of the next five bytes.
-pub(crate) struct OneTable<const BITS: u32, const SLOTS: usize>(Table<1, 1, BITS, SLOTS>);
+pub(crate) struct OneTable<const BITS: u32, const SLOTS: usize>(Table<5, 1, BITS, SLOTS>);
 
 impl<const BITS: u32, const SLOTS: usize> OneTable<BITS, SLOTS> {
     /// An empty table.
@@ -218,34 +283,75 @@ impl<const BITS: u32, const SLOTS: usize> BatchFinder for OneTable<BITS, SLOTS> 
     }
 }
 
-/// The newest position of the next seven bytes, or else of the next four.
-pub(crate) struct TwoTables<const BITS: u32, const SLOTS: usize> {
-    short: Table<0, 1, BITS, SLOTS>,
-    long: Table<LONG, 1, BITS, SLOTS>,
+/// Tables of strings of four bytes and of `LONG`, side by side.
+pub(super) struct ShortAndLong<
+    const SHORT_BITS: u32,
+    const SHORT_SLOTS: usize,
+    const LONG: usize,
+    const DEPTH: usize,
+    const LONG_BITS: u32,
+    const LONG_SLOTS: usize,
+> {
+    pub(super) short: Table<4, 1, SHORT_BITS, SHORT_SLOTS>,
+    pub(super) long: Table<LONG, DEPTH, LONG_BITS, LONG_SLOTS>,
 }
+
+impl<
+    const SHORT_BITS: u32,
+    const SHORT_SLOTS: usize,
+    const LONG: usize,
+    const DEPTH: usize,
+    const LONG_BITS: u32,
+    const LONG_SLOTS: usize,
+> ShortAndLong<SHORT_BITS, SHORT_SLOTS, LONG, DEPTH, LONG_BITS, LONG_SLOTS>
+{
+    /// Size of both, in bytes.
+    pub(super) const BYTES: usize =
+        size_of::<[u32; SHORT_SLOTS]>() + size_of::<[[u32; DEPTH]; LONG_SLOTS]>();
+
+    /// Empty tables.
+    pub(super) fn new() -> Self {
+        Self { short: Table::new(), long: Table::new() }
+    }
+
+    /// Forgets everything.
+    pub(super) fn reset(&mut self) {
+        self.short.reset();
+        self.long.reset();
+    }
+
+    /// Forgets what is in the slots of a group.
+    #[inline(always)]
+    pub(super) fn forget<V: Vectors>(&mut self, bytes: &[u8; BATCH_BYTES]) {
+        self.short.forget::<V>(bytes);
+        self.long.forget::<V>(bytes);
+    }
+}
+
+/// The newest position of the next seven bytes, or else of the next four.
+pub(crate) struct TwoTables<const BITS: u32, const SLOTS: usize>(
+    ShortAndLong<BITS, SLOTS, LONG_BYTES, 1, BITS, SLOTS>,
+);
 
 impl<const BITS: u32, const SLOTS: usize> TwoTables<BITS, SLOTS> {
     /// Empty tables.
     pub(crate) fn new() -> Self {
-        Self { short: Table::new(), long: Table::new() }
+        Self(ShortAndLong::new())
     }
 }
 
 impl<const BITS: u32, const SLOTS: usize> BatchFinder for TwoTables<BITS, SLOTS> {
     const WAYS: usize = 1;
-    const TABLE_BYTES: usize = 2 * size_of::<[u32; SLOTS]>();
+    const TABLE_BYTES: usize = ShortAndLong::<BITS, SLOTS, LONG_BYTES, 1, BITS, SLOTS>::BYTES;
     const USEFUL_BYTES: usize = WINDOW_BYTES;
 
     fn reset(&mut self) {
-        self.short.reset();
-        self.long.reset();
+        self.0.reset();
     }
 
     #[inline(always)]
     fn forget<V: Vectors>(&mut self, ring: &RingBytes, at: usize) {
-        let bytes = bytes_at(ring, at as u16);
-        self.short.forget::<V>(bytes);
-        self.long.forget::<V>(bytes);
+        self.0.forget::<V>(bytes_at(ring, at as u16));
     }
 
     #[inline(always)]
@@ -255,8 +361,8 @@ impl<const BITS: u32, const SLOTS: usize> BatchFinder for TwoTables<BITS, SLOTS>
         at: usize,
         distances: &mut Distances,
     ) -> u32 {
-        let [short] = self.short.replace::<V, OFFSET>(bytes, at);
-        let [long] = self.long.replace::<V, OFFSET>(bytes, at);
+        let [short] = self.0.short.replace::<V, OFFSET>(bytes, at);
+        let [long] = self.0.long.replace::<V, OFFSET>(bytes, at);
         let farthest = farthest(at);
         let mut chosen = [0; GROUP];
         for i in 0..GROUP {
@@ -274,10 +380,7 @@ pub(crate) struct Buckets<
     const DEPTH: usize,
     const LONG_BITS: u32,
     const LONG_SLOTS: usize,
-> {
-    short: Table<0, 1, SHORT_BITS, SHORT_SLOTS>,
-    long: Table<LONG, DEPTH, LONG_BITS, LONG_SLOTS>,
-}
+>(ShortAndLong<SHORT_BITS, SHORT_SLOTS, LONG_BYTES, DEPTH, LONG_BITS, LONG_SLOTS>);
 
 impl<
     const SHORT_BITS: u32,
@@ -290,7 +393,7 @@ impl<
     /// Empty tables.
     pub(crate) fn new() -> Self {
         const { assert!(DEPTH < MAX_WAYS) };
-        Self { short: Table::new(), long: Table::new() }
+        Self(ShortAndLong::new())
     }
 }
 
@@ -304,19 +407,16 @@ impl<
 {
     const WAYS: usize = 1 + DEPTH;
     const TABLE_BYTES: usize =
-        size_of::<[u32; SHORT_SLOTS]>() + size_of::<[[u32; DEPTH]; LONG_SLOTS]>();
+        ShortAndLong::<SHORT_BITS, SHORT_SLOTS, LONG_BYTES, DEPTH, LONG_BITS, LONG_SLOTS>::BYTES;
     const USEFUL_BYTES: usize = WINDOW_BYTES;
 
     fn reset(&mut self) {
-        self.short.reset();
-        self.long.reset();
+        self.0.reset();
     }
 
     #[inline(always)]
     fn forget<V: Vectors>(&mut self, ring: &RingBytes, at: usize) {
-        let bytes = bytes_at(ring, at as u16);
-        self.short.forget::<V>(bytes);
-        self.long.forget::<V>(bytes);
+        self.0.forget::<V>(bytes_at(ring, at as u16));
     }
 
     #[inline(always)]
@@ -327,10 +427,10 @@ impl<
         distances: &mut Distances,
     ) -> u32 {
         let farthest = farthest(at);
-        let [short] = self.short.replace::<V, OFFSET>(bytes, at);
+        let [short] = self.0.short.replace::<V, OFFSET>(bytes, at);
         distances[0][OFFSET..OFFSET + GROUP].copy_from_slice(&short);
         let mut mask = V::mask_up_to(&short, farthest);
-        let long = self.long.replace::<V, OFFSET>(bytes, at);
+        let long = self.0.long.replace::<V, OFFSET>(bytes, at);
         for way in 0..DEPTH {
             distances[1 + way][OFFSET..OFFSET + GROUP].copy_from_slice(&long[way]);
             mask |= V::mask_up_to(&long[way], farthest);

@@ -49,9 +49,10 @@ const LITERALS: usize = 16;
 /// A block ends when there are more tokens than this: 96 KiB of them. Three quarters of literals
 /// alone are as many, so 64 KiB that do not compress become one stored block.
 pub(super) const BLOCK_TOKENS: usize = 3 * QUARTER_BYTES / 2;
-/// Room for a block, with the segment in which it ends. That has at most one token for two bytes,
-/// and may be longer than a quarter by a match, a batch and what is not searched.
-const CAPACITY: usize = BLOCK_TOKENS + QUARTER_BYTES / 2 + 512;
+/// Room for a block, with the segment in which it ends, or with two where a short block may be
+/// written before; those are half as long. A segment has at most one token for two bytes, and may
+/// be longer than it should by a match, a batch and what is not searched.
+const CAPACITY: usize = BLOCK_TOKENS + QUARTER_BYTES / 2 + 1024;
 
 /// A token.
 #[derive(Clone, Copy)]

@@ -65,6 +65,11 @@ impl MinMatchLength {
         }
     }
 
+    /// The shortest match that pays at any distance, in bytes.
+    pub(crate) fn shortest(&self) -> usize {
+        usize::from(self.shortest.iter().copied().min().unwrap_or(0))
+    }
+
     /// Whether matches of three bytes pay often enough to be searched for. Without them, text is
     /// searched 10 % faster and gets no larger.
     pub(crate) fn three_bytes_pay(&self) -> bool {

@@ -1,6 +1,6 @@
 //! The portable twins: plain integers, on every target.
 
-use super::{Hashes, MULTIPLIERS, Vectors};
+use super::{Hashes, Vectors, hash};
 
 /// Eight bytes at a time: zero bytes of the exclusive or are found by arithmetic without carries
 /// between bytes, and a multiplication gathers their highest bits (Warren, "Hacker's Delight",
@@ -32,18 +32,12 @@ pub(super) struct BaseVectors;
 
 impl Vectors for BaseVectors {
     #[inline(always)]
-    fn hashes<const MORE: usize, const BITS: u32>(bytes: &[u8; 16]) -> Hashes {
+    fn hashes<const BYTES: usize, const BITS: u32>(bytes: &[u8; 16]) -> Hashes {
         let all = u128::from_le_bytes(*bytes);
         let mut hashes = Hashes { slots: [0; 8], tags: [0; 8] };
         for i in 0..8 {
             let word = (all >> (8 * i)) as u64;
-            let mut hash = (word as u32).wrapping_mul(MULTIPLIERS[0]);
-            if MORE != 0 {
-                let second = (word >> (8 * MORE)) as u32;
-                hash = hash.wrapping_add(second.wrapping_mul(MULTIPLIERS[1]));
-            }
-            hashes.slots[i] = hash >> (32 - BITS);
-            hashes.tags[i] = hash << BITS;
+            (hashes.slots[i], hashes.tags[i]) = hash::<BYTES, BITS>(&word.to_le_bytes());
         }
         hashes
     }

@@ -7,8 +7,8 @@ use core::arch::x86_64::{
     _mm256_add_epi8, _mm256_add_epi32, _mm256_broadcastsi128_si256, _mm256_castsi256_ps,
     _mm256_castsi256_si128, _mm256_cmpeq_epi32, _mm256_extracti128_si256, _mm256_loadu_si256,
     _mm256_min_epu32, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_set1_epi8, _mm256_set1_epi32,
-    _mm256_setr_epi8, _mm256_shuffle_epi8, _mm256_sll_epi32, _mm256_srl_epi32, _mm256_storeu_si256,
-    _mm256_sub_epi32,
+    _mm256_setr_epi8, _mm256_shuffle_epi8, _mm256_sll_epi32, _mm256_slli_epi32, _mm256_srl_epi32,
+    _mm256_storeu_si256, _mm256_sub_epi32,
 };
 
 pub(super) use super::portable::BaseVectors;
@@ -72,7 +72,7 @@ struct Avx2;
 
 impl Vectors for Avx2 {
     #[inline(always)]
-    fn hashes<const MORE: usize, const BITS: u32>(bytes: &[u8; 16]) -> Hashes {
+    fn hashes<const BYTES: usize, const BITS: u32>(bytes: &[u8; 16]) -> Hashes {
         let mut tags = [0; 8];
         // SAFETY: `run_vectors` is reached only with AVX2; the pointers are valid for 16 and 32
         // bytes, and no load or store needs an alignment.
@@ -83,12 +83,15 @@ impl Vectors for Avx2 {
                 4, 5, 6, 7, 5, 6, 7, 8, 6, 7, 8, 9, 7, 8, 9, 10,
             );
             let product = |places: __m256i, multiplier: u32| {
-                let words = _mm256_shuffle_epi8(both, places);
+                let mut words = _mm256_shuffle_epi8(both, places);
+                if BYTES == 3 {
+                    words = _mm256_slli_epi32::<8>(words);
+                }
                 _mm256_mullo_epi32(words, _mm256_set1_epi32(multiplier as i32))
             };
             let mut hashes = product(first, MULTIPLIERS[0]);
-            if MORE != 0 {
-                let second = _mm256_add_epi8(first, _mm256_set1_epi8(MORE as i8));
+            if BYTES > 4 {
+                let second = _mm256_add_epi8(first, _mm256_set1_epi8((BYTES - 4) as i8));
                 hashes = _mm256_add_epi32(hashes, product(second, MULTIPLIERS[1]));
             }
             let moved = _mm256_sll_epi32(hashes, _mm_cvtsi32_si128(BITS as i32));
