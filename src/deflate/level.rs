@@ -22,11 +22,11 @@ pub const MAX_LEVEL: u8 = 13;
 /// A nice length that no match has, so that the search never ends early.
 const NEVER_NICE: usize = MAX_MATCH + 1;
 
-/// The finders of levels 1 to 4, with tables of 32, 128, 384 and 448 KiB; those of level 5 have 704.
+/// The finders of levels 1 to 4, with tables of 32, 128, 384 and 512 KiB; that of level 5 has 704.
 type Fast = OneTable<13, { 1 << 13 }>;
 type Twin = TwoTables<14, { 1 << 14 }>;
 type Pairs = Buckets<15, { 1 << 15 }, 2, 15, { 1 << 15 }>;
-type Triples = Buckets<16, { 1 << 16 }, 3, 14, { 1 << 14 }>;
+type LargePairs = Buckets<16, { 1 << 16 }, 2, 15, { 1 << 15 }>;
 
 /// Builds the encoder of a level.
 type Build = fn() -> Box<dyn LevelEncoder + Send>;
@@ -36,11 +36,11 @@ type Build = fn() -> Box<dyn LevelEncoder + Send>;
 #[rustfmt::skip]
 pub(crate) const LEVELS: [Build; MAX_LEVEL as usize + 1] = [
     || Box::new(StoredEncoder),
-    || BatchEncoder::<_, false>::boxed(Fast::new(), style(0, false)),
-    || BatchEncoder::<_, true>::boxed(Twin::new(), style(8, false)),
-    || BatchEncoder::<_, true>::boxed(Pairs::new(), style(16, true)),
-    || BatchEncoder::<_, true>::boxed(Triples::new(), style(16, true)),
-    || BatchEncoder::<_, true>::boxed(Chains::new(effort(4, 56)), linked(56)),
+    || BatchEncoder::<_, false>::boxed(Fast::new(), style(0, 40, false)),
+    || BatchEncoder::<_, true>::boxed(Twin::new(), style(8, 40, false)),
+    || BatchEncoder::<_, true>::boxed(Pairs::new(), style(16, 40, true)),
+    || BatchEncoder::<_, true>::boxed(LargePairs::new(), style(64, 80, true)),
+    || BatchEncoder::<_, true>::boxed(Chains::new(effort(4, 56)), style(MAX_MATCH, 56, true)),
     || SegmentEncoder::boxed(HashChains::<6>::new(), Lazy::<false>(effort(8, 96))),
     || SegmentEncoder::boxed(HashChains::<5>::new(), Lazy::<true>(effort(20, 258))),
     || SegmentEncoder::boxed(HashChains::<5>::new(), Lazy::<true>(effort(48, 258))),
@@ -51,14 +51,10 @@ pub(crate) const LEVELS: [Build; MAX_LEVEL as usize + 1] = [
     || NearOptimal::boxed(TreeFinder::new(effort(512, NEVER_NICE)), thorough(1, 2, 16)),
 ];
 
-/// Positions of long matches that are added, and whether blocks are split where the data change.
-const fn style(inserted: usize, splits: bool) -> Style {
-    Style { inserted, nice: 40, splits }
-}
-
-/// All positions are added, and a match of `nice` bytes is not compared with the next.
-const fn linked(nice: usize) -> Style {
-    Style { inserted: MAX_MATCH, nice, splits: true }
+/// Positions of long matches that are added, the nice length in bytes, and whether blocks are split
+/// where the data change.
+const fn style(inserted: usize, nice: usize, splits: bool) -> Style {
+    Style { inserted, nice, splits }
 }
 
 /// Candidates tried, and the nice length in bytes.
