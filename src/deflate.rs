@@ -6,8 +6,8 @@
 //!                            └─► block ─► bits   stored, fixed or dynamic; codes; bits
 //! ```
 //!
-//! `level.rs` is the table of levels. `batch.rs` joins the stages for levels 1 to 4, `driver.rs`
-//! for levels 5 to 9, and `parser/near_optimal.rs` for levels 10 to 13. `README.md` in this folder
+//! `level.rs` is the table of levels. `batch.rs` joins the stages for levels 1 to 5, `driver.rs`
+//! for levels 6 to 9, and `parser/near_optimal.rs` for levels 10 to 13. `README.md` in this folder
 //! records what was measured.
 
 mod batch;

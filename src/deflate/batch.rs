@@ -1,4 +1,4 @@
-//! The batch encoder: levels 1 to 4, where speed matters most.
+//! The batch encoder: levels 1 to 5, where speed matters most.
 //!
 //! Other parsers search at one position, decide, and go on where the decision leads; the processor
 //! has to guess each decision, and on text it is often wrong. Here the next 32 positions are
@@ -11,6 +11,9 @@
 //!                           ^ "the cat", 9 back; the next bit after its seven bytes is looked for
 //! ```
 //!
+//! Level 5 follows links from the candidates to older ones (`chains.rs`), and weighs short matches in
+//! bits, as the denser levels do.
+//!
 //! The input is seen through a ring of 64 KiB (`ring.rs`), so that nothing slides and no position
 //! needs a bounds check. Tokens are of one form, 32 bits each (`tokens.rs`), and are written
 //! without a branch on what they are (`emission.rs`).
@@ -20,6 +23,7 @@ mod emission;
 mod parse;
 mod ring;
 mod search;
+mod table;
 mod tokens;
 
 use super::bits::BitWriter;

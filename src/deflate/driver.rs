@@ -1,4 +1,4 @@
-//! Levels 5 to 9: from a block of input to DEFLATE blocks, segment by segment.
+//! Levels 6 to 9: from a block of input to DEFLATE blocks, segment by segment.
 //!
 //! The parser turns a segment of a few KiB into tokens, and the splitter collects them in groups.
 //! When it has enough of them, or the token store is full, the groups become blocks. All of these

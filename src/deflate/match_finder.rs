@@ -1,6 +1,6 @@
 //! Match finders: where in the window did the next bytes occur before?
 //!
-//! These are the finders of levels 5 to 13; those of levels 1 to 4 search batches of positions
+//! These are the finders of levels 6 to 13; those of levels 1 to 5 search batches of positions
 //! (`batch/search.rs`). All of them are hash tables. The next few bytes are hashed, and the entry
 //! of that hash holds one or more earlier positions (*candidates*) with the same hash, usually with
 //! the same bytes. Each candidate is compared with the input to see how long the match is. The
@@ -8,7 +8,7 @@
 //!
 //! | finder | levels | candidates of a position |
 //! |---|---|---|
-//! | [`hash_chains`] | 5 to 9 | the newest with the same 3 and 4 bytes, a list of 5 or 6 |
+//! | [`hash_chains`] | 6 to 9 | the newest with the same 3 and 4 bytes, a list of 5 or 6 |
 //! | [`rows`] | 10, 11 | the 16 newest with the same 6 and with the same 16 bytes, [`short`] ones |
 //! | [`tree`] | 12, 13 | a binary tree of those with the same 6 bytes, [`short`] ones |
 //!

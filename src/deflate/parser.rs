@@ -2,7 +2,7 @@
 //!
 //! At "abcdefg" there may be a match of 3 bytes 5 back, one of 6 bytes 20,000 back, or at the next
 //! byte one of 9. [`lazy`] looks one or two bytes ahead before it takes a match; [`near_optimal`]
-//! weighs all ways through the input. Levels 1 to 4 have a parser of their own (`batch.rs`).
+//! weighs all ways through the input. Levels 1 to 5 have a parser of their own (`batch.rs`).
 
 pub(crate) mod lazy;
 pub(crate) mod min_match_length;

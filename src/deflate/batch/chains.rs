@@ -26,9 +26,8 @@
 //! ```
 
 use super::ring::{RING_BYTES, RingBytes, bytes_at, match_length};
-use super::search::{
-    BATCH_BYTES, BatchFinder, Bounds, Distances, Found, GROUP, ShortAndLong, Table, farthest,
-};
+use super::search::{BATCH_BYTES, BatchFinder, Bounds, Distances, Found, GROUP, farthest};
+use super::table::{ShortAndLong, Table};
 use crate::deflate::match_finder::Effort;
 use crate::deflate::match_finder::work::count_candidate;
 use crate::deflate::parser::min_match_length::MinMatchLength;
@@ -38,11 +37,13 @@ use crate::deflate::tables::boxed;
 
 /// Bytes of the strings that are linked.
 const LONG_BYTES: usize = 6;
-/// Slots for four-byte strings, as a power of two: 128 KiB.
+/// Slots for four-byte strings, as a power of two: 256 KiB. Half as many are 0.1 % larger.
 const SHORT_BITS: u32 = 16;
-/// Slots for long strings, as a power of two: 256 KiB. Half as many end more chains too early.
+/// Slots for long strings, as a power of two: 256 KiB. Twice as many are 0.1 % smaller and take 8 %
+/// more time.
 const LONG_BITS: u32 = 16;
-/// Slots for three-byte strings, as a power of two: 128 KiB.
+/// Slots for three-byte strings, as a power of two: 64 KiB. Twice as many are 0.1 % smaller and take
+/// 2 % more time.
 const THREE_BITS: u32 = 14;
 /// A distance that is out of reach, and stays so with another added.
 const OUT_OF_REACH: usize = 2 * WINDOW_BYTES;
@@ -97,7 +98,7 @@ impl Chains {
         distances
     }
 
-    /// The link of the position `back` from `at`.
+    /// The link of `position`, or 0.
     #[inline(always)]
     fn link_of(&self, position: usize) -> usize {
         self.links[position % RING_BYTES] as usize

@@ -12,7 +12,7 @@ use crate::deflate::symbols::WINDOW_BYTES;
 use crate::deflate::window::{Bytes, match_length, sixteen};
 
 /// Bytes up to which candidates are compared with each other.
-const COMPARED_BYTES: u32 = 16;
+const COMPARED_BYTES: usize = 16;
 
 /// A search at one position.
 pub(super) struct BestCandidate<'a> {
@@ -48,29 +48,15 @@ impl<'a> BestCandidate<'a> {
         self.best = self.best.max(if self.reaches(candidate) { key } else { 0 });
     }
 
-    /// The best so far, its length capped at 16 bytes; 0 when there is none.
+    /// The best so far; its length is 0 when there is none. Of those of 16 bytes and more it is the
+    /// newest.
     #[inline(always)]
-    fn capped(&self) -> Match {
+    pub(super) fn best(&self) -> Match {
         let distance = (self.at - self.best as u16) as usize;
-        Match { length: (self.best >> 16) as usize, distance }
-    }
-
-    /// The best so far. Of those of 16 bytes and more it is the newest or one of `others` that is
-    /// longer.
-    #[inline(always)]
-    pub(super) fn best(&self, others: impl Iterator<Item = u16>) -> Match {
-        let mut best = self.capped();
-        if self.best >> 16 == COMPARED_BYTES {
-            best.length = match_length(self.bytes, self.at, self.best as u16);
-            for candidate in others {
-                if self.reaches(candidate) {
-                    let length = match_length(self.bytes, self.at, candidate);
-                    if length > best.length {
-                        best = Match { length, distance: (self.at - candidate) as usize };
-                    }
-                }
-            }
+        let mut length = (self.best >> 16) as usize;
+        if length == COMPARED_BYTES {
+            length = match_length(self.bytes, self.at, self.best as u16);
         }
-        best
+        Match { length, distance }
     }
 }

@@ -47,12 +47,8 @@ const LONG_BITS: u32 = 16;
 const THREE_BITS: u32 = 15;
 /// Of a match, how many of the last positions are added to the tables of short strings: a short
 /// match into the middle of a long one is rare. All of them would be 0.05 % smaller and take 3 %
-/// more of level 5's time.
+/// more time.
 const SHORT_INSERTED: usize = 16;
-/// From this depth on, a chain is followed even if its newest string turns out to be another with
-/// the same hash: 0.1 % smaller, on prose 0.4 %. Otherwise it is given up, as one branch for "no
-/// candidates" and "another string" is 10 % faster.
-const PATIENT_DEPTH: u32 = 5;
 
 /// The newest position of each 3-byte and 4-byte string; chains of strings of `LONG_BYTES`.
 pub(crate) struct HashChains<const LONG_BYTES: u32> {
@@ -208,9 +204,8 @@ impl<const LONG_BYTES: u32> MatchFinder for HashChains<LONG_BYTES> {
             }
             nearest.offer(newest);
             nearest.offer(newest_long);
-            best = nearest.best(std::iter::empty());
-            let is_other = best.length < LONG_BYTES as usize && effort.depth < PATIENT_DEPTH;
-            if is_other || best.length >= effort.nice || !nearest.reaches(newest_long) {
+            best = nearest.best();
+            if best.length >= effort.nice || !nearest.reaches(newest_long) {
                 return best;
             }
             if best.length < longer_than {

@@ -22,7 +22,7 @@ use crate::deflate::window::Window;
 pub(crate) struct Lazy<const TWICE: bool>(pub(crate) Effort);
 
 impl<F: MatchFinder, const TWICE: bool> Parser<F> for Lazy<TWICE> {
-    // 4 KiB are 0.05 % smaller and take 3 % of level 5's time, 16 KiB the other way round.
+    // 4 KiB are 0.05 % smaller and take 3 % more time, 16 KiB the other way round.
     const SEGMENT_BYTES: usize = if TWICE { 4096 } else { 8192 };
     // 2048 are 0.1 % larger.
     const GROUP_SYMBOLS: u32 = 1024;
