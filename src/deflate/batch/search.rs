@@ -11,8 +11,8 @@
 //! |---|---|---|
 //! | [`OneTable`] | 1 | the newest with the same 5 bytes |
 //! | [`TwoTables`] | 2 | the newest with the same 7 bytes, or else with the same 4 |
-//! | [`Buckets`] | 3, 4 | the newest with the same 4 bytes, two or three with the same 7 |
-//! | [`Chains`](super::chains::Chains) | 5, 6 | the newest with the same 3 and 4, all with the same 6 |
+//! | [`Buckets`] | 3, 4 | the newest with the same 4 bytes, two with the same 7 |
+//! | [`Chains`](super::chains::Chains) | 5 | the newest with the same 3 and 4, a list with the same 6 |
 //!
 //! The newest four bytes are near, so their distance is cheap; the newest seven may be far, but
 //! the match is long. Two lengths side by side are the idea of Zstandard's double-fast levels.
@@ -30,7 +30,7 @@ pub(super) const GROUP: usize = 8;
 /// Bytes that a batch looks at, and some more for whole vectors.
 pub(super) const BATCH_BYTES: usize = BATCH + 8;
 /// Candidates of a position, at most.
-pub(super) const MAX_WAYS: usize = 4;
+pub(super) const MAX_WAYS: usize = 3;
 /// Bytes of a long string.
 const LONG_BYTES: usize = 7;
 
