@@ -11,8 +11,8 @@
 //!                           ^ "the cat", 9 back; the next bit after its seven bytes is looked for
 //! ```
 //!
-//! Level 5 follows links from the candidates to older ones (`chains.rs`), and weighs short matches in
-//! bits, as the denser levels do.
+//! Level 5 follows links from the candidates to older ones (`chains.rs`), and weighs short matches
+//! in bits, as the denser levels do.
 //!
 //! The input is seen through a ring of 64 KiB (`ring.rs`), so that nothing slides and no position
 //! needs a bounds check. Tokens are of one form, 32 bits each (`tokens.rs`), and are written

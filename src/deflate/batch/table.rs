@@ -20,9 +20,10 @@ use crate::deflate::tables::boxed;
 
 /// A table of the `DEPTH` newest positions of strings of `BYTES` bytes, as entries of tag and
 /// position. Entries are 0 at first, which may look like position 0, which is there.
-pub(super) struct Table<const BYTES: usize, const DEPTH: usize, const BITS: u32, const SLOTS: usize>(
-    Box<[[u32; DEPTH]; SLOTS]>,
-);
+pub(super) struct Table<const BYTES: usize, const DEPTH: usize, const BITS: u32, const SLOTS: usize>
+{
+    slots: Box<[[u32; DEPTH]; SLOTS]>,
+}
 
 impl<const BYTES: usize, const DEPTH: usize, const BITS: u32, const SLOTS: usize>
     Table<BYTES, DEPTH, BITS, SLOTS>
@@ -30,12 +31,12 @@ impl<const BYTES: usize, const DEPTH: usize, const BITS: u32, const SLOTS: usize
     /// An empty table.
     pub(super) fn new() -> Self {
         const { assert!(SLOTS == 1 << BITS) };
-        Self(boxed([0; DEPTH]))
+        Self { slots: boxed([0; DEPTH]) }
     }
 
     /// Forgets everything.
     pub(super) fn reset(&mut self) {
-        self.0.fill([0; DEPTH]);
+        self.slots.fill([0; DEPTH]);
     }
 
     /// Forgets what is in the slots of a group.
@@ -43,7 +44,7 @@ impl<const BYTES: usize, const DEPTH: usize, const BITS: u32, const SLOTS: usize
     pub(super) fn forget<V: Vectors>(&mut self, bytes: &[u8; BATCH_BYTES]) {
         let Some(bytes) = bytes.first_chunk() else { return };
         for slot in V::hashes::<BYTES, BITS>(bytes).slots {
-            self.0[slot as usize % SLOTS] = [0; DEPTH];
+            self.slots[slot as usize % SLOTS] = [0; DEPTH];
         }
     }
 
@@ -52,7 +53,7 @@ impl<const BYTES: usize, const DEPTH: usize, const BITS: u32, const SLOTS: usize
     #[inline(always)]
     pub(super) fn distance(&self, bytes: &[u8; 8], at: usize) -> u32 {
         let (slot, tag) = hash::<BYTES, BITS>(bytes);
-        tag.wrapping_add(at as u32).wrapping_sub(self.0[slot as usize % SLOTS][0])
+        tag.wrapping_add(at as u32).wrapping_sub(self.slots[slot as usize % SLOTS][0])
     }
 
     /// Adds the positions of a group; returns the differences to those that were there.
@@ -69,7 +70,7 @@ impl<const BYTES: usize, const DEPTH: usize, const BITS: u32, const SLOTS: usize
         for i in 0..GROUP {
             entries[i] = tags[i].wrapping_add((at + OFFSET + i) as u32);
         }
-        let table = &mut *self.0;
+        let table = &mut *self.slots;
         let mut old = [[0; GROUP]; DEPTH];
         for i in 0..GROUP {
             let slot = &mut table[slots[i] as usize % SLOTS];
