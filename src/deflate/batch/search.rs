@@ -12,7 +12,7 @@
 //! | [`OneTable`] | 1 | the newest with the same 5 bytes |
 //! | [`TwoTables`] | 2 | the newest with the same 7 bytes, or else with the same 4 |
 //! | [`Buckets`] | 3, 4 | the newest with the same 4 bytes, two with the same 7 |
-//! | [`Chains`](super::chains) | 5 | the newest with the same 3 and 4 bytes, a list with the same 6 |
+//! | [`Chains`](super::chains) | 5 | the newest with the same 3 and 4 bytes, a list of 6 |
 //!
 //! The newest four bytes are near, so their distance is cheap; the newest seven may be far, but
 //! the match is long. Two lengths side by side are the idea of Zstandard's double-fast levels.
