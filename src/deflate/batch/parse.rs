@@ -210,6 +210,10 @@ impl Taker<'_> {
             while LAZY && found.length < self.style.nice {
                 let next_index = index.wrapping_add(1);
                 if next_index == N {
+                    if F::WAYS == 1 {
+                        // Waiting takes 3 % of level 2's time for 0.1 % of its size.
+                        break;
+                    }
                     self.waiting = found;
                     return;
                 }
