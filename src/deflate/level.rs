@@ -23,8 +23,8 @@ pub const MAX_LEVEL: u8 = 13;
 const NEVER_NICE: usize = MAX_MATCH + 1;
 
 /// The finders of levels 1 to 4, with tables of 32, 128, 384 and 512 KiB; that of level 5 has 704.
-type Fast = OneTable<13, { 1 << 13 }>;
-type Twin = TwoTables<14, { 1 << 14 }>;
+type Single = OneTable<13, { 1 << 13 }>;
+type Double = TwoTables<14, { 1 << 14 }>;
 type Pairs = Buckets<15, { 1 << 15 }, 2, 15, { 1 << 15 }>;
 type LargePairs = Buckets<16, { 1 << 16 }, 2, 15, { 1 << 15 }>;
 
@@ -36,8 +36,8 @@ type Build = fn() -> Box<dyn LevelEncoder + Send>;
 #[rustfmt::skip]
 pub(crate) const LEVELS: [Build; MAX_LEVEL as usize + 1] = [
     || Box::new(StoredEncoder),
-    || BatchEncoder::<_, false>::boxed(Fast::new(), style(0, 40, false)),
-    || BatchEncoder::<_, true>::boxed(Twin::new(), style(8, 40, false)),
+    || BatchEncoder::<_, false>::boxed(Single::new(), style(0, 40, false)),
+    || BatchEncoder::<_, true>::boxed(Double::new(), style(8, 40, false)),
     || BatchEncoder::<_, true>::boxed(Pairs::new(), style(16, 40, true)),
     || BatchEncoder::<_, true>::boxed(LargePairs::new(), style(64, 80, true)),
     || BatchEncoder::<_, true>::boxed(Chains::new(effort(4, 56)), style(MAX_MATCH, 56, true)),
