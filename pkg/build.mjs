@@ -26,35 +26,56 @@ mkdirSync("dist", { recursive: true });
 for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"])
   copyFileSync(`../${licence}`, `dist/${licence}`);
 
+/** Bindings without what stands in the way of leaving classes out that are not used. */
+const bindings = {
+  name: "bindings",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /parflate\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replaceAll(/^if \(Symbol\.dispose\).*\n/gm, ""),
+    })),
+};
+
 // The bindings keep their instance in a variable of their module. A function around them gives a
-// new set, with an instance of its own, for each call. A page needs that after a trap.
+// new set, with an instance of its own, for each call. A page needs that after a trap. The rest of
+// them fetches a module, which is done elsewhere. A worker does without the classes of streams.
 mkdirSync("src/generated", { recursive: true });
-const bindings = await build({
-  ...common,
-  minify: false,
-  format: "iife",
-  globalName: "glue",
-  // The rest of them fetches a module, which is done elsewhere.
-  stdin: {
-    contents:
-      'export { Inflater, Settings, Stream, Worker, initSync } from "./wasm/core/parflate.js";',
-    resolveDir: ".",
-  },
-  write: false,
-});
-writeFileSync(
-  "src/generated/glue.js",
-  `export function createGlue() {\n${bindings.outputFiles[0].text}\nreturn glue;\n}\n`,
-);
+for (const [name, used] of [
+  ["glue", "Outcome, Reader, Settings, Stream, Worker, initSync"],
+  ["worker-glue", "Outcome, Reader, Worker, initSync"],
+]) {
+  const built = await build({
+    ...common,
+    minify: false,
+    format: "iife",
+    globalName: "glue",
+    stdin: { contents: `export { ${used} } from "./wasm/core/parflate.js";`, resolveDir: "." },
+    plugins: [bindings],
+    write: false,
+  });
+  writeFileSync(
+    `src/generated/${name}.js`,
+    `export function createGlue() {\n${built.outputFiles[0].text}\nreturn glue;\n}\n`,
+  );
+}
 writeFileSync(
   "src/generated/glue.d.ts",
   `import type * as Bindings from "./bindings.js";
 
 export type Glue = typeof Bindings;
-export type { Inflater, Settings, Stream, Worker as BlockWorker } from "./bindings.js";
+export type { Reader, Settings, Stream, Worker as BlockWorker } from "./bindings.js";
 
 /** Bindings without an instance; each call returns a new set. */
 export function createGlue(): Glue;
+`,
+);
+writeFileSync(
+  "src/generated/worker-glue.d.ts",
+  `import type { Glue } from "./glue.js";
+
+export type WorkerGlue = Pick<Glue, "Outcome" | "Reader" | "Worker" | "initSync">;
+
+/** Bindings without an instance, for a worker. */
+export function createGlue(): WorkerGlue;
 `,
 );
 writeFileSync("src/generated/bindings.d.ts", typesOf("core"));
@@ -81,10 +102,10 @@ writeFileSync(
   `export const coreBase64: string = "${readFileSync("dist/core.wasm").toString("base64")}";\n` +
     `export const workerSource: string = ${JSON.stringify(readFileSync("dist/worker.js", "utf8"))};\n`,
 );
-for (const entry of ["index", "inline", "sync", "node", "sync-node"]) {
+for (const entry of ["index", "inline", "sync", "node", "node-zlib", "sync-node"]) {
   await build({
     ...common,
-    platform: entry.endsWith("node") ? "node" : "browser",
+    platform: entry.includes("node") ? "node" : "browser",
     entryPoints: [`src/entry/${entry}.ts`],
     outfile: `dist/${entry}.js`,
   });
@@ -117,6 +138,6 @@ const types = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc"], {
   stdio: "inherit",
 });
 if (types.status !== 0) process.exit(types.status ?? 1);
-for (const file of ["glue.d.ts", "bindings.d.ts"]) {
+for (const file of ["glue.d.ts", "worker-glue.d.ts", "bindings.d.ts"]) {
   copyFileSync(`src/generated/${file}`, `dist/types/generated/${file}`);
 }

@@ -5,6 +5,10 @@
 //! page                                   any worker
 //! Stream::push ► next_job ── job ──────► Worker::compress
 //! Stream::take_output ◄ accept ◄─ piece ─┘
+//!
+//! one worker                             any worker
+//! Reader::step ► take_span ── span ────► Worker::inflate
+//! Reader::accept_span ◄─ description ────┴─► content, to the page
 //! ```
 //!
 //! JavaScript decides nothing about blocks, headers or checksums. A [`stream::Stream`] stays with
@@ -19,25 +23,23 @@
 
 #[cfg(feature = "web-shared")]
 pub(crate) mod block_observer;
+mod inflater;
 mod job;
 mod piece_meta;
+mod reader;
 #[cfg(feature = "web-shared")]
 mod shared;
+mod span_meta;
 mod stream;
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use crate::compress::BlockCompressor;
-use crate::deflate::WINDOW_BYTES;
 use crate::error::{CorruptFault, Error};
 use crate::format::{Format, GzipHeader};
-use crate::inflate::{DecodeOptions, Limit, Status, StreamDecoder, TrailingData};
-use crate::memory;
+use crate::inflate::{Span, SpanInflater, SpanKind};
 use crate::options::Options;
-
-/// Most content, in bytes, that one step of an [`Inflater`] produces: about a millisecond's work.
-const INFLATE_STEP_BYTES: usize = 256 << 10;
 
 /// The options of a stream, before it starts.
 #[wasm_bindgen]
@@ -54,19 +56,19 @@ impl Settings {
     /// Sets the bytes of input in a block.
     #[wasm_bindgen(js_name = setBlockBytes)]
     pub fn set_block_bytes(&mut self, block_bytes: u32) {
-        self.0 = self.0.clone().block_bytes(block_bytes as usize);
+        self.0 = self.take().block_bytes(block_bytes as usize);
     }
 
     /// Makes a block begin without a dictionary every so many bytes.
     #[wasm_bindgen(js_name = setRestartBytes)]
     pub fn set_restart_bytes(&mut self, restart_bytes: f64) {
-        self.0 = self.0.clone().restart_every(restart_bytes as u64);
+        self.0 = self.take().restart_every(restart_bytes as u64);
     }
 
     /// Sets a preset dictionary.
     #[wasm_bindgen(js_name = setDictionary)]
     pub fn set_dictionary(&mut self, dictionary: Vec<u8>) {
-        self.0 = self.0.clone().dictionary(dictionary);
+        self.0 = self.take().dictionary(dictionary);
     }
 
     /// Sets the gzip header's optional fields; text is Latin-1.
@@ -84,7 +86,7 @@ impl Settings {
         if let Some(comment) = comment {
             header = header.comment(comment);
         }
-        self.0 = self.0.clone().gzip_header(header);
+        self.0 = self.take().gzip_header(header);
     }
 
     /// Checks all values and returns the bytes of input in a block.
@@ -94,13 +96,23 @@ impl Settings {
     }
 }
 
-/// The middle stage: jobs become pieces.
+impl Settings {
+    /// The options, to be changed and put back.
+    fn take(&mut self) -> Options {
+        std::mem::replace(&mut self.0, Options::gzip())
+    }
+}
+
+/// The middle stage: jobs become pieces. It also inflates spans for a [`reader::Reader`].
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Worker {
     compressor: BlockCompressor,
     /// The buffer that held the last piece's data, for the next piece.
     spare: Vec<u8>,
+    inflater: SpanInflater,
+    /// The buffer that held the last span's content, for the next span.
+    spare_content: Vec<u8>,
     meta: Vec<u8>,
 }
 
@@ -124,92 +136,23 @@ impl Worker {
         Ok(data)
     }
 
-    /// The last piece's description, for [`stream::Stream::accept`].
-    #[wasm_bindgen(getter)]
-    pub fn meta(&self) -> Vec<u8> {
-        self.meta.clone()
-    }
-}
-
-/// A stream being decompressed.
-#[wasm_bindgen]
-pub struct Inflater {
-    decoder: StreamDecoder,
-    /// The window of the content that comes next, and room for a step's.
-    output: Vec<u8>,
-    /// Where in `output` the last step's content is.
-    written: std::ops::Range<usize>,
-    status: Status,
-}
-
-#[wasm_bindgen]
-impl Inflater {
-    /// A decoder at the start of a stream. `limit_bytes` may be infinity for none, and `trailing`
-    /// is `error`, `zeros` or `ignore`.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        format: &str,
-        dictionary: Option<Vec<u8>>,
-        limit_bytes: f64,
-        trailing: &str,
-    ) -> Result<Inflater, JsValue> {
-        let mut options = match format_by_name(format)? {
-            Format::Gzip => DecodeOptions::gzip(),
-            Format::Zlib => DecodeOptions::zlib(),
-            Format::Raw => DecodeOptions::raw(),
-        };
-        options = options.trailing(match trailing {
-            "ignore" => TrailingData::Ignore,
-            "zeros" => TrailingData::AllowZeros,
-            _ => TrailingData::Refuse,
-        });
-        if limit_bytes.is_finite() {
-            options = options.limit(Limit::bytes(limit_bytes as u64));
-        }
-        if let Some(dictionary) = dictionary {
-            options = options.dictionary(dictionary);
-        }
-        let mut output = Vec::new();
-        memory::reserve(&mut output, WINDOW_BYTES + INFLATE_STEP_BYTES).map_err(thrown)?;
-        output.resize(WINDOW_BYTES + INFLATE_STEP_BYTES, 0);
-        let decoder = StreamDecoder::new(&options);
-        Ok(Self { decoder, output, written: 0..0, status: Status::NeedsInput })
-    }
-
-    /// Decodes from the front of `input`, up to one step's output, and returns the number of bytes
-    /// consumed; the caller passes the rest again. `is_end` means that no input follows.
-    pub fn step(&mut self, input: &[u8], is_end: bool) -> Result<usize, JsValue> {
-        let mut from = self.written.end;
-        if from > WINDOW_BYTES {
-            self.output.copy_within(from - WINDOW_BYTES..from, 0);
-            from = WINDOW_BYTES;
-        }
-        self.written = from..from;
-        let output = &mut self.output[..from + INFLATE_STEP_BYTES];
-        let step = self.decoder.step(input, is_end, output, from).map_err(thrown)?;
-        self.written.end += step.written_bytes;
-        self.status = step.status;
-        Ok(step.consumed_bytes)
-    }
-
-    /// The content that the last step produced.
-    #[wasm_bindgen(js_name = takeOutput)]
-    pub fn take_output(&mut self) -> Vec<u8> {
-        let content = self.output[self.written.clone()].to_vec();
-        self.written.start = self.written.end;
+    /// Inflates a span and returns its content: nothing, and no description, when it does not stand
+    /// alone.
+    pub fn inflate(&mut self, is_members: bool, data: Vec<u8>) -> Uint8Array {
+        let kind = if is_members { SpanKind::Members } else { SpanKind::Restart };
+        let mut span = Span::new(kind, data, std::mem::take(&mut self.spare_content));
+        self.inflater.inflate(&mut span);
+        self.meta = span.found().map(|found| span_meta::to_bytes(kind, found)).unwrap_or_default();
+        let content = Uint8Array::from(span.found().map_or(&[][..], |(_, content)| content));
+        self.spare_content = span.into_buffer();
         content
     }
 
-    /// Whether the last step used up its input.
-    #[wasm_bindgen(getter, js_name = needsInput)]
-    pub fn needs_input(&self) -> bool {
-        self.status == Status::NeedsInput
-    }
-
-    /// Whether the content is complete and has been checked.
-    #[wasm_bindgen(getter, js_name = isFinished)]
-    pub fn is_finished(&self) -> bool {
-        self.status == Status::Finished
+    /// The description of the last piece, for [`stream::Stream::accept`], or of the last span, for
+    /// [`reader::Reader::accept_span`].
+    #[wasm_bindgen(getter)]
+    pub fn meta(&self) -> Vec<u8> {
+        self.meta.clone()
     }
 }
 

@@ -20,7 +20,7 @@ import type { Piece } from "./core/transfer.js";
 import { pushTo } from "./core/transfer.js";
 import { FailureSignal } from "./errors.js";
 import type { Glue, Stream } from "./generated/glue.js";
-import type { CompressionSession, CompressOptions, OutputTarget } from "./options.js";
+import type { CompressOptions, OutputTarget, StreamSession } from "./options.js";
 import type { Pool } from "./pool/pool.js";
 import { defaultPool } from "./pool/pool.js";
 
@@ -28,7 +28,7 @@ import { defaultPool } from "./pool/pool.js";
 export function openCompression(
   options: CompressOptions,
   output: OutputTarget,
-): Promise<CompressionSession> {
+): Promise<StreamSession> {
   const { pool = defaultPool() } = options;
   return "openStream" in pool
     ? pool.openStream(options, output)
@@ -41,6 +41,12 @@ export function openCompression(
  */
 const INLINE_BYTES = { cheap: 1 << 20, dense: 64 << 10 };
 
+/**
+ * Streams under way from which on none compresses on the calling thread: as many as Node's own
+ * thread pool has threads. One or two small inputs are not worth a worker, but many are.
+ */
+const MANY_STREAMS = 4;
+
 /** First level at which a whole block would hold the page's thread up for more than 50 ms. */
 const FIRST_DENSE_LEVEL = 10;
 
@@ -51,7 +57,7 @@ interface Job {
 }
 
 /** A stream whose blocks travel as messages. */
-class Compression implements CompressionSession {
+class Compression implements StreamSession {
   readonly #pool: Pool;
   readonly #core: Core;
   readonly #glue: Glue;
@@ -95,6 +101,7 @@ class Compression implements CompressionSession {
     });
     const { onBlock } = options;
     this.#events = onBlock && new BlockEvents(onBlock, (reason) => this.fail(reason));
+    pool.streams++;
     this.#onAbort = () => this.fail(options.signal?.reason);
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
@@ -169,7 +176,9 @@ class Compression implements CompressionSession {
       this.#failure.throwIfFailed();
       const { bytes, observer } = job;
       if (this.#staysHere()) {
-        const piece = observeHere(observer, () => this.#guard(() => this.#core.compress(bytes)));
+        const piece = observeHere(observer, () =>
+          this.#guard(() => this.#core.run("block", bytes)),
+        );
         this.#accept(piece, this.#blocksOut++);
         return;
       }
@@ -182,7 +191,7 @@ class Compression implements CompressionSession {
       const index = this.#blocksOut++;
       this.#blocksAtWork++;
       this.#pool
-        .run(bytes, () => !this.#isClosed, observer)
+        .run("block", bytes, () => !this.#isClosed, observer)
         .finally(() => this.#blocksAtWork--)
         .then(
           (piece) => this.#accept(piece, index),
@@ -195,6 +204,8 @@ class Compression implements CompressionSession {
 
   /** Whether the block is the only one, and small enough for this thread. */
   #staysHere(): boolean {
+    // Blocks of other streams are being compressed by the workers, so this one may be, too.
+    if (this.#pool.workers > 0 && this.#pool.streams >= MANY_STREAMS) return false;
     const isDense = (this.#options.level ?? 0) >= FIRST_DENSE_LEVEL;
     return (
       this.#hasEnded &&
@@ -208,11 +219,11 @@ class Compression implements CompressionSession {
     if (this.#isClosed) return;
     try {
       const output = this.#guard((stream) => {
-        stream.accept(piece.meta, piece.deflate);
+        stream.accept(piece.meta, piece.data);
         this.#blocksJoined = stream.blocks;
         return stream.takeOutput() as Bytes[];
       });
-      this.#events?.compressed(index, piece.deflate.length);
+      this.#events?.compressed(index, piece.data.length);
       this.#events?.joined(this.#blocksJoined);
       // The listener may have ended the stream.
       if (this.#isClosed) return;
@@ -240,6 +251,7 @@ class Compression implements CompressionSession {
 
   #close(): void {
     this.#isClosed = true;
+    this.#pool.streams--;
     this.#returnPermits();
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     // After a trap there is nothing to free: the whole instance is dropped.

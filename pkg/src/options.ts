@@ -60,8 +60,8 @@ export interface CompressOptions {
   readonly pool?: Pool | StreamPool;
 }
 
-/** How to treat bytes after the end of the compressed data. */
-export type TrailingDataPolicy = "error" | "ignore";
+/** How to treat bytes after the end of the compressed data; `zeros` allows padding only. */
+export type TrailingDataPolicy = "error" | "zeros" | "ignore";
 
 /**
  * The options of every call that decompresses.
@@ -82,7 +82,7 @@ export interface DecompressOptions {
   readonly signal?: AbortSignal;
   /** Called each time output was delivered. @default none */
   readonly onProgress?: (progress: Progress) => void;
-  /** The pool whose copy of the core to use. @default the page's pool */
+  /** The workers to use. @default one pool for the page, started when first needed */
   readonly pool?: Pool;
 }
 
@@ -96,8 +96,8 @@ export interface OutputTarget {
   failed?(reason: unknown): void;
 }
 
-/** A stream that is being compressed, on either pool. */
-export interface CompressionSession {
+/** A stream that is being compressed or decompressed. */
+export interface StreamSession {
   /** Takes a chunk; resolves when the next may come. */
   write(chunk: Bytes, isOwned?: boolean): Promise<void>;
   /** Completes the stream; resolves when all of its output was delivered. */
@@ -109,5 +109,5 @@ export interface CompressionSession {
 /** A pool that takes whole streams instead of blocks. */
 export interface StreamPool {
   /** @internal */
-  openStream(options: CompressOptions, output: OutputTarget): Promise<CompressionSession>;
+  openStream(options: CompressOptions, output: OutputTarget): Promise<StreamSession>;
 }

@@ -15,14 +15,14 @@
 //!
 //! Memory: `workers + 1` spans, each with data and content. By default they are of 4 MiB of
 //! content; most that a span can have are [`MAX_CONTENT_BYTES`](super::span::MAX_CONTENT_BYTES) and
-//! [`MAX_SPAN_BYTES`](finder::MAX_SPAN_BYTES).
+//! [`MAX_SPAN_BYTES`](super::span::MAX_SPAN_BYTES).
 
 mod finder;
 
 use std::io::{Read, Write};
 
 use super::decoder::{Decoder, Found};
-use super::span::{Span, SpanKind};
+use super::span::{SEARCHED_BYTES, Span, SpanKind};
 use crate::error::{Error, Result};
 use crate::memory::{self, BufferPool};
 use crate::pool::job::{Job, SpanJob};
@@ -30,10 +30,6 @@ use crate::pool::session::PoolSession;
 use crate::pool::{Pool, Workers};
 use crate::split::WINDOW_BYTES;
 use finder::SpanFinder;
-
-/// Content bytes decoded in order while a first restart point is looked for: by default it comes
-/// after 4 MiB. Streams whose points are farther apart are decoded ahead, like those without.
-const SEARCHED_BYTES: u64 = 9 << 19;
 
 /// Spans in flight beyond one for each worker: one that waits, or is being written.
 const SPANS_ON_THE_WAY: usize = 1;

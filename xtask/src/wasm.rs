@@ -40,10 +40,19 @@ const SHARED_FLAGS: [&str; 8] = [
     "-Clink-arg=--export=__tls_base",
 ];
 
-/// How hard `wasm-opt` tries. From `-O2` on it lets variables share locals, which saves 1 % of the
-/// gzipped module and keeps V8 from holding them in registers: levels 6 to 11 ran at 0.7 to 0.85 of
-/// the speed.
-const OPTIMIZER_LEVEL: &str = "-O1";
+/// What `wasm-opt` does: it leaves out what is not needed. LLVM has done the rest. The gzipped
+/// module is 1.5 % smaller than with `-O1`, which numbers local variables in an order that shrinks
+/// less. From `-O2` on it also lets them share places, which keeps V8 from holding them in
+/// registers: levels 6 to 11 ran at 0.7 to 0.85 of the speed.
+const OPTIMIZER_PASSES: [&str; 7] = [
+    "--duplicate-function-elimination",
+    "--remove-unused-module-elements",
+    "--rse",
+    "--vacuum",
+    "--remove-unused-brs",
+    "--remove-unused-names",
+    "--merge-blocks",
+];
 
 /// Proposals that the compiler uses; `wasm-opt` must be given their names.
 const OPTIMIZER_FEATURES: [&str; 7] = [
@@ -149,7 +158,7 @@ impl Build {
             "optimizing",
             Command::new("node")
                 .arg(root.join("pkg/node_modules/binaryen/bin/wasm-opt"))
-                .arg(OPTIMIZER_LEVEL)
+                .args(OPTIMIZER_PASSES)
                 .args(OPTIMIZER_FEATURES)
                 .args(self.optimizer_flags)
                 .args([&bound, Path::new("-o"), &optimized]),

@@ -3,7 +3,7 @@
 import type { Bytes } from "../bytes.js";
 import { bytesOf } from "../bytes.js";
 import { ParflateError } from "../errors.js";
-import type { Glue, Inflater, Settings } from "../generated/glue.js";
+import type { Glue, Reader, Settings } from "../generated/glue.js";
 import type { CompressOptions, DecompressOptions } from "../options.js";
 
 /** gzip's level for a call that names none. */
@@ -41,11 +41,11 @@ export function settingsOf(glue: Glue, options: CompressOptions): Settings {
   return settings;
 }
 
-/** The core's decoder for a call that decompresses; the caller frees it. */
-export function inflaterOf(glue: Glue, options: DecompressOptions): Inflater {
+/** The core's reader for a call that decompresses; the caller frees it. */
+export function readerOf(glue: Glue, options: DecompressOptions): Reader {
   const { format = "gzip", dictionary, limit = Infinity, trailingData = "error" } = options;
   const given = dictionary === undefined ? undefined : bytesOf(dictionary);
-  return new glue.Inflater(format, given, limit, trailingData);
+  return new glue.Reader(format, given, limit, trailingData);
 }
 
 function secondsOf(mtime: Date | number): number {
