@@ -134,7 +134,7 @@ struct SpanCopy<'d, R, W> {
     taken: u64,
     /// Buffers of spans that are done: of data and of content.
     spare: Vec<(Vec<u8>, Vec<u8>)>,
-    /// The last 32 KiB of content.
+    /// The last 32 KiB of content, before the spans included.
     window: Vec<u8>,
     copied_bytes: u64,
 }
@@ -143,7 +143,9 @@ impl<R: Read, W: Write> SpanCopy<'_, R, W> {
     /// Copies spans of a kind until there is none more, or one does not stand alone.
     fn run(&mut self, kind: SpanKind) -> Result<()> {
         let (mut failure, mut is_done) = (None, false);
+        // What follows the spans may refer to what precedes them.
         self.window.clear();
+        self.window.extend_from_slice(self.decoder.parts().2);
         loop {
             while !is_done && self.session.jobs() < self.most_jobs {
                 is_done = match self.submit_next(kind) {
