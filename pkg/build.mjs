@@ -39,16 +39,17 @@ const bindings = {
 // new set, with an instance of its own, for each call. A page needs that after a trap. The rest of
 // them fetches a module, which is done elsewhere. A worker does without the classes of streams.
 mkdirSync("src/generated", { recursive: true });
-for (const [name, used] of [
-  ["glue", "Outcome, Reader, Settings, Stream, Worker, initSync"],
-  ["worker-glue", "Outcome, Reader, Worker, initSync"],
+for (const [name, used, module] of [
+  ["glue", "Outcome, Reader, Settings, Stream, Worker, initSync", "core"],
+  ["worker-glue", "Outcome, Reader, Worker, initSync", "core"],
+  ["ranges-glue", "RangeReader, initSync", "ranges"],
 ]) {
   const built = await build({
     ...common,
     minify: false,
     format: "iife",
     globalName: "glue",
-    stdin: { contents: `export { ${used} } from "./wasm/core/parflate.js";`, resolveDir: "." },
+    stdin: { contents: `export { ${used} } from "./wasm/${module}/parflate.js";`, resolveDir: "." },
     plugins: [bindings],
     write: false,
   });
@@ -78,7 +79,19 @@ export type WorkerGlue = Pick<Glue, "Outcome" | "Reader" | "Worker" | "initSync"
 export function createGlue(): WorkerGlue;
 `,
 );
+writeFileSync(
+  "src/generated/ranges-glue.d.ts",
+  `import type * as Bindings from "./ranges-bindings.js";
+
+export type { RangeReader } from "./ranges-bindings.js";
+
+/** Bindings without an instance, for reading by an index. */
+export function createGlue(): Pick<typeof Bindings, "RangeReader" | "initSync">;
+`,
+);
 writeFileSync("src/generated/bindings.d.ts", typesOf("core"));
+writeFileSync("src/generated/ranges-bindings.d.ts", typesOf("ranges"));
+copyFileSync("wasm/ranges/ranges.wasm", "dist/ranges.wasm");
 copyFileSync("wasm/core/core.wasm", "dist/core.wasm");
 // The build without SIMD runs on the same bindings.
 if (
@@ -102,7 +115,16 @@ writeFileSync(
   `export const coreBase64: string = "${readFileSync("dist/core.wasm").toString("base64")}";\n` +
     `export const workerSource: string = ${JSON.stringify(readFileSync("dist/worker.js", "utf8"))};\n`,
 );
-for (const entry of ["index", "inline", "sync", "node", "node-zlib", "sync-node"]) {
+for (const entry of [
+  "index",
+  "inline",
+  "sync",
+  "node",
+  "node-zlib",
+  "sync-node",
+  "ranges",
+  "ranges-node",
+]) {
   await build({
     ...common,
     platform: entry.includes("node") ? "node" : "browser",
@@ -138,6 +160,6 @@ const types = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc"], {
   stdio: "inherit",
 });
 if (types.status !== 0) process.exit(types.status ?? 1);
-for (const file of ["glue.d.ts", "worker-glue.d.ts", "bindings.d.ts"]) {
-  copyFileSync(`src/generated/${file}`, `dist/types/generated/${file}`);
+for (const name of ["glue", "worker-glue", "ranges-glue", "bindings", "ranges-bindings"]) {
+  copyFileSync(`src/generated/${name}.d.ts`, `dist/types/generated/${name}.d.ts`);
 }

@@ -2,6 +2,7 @@
 
 export type { BlockEvent, BlockListener } from "./block-events.js";
 export type { ByteSource, Source } from "./bytes.js";
+export type { Indexed } from "./compress.js";
 export { compress, compressTo } from "./compress.js";
 export { decompress, decompressTo } from "./decompress.js";
 export type { Report, Sink } from "./drive.js";

@@ -1,29 +1,51 @@
 /** The whole-input functions that compress: to bytes, or to a sink in constant memory. */
 
-import type { Source } from "./bytes.js";
+import type { Bytes, Source } from "./bytes.js";
 import { chunksOf } from "./bytes.js";
 import { openCompression } from "./compression.js";
-import type { Report, Sink } from "./drive.js";
+import type { Open, Report, Sink } from "./drive.js";
 import { toBytes, toSink } from "./drive.js";
 import type { CompressOptions } from "./options.js";
 
+/** A compressed file and its index. */
+export interface Indexed {
+  /** The gzip file. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Its index, a GZIDX file, for `open` of `parflate/ranges` and other programs. */
+  readonly index: Uint8Array<ArrayBuffer>;
+}
+
 /**
- * Compresses a source into one gzip, zlib or raw stream.
+ * Compresses a source into one gzip, zlib or raw stream; with `index: true`, makes its index besides.
  *
  * The bytes are the same for the same options and input, on every machine and with any number of
  * workers.
  *
  * @example
  * const gz = await compress(new Blob(["some text"]), { level: 9 });
+ * const { bytes, index } = await compress(new Blob(["some text"]), { index: true });
  *
  * @throws {ParflateError} for options that cannot be honoured and failures of workers or the core;
  *   `TypeError` for a source of another type; the signal's reason when aborted.
  */
+export function compress(
+  source: Source,
+  options: CompressOptions & { readonly index: true },
+): Promise<Indexed>;
+export function compress(
+  source: Source,
+  options?: CompressOptions & { readonly index?: false | undefined },
+): Promise<Uint8Array<ArrayBuffer>>;
 export async function compress(
   source: Source,
   options: CompressOptions = {},
-): Promise<Uint8Array<ArrayBuffer>> {
-  return toBytes(chunksOf(source), (output) => openCompression(options, output));
+): Promise<Uint8Array<ArrayBuffer> | Indexed> {
+  let index: Bytes | undefined;
+  const open: Open = (output) => openCompression(options, output);
+  const bytes = await toBytes(chunksOf(source), open, (made) => {
+    index = made;
+  });
+  return index ? { bytes, index } : bytes;
 }
 
 /**

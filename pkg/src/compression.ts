@@ -70,7 +70,7 @@ class Compression implements StreamSession {
   /** Blocks that were cut and not yet given to the pool. */
   readonly #jobs: Job[] = [];
   readonly #completed: Promise<void>;
-  #complete!: () => void;
+  #wakeWaiting!: () => void;
   #blocksCut = 0;
   #bytesPushed = 0;
   /** Blocks given to the pool or compressed here. */
@@ -89,7 +89,7 @@ class Compression implements StreamSession {
     this.#output = output;
     this.#glue = core.glue;
     this.#completed = new Promise((resolve) => {
-      this.#complete = resolve;
+      this.#wakeWaiting = resolve;
     });
     this.#stream = core.guard(() => {
       const settings = settingsOf(this.#glue, options);
@@ -232,10 +232,17 @@ class Compression implements StreamSession {
         const { bytesIn, bytesOut } = this.#stream;
         this.#options.onProgress?.({ bytesIn, bytesOut });
       }
-      if (this.#stream.isComplete) this.#close();
+      if (this.#stream.isComplete) this.#complete();
     } catch (reason) {
       this.fail(reason);
     }
+  }
+
+  #complete(): void {
+    if (this.#options.index) {
+      this.#output.indexed?.(this.#guard((stream) => stream.takeIndex()) as Bytes);
+    }
+    this.#close();
   }
 
   /** Gives back the permits that no block holds any more. */
@@ -256,6 +263,6 @@ class Compression implements StreamSession {
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     // After a trap there is nothing to free: the whole instance is dropped.
     if (this.#core.isCurrent(this.#glue)) this.#stream.free();
-    this.#complete();
+    this.#wakeWaiting();
   }
 }

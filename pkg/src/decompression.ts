@@ -7,8 +7,8 @@
  */
 
 import type { Bytes } from "./bytes.js";
-import { bytesOf } from "./bytes.js";
 import type { Core } from "./core/core.js";
+import { readerOptionsOf } from "./core/settings.js";
 import { FailureSignal } from "./errors.js";
 import type { DecompressOptions, OutputTarget, StreamSession } from "./options.js";
 import type { Pool } from "./pool/pool.js";
@@ -117,12 +117,10 @@ class Decompression implements StreamSession {
     }
     if (this.#isClosed) lease.link.closeStream(lease.stream);
     this.#failure.throwIfFailed();
-    const { format = "gzip", dictionary, limit = Infinity, trailingData = "error" } = this.#options;
-    const given = dictionary === undefined ? undefined : bytesOf(dictionary).slice();
     this.#remote = new RemoteReading({
       pool: this.#pool,
       lease,
-      options: { format, dictionary: given, limit, trailingData },
+      options: readerOptionsOf(this.#options),
       skippedBytes: this.#local?.bytesOut ?? 0,
       output: this.#output,
       onProgress: this.#options.onProgress,

@@ -14,15 +14,22 @@ export interface Report {
   readonly bytesIn: number;
   /** Bytes of output. */
   readonly bytesOut: number;
+  /** The index, a GZIDX file, if the call was to make one. */
+  readonly index?: Uint8Array<ArrayBuffer>;
 }
 
 /** Starts a stream whose output goes there. */
-type Open = (output: OutputTarget) => Promise<StreamSession>;
+export type Open = (output: OutputTarget) => Promise<StreamSession>;
 
 /** All output, in one buffer. */
-export async function toBytes(chunks: AsyncIterable<Chunk>, open: Open): Promise<Bytes> {
+export async function toBytes(
+  chunks: AsyncIterable<Chunk>,
+  open: Open,
+  indexed?: (index: Bytes) => void,
+): Promise<Bytes> {
   const parts: Bytes[] = [];
-  const output = { deliver: (bytes: Bytes) => parts.push(bytes), wanted: () => undefined };
+  const deliver = (bytes: Bytes) => parts.push(bytes);
+  const output = { deliver, wanted: () => undefined, ...(indexed && { indexed }) };
   await drive(chunks, open, output);
   return concat(parts);
 }
@@ -35,6 +42,7 @@ export async function toSink(
 ): Promise<Report> {
   const writer = (await streamOf(sink)).getWriter();
   let bytesOut = 0;
+  let index: Bytes | undefined;
   let failSink: ((reason: unknown) => void) | undefined;
   const output: OutputTarget = {
     deliver(bytes) {
@@ -42,6 +50,9 @@ export async function toSink(
       writer.write(bytes).catch((reason: unknown) => failSink?.(reason));
     },
     wanted: () => ((writer.desiredSize ?? 1) > 0 ? undefined : writer.ready),
+    indexed(bytes) {
+      index = bytes;
+    },
   };
   try {
     const bytesIn = await drive(chunks, open, output, (fail) => {
@@ -49,7 +60,7 @@ export async function toSink(
       writer.closed.catch(fail);
     });
     await writer.close();
-    return { bytesIn, bytesOut };
+    return { bytesIn, bytesOut, ...(index && { index }) };
   } catch (reason) {
     writer.abort(reason).catch(() => {});
     throw reason;

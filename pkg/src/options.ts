@@ -46,6 +46,11 @@ export interface CompressOptions {
    * without a dictionary. 4194304 makes the output about 0.1 % larger. @default never
    */
   readonly restartEvery?: number;
+  /**
+   * Makes an index besides, for `open` of `parflate/ranges`; sets `restartEvery` to 4194304 if it is
+   * not set. For gzip only. @default false
+   */
+  readonly index?: boolean;
   /** Content that the reader also has; the last 32 KiB count. Not for gzip. @default none */
   readonly dictionary?: ByteSource;
   /** Fields of the gzip header. @default none */
@@ -92,6 +97,8 @@ export interface OutputTarget {
   deliver(bytes: Bytes): void;
   /** Resolves when more is wanted; `undefined` if it is already. */
   wanted(): Promise<void> | undefined;
+  /** The stream is complete, and this is its index, a GZIDX file; called if one was asked for. */
+  indexed?(index: Bytes): void;
   /** The stream has failed; called once. */
   failed?(reason: unknown): void;
 }

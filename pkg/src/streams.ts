@@ -9,6 +9,7 @@
 import type { ByteSource, Bytes } from "./bytes.js";
 import { bytesOf } from "./bytes.js";
 import { openCompression } from "./compression.js";
+import { FORMATS } from "./core/settings.js";
 import { openDecompression } from "./decompression.js";
 import type { ParflateErrorCode } from "./errors.js";
 import { ParflateError } from "./errors.js";
@@ -19,8 +20,6 @@ import type {
   OutputTarget,
   StreamSession,
 } from "./options.js";
-
-const FORMATS: readonly string[] = ["gzip", "deflate", "deflate-raw"] satisfies Format[];
 
 /**
  * Compresses what is written to it, on all cores; constructed and used like `CompressionStream`.
@@ -33,7 +32,7 @@ export class ParallelCompressionStream {
   readonly writable: WritableStream<ByteSource>;
 
   /** @throws `TypeError` when `format` is not one of the formats. */
-  constructor(format: Format, options: Omit<CompressOptions, "format"> = {}) {
+  constructor(format: Format, options: Omit<CompressOptions, "format" | "index"> = {}) {
     const checked = formatOf("ParallelCompressionStream", format);
     const pair = transformPair((output) =>
       openCompression({ ...options, format: checked }, output),
@@ -67,7 +66,7 @@ export class ParallelDecompressionStream {
 /** The constructor's first argument, read as the platform does. */
 function formatOf(name: string, format: unknown): Format {
   const text = String(format);
-  if (!FORMATS.includes(text)) {
+  if (!FORMATS.includes(text as Format)) {
     throw new TypeError(`Failed to construct '${name}': Unsupported compression format: '${text}'`);
   }
   return text as Format;

@@ -3,7 +3,7 @@
 import type { ByteSource, Bytes } from "./bytes.js";
 import { bytesOf, concat } from "./bytes.js";
 import type { Core } from "./core/core.js";
-import { readerOf, settingsOf } from "./core/settings.js";
+import { readerOf, readerOptionsOf, settingsOf } from "./core/settings.js";
 import { pushTo } from "./core/transfer.js";
 import { ParflateError } from "./errors.js";
 import type { CompressOptions, DecompressOptions } from "./options.js";
@@ -15,7 +15,7 @@ export { ParflateError };
 /** The options of {@link compressSync}. */
 export type SyncCompressOptions = Omit<
   CompressOptions,
-  "signal" | "onProgress" | "onBlock" | "pool"
+  "signal" | "onProgress" | "onBlock" | "pool" | "index"
 >;
 
 /** The options of {@link decompressSync}. */
@@ -97,7 +97,7 @@ export function decompressSync(
   const own = loaded();
   const input = bytesOf(source);
   return own.guard(() => {
-    const reader = readerOf(own.glue, options);
+    const reader = readerOf(own.glue, readerOptionsOf(options));
     const { Outcome } = own.glue;
     try {
       const parts: Bytes[] = [];

@@ -39,6 +39,7 @@ impl Inflater {
     ///
     /// # Errors
     /// Those of [`StreamDecoder::step`].
+    #[inline(never)]
     pub(super) fn decode(&mut self, input: &[u8], is_end: bool) -> Result<usize> {
         let mut from = self.written.end;
         if from > WINDOW_BYTES {

@@ -19,8 +19,10 @@ use std::collections::VecDeque;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
+use super::errors::thrown;
 use super::inflater::Inflater;
-use super::{format_by_name, span_meta, thrown};
+use super::settings::format_of;
+use super::span_meta;
 use crate::deflate::WINDOW_BYTES;
 use crate::error::Error;
 use crate::inflate::{
@@ -86,17 +88,17 @@ pub struct Reader {
 #[wasm_bindgen]
 impl Reader {
     /// A reader at the start of a stream. `limit_bytes` may be infinity for none, and `trailing`
-    /// is `error`, `zeros` or `ignore`.
+    /// is the number of a policy: error, zeros, ignore.
     #[wasm_bindgen(constructor)]
     pub fn new(
-        format: &str,
+        format: u8,
         dictionary: Option<Vec<u8>>,
         limit_bytes: f64,
-        trailing: &str,
+        trailing: u8,
     ) -> Result<Reader, JsValue> {
-        let mut options = DecodeOptions::new(format_by_name(format)?).trailing(match trailing {
-            "ignore" => TrailingData::Ignore,
-            "zeros" => TrailingData::AllowZeros,
+        let mut options = DecodeOptions::new(format_of(format)).trailing(match trailing {
+            2 => TrailingData::Ignore,
+            1 => TrailingData::AllowZeros,
             _ => TrailingData::Refuse,
         });
         if limit_bytes.is_finite() {
@@ -168,7 +170,7 @@ impl Reader {
         Uint8Array::from(&self.pending[start..self.handed])
     }
 
-    /// Whether spans are members, for [`super::Worker::inflate`].
+    /// Whether spans are members, for [`super::worker::Worker::inflate`].
     #[wasm_bindgen(getter, js_name = spansAreMembers)]
     pub fn spans_are_members(&self) -> bool {
         self.mode == Mode::Spans(SpanKind::Members)
@@ -237,6 +239,7 @@ impl Reader {
     }
 
     /// Where the next span ends, if it does, and whether more input may change that.
+    #[inline(never)]
     fn find_end(&mut self, kind: SpanKind) -> (Option<usize>, bool) {
         let rest = &self.pending[self.handed..];
         match kind {
@@ -255,6 +258,7 @@ impl Reader {
     }
 
     /// Goes on in order. After a pause, another restart point is looked for.
+    #[inline(never)]
     fn leave(&mut self, kind: SpanKind, is_pause: bool) {
         self.searched = 0;
         self.passes_mark = false;

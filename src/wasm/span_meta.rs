@@ -14,14 +14,9 @@ use crate::inflate::{SpanContent, SpanKind};
 
 /// Writes what was found, and the end of the content.
 pub(super) fn to_bytes(kind: SpanKind, (found, content): (SpanContent, &[u8])) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(16 + WINDOW_BYTES);
-    for field in found.fields() {
-        bytes.extend(field.to_le_bytes());
-    }
-    if kind == SpanKind::Restart {
-        bytes.extend_from_slice(&content[content.len().saturating_sub(WINDOW_BYTES)..]);
-    }
-    bytes
+    let window_bytes = if kind == SpanKind::Restart { content.len().min(WINDOW_BYTES) } else { 0 };
+    let fields = found.fields().map(u32::to_le_bytes);
+    [fields.as_flattened(), &content[content.len() - window_bytes..]].concat()
 }
 
 /// Reads what [`to_bytes`] wrote.

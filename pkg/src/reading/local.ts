@@ -2,7 +2,7 @@
 
 import type { Bytes } from "../bytes.js";
 import type { Core } from "../core/core.js";
-import { readerOf } from "../core/settings.js";
+import { readerOf, readerOptionsOf } from "../core/settings.js";
 import type { Glue, Reader } from "../generated/glue.js";
 import type { DecompressOptions, OutputTarget } from "../options.js";
 
@@ -29,7 +29,7 @@ export class LocalReading {
     this.#glue = core.glue;
     this.#options = options;
     this.#output = output;
-    this.#reader = core.guard(() => readerOf(this.#glue, options));
+    this.#reader = core.guard(() => readerOf(this.#glue, readerOptionsOf(options)));
   }
 
   /** Bytes of content that were delivered. */

@@ -6,15 +6,16 @@
  */
 
 import type { Bytes } from "../bytes.js";
-import type { Format, TrailingDataPolicy } from "../options.js";
 
 /** What the reader is made from. */
 export interface ReaderOptions {
-  readonly format: Format;
+  /** The number of the format in the core. */
+  readonly format: number;
   readonly dictionary: Bytes | undefined;
   /** Most bytes of content; may be infinite. */
   readonly limit: number;
-  readonly trailingData: TrailingDataPolicy;
+  /** The number of the policy in the core. */
+  readonly trailingData: number;
 }
 
 /** What is new since the last request. */

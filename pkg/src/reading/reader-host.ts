@@ -1,6 +1,7 @@
 /** A worker's side of the streams that it decompresses: it feeds their readers and answers. */
 
 import type { Bytes } from "../bytes.js";
+import { readerOf } from "../core/settings.js";
 import { isTrap } from "../errors.js";
 import type { Reader } from "../generated/glue.js";
 import type { WorkerGlue } from "../generated/worker-glue.js";
@@ -23,9 +24,9 @@ export class HostedReader {
   #hasEnded = false;
 
   /** Throws what the core throws when an option is bad. */
-  constructor(glue: WorkerGlue, { format, dictionary, limit, trailingData }: ReaderOptions) {
+  constructor(glue: WorkerGlue, options: ReaderOptions) {
     this.#glue = glue;
-    this.#reader = new glue.Reader(format, dictionary, limit, trailingData);
+    this.#reader = readerOf(glue, options);
   }
 
   /** Frees the core's part. */

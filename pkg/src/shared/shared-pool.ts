@@ -104,9 +104,12 @@ export class SharedPool {
   async openStream(options: CompressOptions, output: OutputTarget): Promise<StreamSession> {
     options.signal?.throwIfAborted();
     if (this.#lost) throw this.#lost;
-    const { level, format, blockSize, dictionary, gzip } = options;
+    if (options.index) {
+      throw new ParflateError("invalid-option", "invalid index: the shared-memory pool makes none");
+    }
+    const { level, format, blockSize, restartEvery, dictionary, gzip } = options;
     const plain = Object.fromEntries(
-      Object.entries({ level, format, blockSize, dictionary, gzip }).filter(
+      Object.entries({ level, format, blockSize, restartEvery, dictionary, gzip }).filter(
         ([, value]) => value !== undefined,
       ),
     ) as StreamOptions;

@@ -55,12 +55,7 @@ impl StreamDecoder {
     }
 
     /// Goes on after a span that begins here.
-    pub(crate) fn step_over(
-        &mut self,
-        kind: SpanKind,
-        data: &[u8],
-        content: SpanContent,
-    ) {
+    pub(crate) fn step_over(&mut self, kind: SpanKind, data: &[u8], content: SpanContent) {
         let content_bytes = content.bytes as u64;
         self.totals.bytes_in += data.len() as u64;
         self.totals.bytes_out += content_bytes;
