@@ -12,8 +12,8 @@
 //! ```
 //!
 //! JavaScript decides nothing about blocks, headers or checksums. A [`stream::Stream`] stays with
-//! the caller. Its jobs go to any [`worker::Worker`] in any order, and their pieces come back in any
-//! order. A job carries all that a worker needs, so a worker keeps no state of a stream.
+//! the caller. Its jobs go to any [`worker::Worker`] in any order, and their pieces come back in
+//! any order. A job carries all that a worker needs, so a worker keeps no state of a stream.
 //!
 //! The package makes a `ParflateError` of an [error](errors). A panic is a trap, after which the
 //! package drops the instance.

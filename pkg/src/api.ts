@@ -13,6 +13,7 @@ export type {
   DecompressOptions,
   Format,
   GzipFields,
+  IndexableOptions,
   Progress,
   TrailingDataPolicy,
 } from "./options.js";

@@ -5,7 +5,7 @@ import { chunksOf } from "./bytes.js";
 import { openCompression } from "./compression.js";
 import type { Open, Report, Sink } from "./drive.js";
 import { toBytes, toSink } from "./drive.js";
-import type { CompressOptions } from "./options.js";
+import type { CompressOptions, IndexableOptions } from "./options.js";
 
 /** A compressed file and its index. */
 export interface Indexed {
@@ -16,7 +16,7 @@ export interface Indexed {
 }
 
 /**
- * Compresses a source into one gzip, zlib or raw stream; with `index: true`, makes its index besides.
+ * Compresses a source into one gzip, zlib or raw stream; with `index: true`, makes its index, too.
  *
  * The bytes are the same for the same options and input, on every machine and with any number of
  * workers.
@@ -30,15 +30,15 @@ export interface Indexed {
  */
 export function compress(
   source: Source,
-  options: CompressOptions & { readonly index: true },
+  options: IndexableOptions & { readonly index: true },
 ): Promise<Indexed>;
 export function compress(
   source: Source,
-  options?: CompressOptions & { readonly index?: false | undefined },
+  options?: CompressOptions,
 ): Promise<Uint8Array<ArrayBuffer>>;
 export async function compress(
   source: Source,
-  options: CompressOptions = {},
+  options: IndexableOptions = {},
 ): Promise<Uint8Array<ArrayBuffer> | Indexed> {
   let index: Bytes | undefined;
   const open: Open = (output) => openCompression(options, output);
@@ -61,7 +61,7 @@ export async function compress(
 export async function compressTo(
   source: Source,
   sink: Sink,
-  options: CompressOptions = {},
+  options: IndexableOptions = {},
 ): Promise<Report> {
   return toSink(chunksOf(source), sink, (output) => openCompression(options, output));
 }

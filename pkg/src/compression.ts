@@ -20,13 +20,13 @@ import type { Piece } from "./core/transfer.js";
 import { pushTo } from "./core/transfer.js";
 import { FailureSignal } from "./errors.js";
 import type { Glue, Stream } from "./generated/glue.js";
-import type { CompressOptions, OutputTarget, StreamSession } from "./options.js";
+import type { IndexableOptions, OutputTarget, StreamSession } from "./options.js";
 import type { Pool } from "./pool/pool.js";
 import { defaultPool } from "./pool/pool.js";
 
 /** Starts a stream on the pool of the options, or the page's own. */
 export function openCompression(
-  options: CompressOptions,
+  options: IndexableOptions,
   output: OutputTarget,
 ): Promise<StreamSession> {
   const { pool = defaultPool() } = options;
@@ -63,7 +63,7 @@ class Compression implements StreamSession {
   readonly #glue: Glue;
   readonly #stream: Stream;
   readonly #output: OutputTarget;
-  readonly #options: CompressOptions;
+  readonly #options: IndexableOptions;
   readonly #onAbort: () => void;
   readonly #events: BlockEvents | undefined;
   readonly #failure = new FailureSignal();
@@ -82,7 +82,7 @@ class Compression implements StreamSession {
   #hasEnded = false;
   #isClosed = false;
 
-  private constructor(pool: Pool, core: Core, options: CompressOptions, output: OutputTarget) {
+  private constructor(pool: Pool, core: Core, options: IndexableOptions, output: OutputTarget) {
     this.#pool = pool;
     this.#core = core;
     this.#options = options;
@@ -109,7 +109,7 @@ class Compression implements StreamSession {
   /** Loads the core and starts a stream. */
   static async open(
     pool: Pool,
-    options: CompressOptions,
+    options: IndexableOptions,
     output: OutputTarget,
   ): Promise<Compression> {
     const { signal } = options;

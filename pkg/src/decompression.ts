@@ -1,5 +1,6 @@
 /**
- * One stream that is being decompressed: its first bytes on the calling thread, the rest on workers.
+ * One stream that is being decompressed: its first bytes on the calling thread, the rest on
+ * workers.
  *
  * Most small inputs are decoded before a worker would have started, so nothing is sent to one until
  * the input is longer than that. The worker then decodes it from its start, and what was delivered

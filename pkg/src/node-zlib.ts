@@ -30,9 +30,7 @@ import type {
 type ZlibLike = Omit<ZlibOptions, "dictionary">;
 
 /** Options of the calls that compress: those of `node:zlib` and those of `compress`. */
-export interface ZlibCompressOptions
-  extends ZlibLike,
-    Omit<CompressOptions, "format" | "level" | "index"> {
+export interface ZlibCompressOptions extends ZlibLike, Omit<CompressOptions, "format" | "level"> {
   /** From 0 (stored) over 1 (fastest) to 13 (smallest); -1 is the default. @default 6 */
   readonly level?: number;
 }
@@ -123,10 +121,7 @@ function decompressor(format: Format, options: ZlibDecompressOptions = {}): Zlib
   return new ZlibTransform((output) => openDecompression(readOptions(format, options), output));
 }
 
-function compressOptions(
-  format: Format,
-  options: ZlibCompressOptions,
-): CompressOptions & { readonly index?: undefined } {
+function compressOptions(format: Format, options: ZlibCompressOptions): CompressOptions {
   const { level, ...rest } = options;
   return { ...rest, format, ...(level === undefined || level === -1 ? {} : { level }) };
 }

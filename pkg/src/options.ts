@@ -46,11 +46,6 @@ export interface CompressOptions {
    * without a dictionary. 4194304 makes the output about 0.1 % larger. @default never
    */
   readonly restartEvery?: number;
-  /**
-   * Makes an index besides, for `open` of `parflate/ranges`; sets `restartEvery` to 4194304 if it is
-   * not set. For gzip only. @default false
-   */
-  readonly index?: boolean;
   /** Content that the reader also has; the last 32 KiB count. Not for gzip. @default none */
   readonly dictionary?: ByteSource;
   /** Fields of the gzip header. @default none */
@@ -63,6 +58,15 @@ export interface CompressOptions {
   readonly onBlock?: BlockListener;
   /** The workers to use. @default one pool for the page, started when first needed */
   readonly pool?: Pool | StreamPool;
+}
+
+/** The options of `compress` and `compressTo`, which can make an index. */
+export interface IndexableOptions extends CompressOptions {
+  /**
+   * Makes an index besides, for `open` of `parflate/ranges`; sets `restartEvery` to 4194304 if it
+   * is not set. For gzip only. @default false
+   */
+  readonly index?: boolean;
 }
 
 /** How to treat bytes after the end of the compressed data; `zeros` allows padding only. */
@@ -116,5 +120,5 @@ export interface StreamSession {
 /** A pool that takes whole streams instead of blocks. */
 export interface StreamPool {
   /** @internal */
-  openStream(options: CompressOptions, output: OutputTarget): Promise<StreamSession>;
+  openStream(options: IndexableOptions, output: OutputTarget): Promise<StreamSession>;
 }

@@ -122,7 +122,8 @@ async function load(compile: CompileRanges, wasmUrl?: string | URL): Promise<Web
   try {
     return await compile(wasmUrl);
   } catch (cause) {
-    const message = `the wasm core could not be loaded: ${messageOf(cause)}; check that ranges.wasm is served`;
+    const why = `${messageOf(cause)}; check that ranges.wasm is served`;
+    const message = `the wasm core could not be loaded: ${why}`;
     throw new ParflateError("wasm-unavailable", message, { cause });
   }
 }

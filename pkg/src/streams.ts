@@ -32,7 +32,7 @@ export class ParallelCompressionStream {
   readonly writable: WritableStream<ByteSource>;
 
   /** @throws `TypeError` when `format` is not one of the formats. */
-  constructor(format: Format, options: Omit<CompressOptions, "format" | "index"> = {}) {
+  constructor(format: Format, options: Omit<CompressOptions, "format"> = {}) {
     const checked = formatOf("ParallelCompressionStream", format);
     const pair = transformPair((output) =>
       openCompression({ ...options, format: checked }, output),

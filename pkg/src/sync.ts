@@ -15,7 +15,7 @@ export { ParflateError };
 /** The options of {@link compressSync}. */
 export type SyncCompressOptions = Omit<
   CompressOptions,
-  "signal" | "onProgress" | "onBlock" | "pool" | "index"
+  "signal" | "onProgress" | "onBlock" | "pool"
 >;
 
 /** The options of {@link decompressSync}. */

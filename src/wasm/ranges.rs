@@ -1,14 +1,14 @@
-//! Reading any part of a gzip file by its index, where the file's bytes come from elsewhere and take
-//! a while: by request over the network, or from a disk that only answers later.
+//! Reading any part of a gzip file by its index, where the file's bytes come from elsewhere and
+//! take a while: by request over the network, or from a disk that only answers later.
 //!
 //! ```text
 //! read ─► SeekableReader ─► bytes that are here ─► content
 //!                       └─► bytes that are not  ─► "missing": fetch, provide, read again
 //! ```
 //!
-//! [`RangeReader::read`] does not wait. When it lacks bytes it says which, and the caller calls again
-//! once it has provided them; what was decoded up to there is kept. The bytes asked for are all that
-//! the read can need, as far as the index says so.
+//! [`RangeReader::read`] does not wait. When it lacks bytes it says which, and the caller calls
+//! again once it has provided them; what was decoded up to there is kept. The bytes asked for are
+//! all that the read can need, as far as the index says so.
 
 use std::cell::{Cell, RefCell};
 use std::io;

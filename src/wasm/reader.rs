@@ -1,5 +1,5 @@
-//! A stream being decompressed: it keeps the input, decodes it in order, and cuts off the spans that
-//! other workers can inflate beside it.
+//! A stream being decompressed: it keeps the input, decodes it in order, and cuts off the spans
+//! that other workers can inflate beside it.
 //!
 //! ```text
 //! pending   ├── done ──┼── spans that are out ──┼── not handed out ──┤

@@ -8,7 +8,8 @@ use super::{job, piece_meta, span_meta};
 use crate::compress::BlockCompressor;
 use crate::inflate::{Span, SpanInflater, SpanKind};
 
-/// The middle stage: jobs become pieces. It also inflates spans for a [`Reader`](super::reader::Reader).
+/// The middle stage: jobs become pieces. It also inflates spans for a
+/// [`Reader`](super::reader::Reader).
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Worker {
@@ -53,7 +54,8 @@ impl Worker {
         content
     }
 
-    /// The description of the last piece, for [`Stream::accept`](super::stream::Stream::accept), or of the last span, for
+    /// The description of the last piece, for
+    /// [`Stream::accept`](super::stream::Stream::accept), or of the last span, for
     /// [`Reader::accept_span`](super::reader::Reader::accept_span).
     #[wasm_bindgen(getter)]
     pub fn meta(&self) -> Vec<u8> {

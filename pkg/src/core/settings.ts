@@ -4,7 +4,12 @@ import type { Bytes } from "../bytes.js";
 import { bytesOf } from "../bytes.js";
 import { ParflateError } from "../errors.js";
 import type { Glue, Reader, Settings } from "../generated/glue.js";
-import type { CompressOptions, DecompressOptions, Format, TrailingDataPolicy } from "../options.js";
+import type {
+  DecompressOptions,
+  Format,
+  IndexableOptions,
+  TrailingDataPolicy,
+} from "../options.js";
 import type { ReaderOptions } from "../reading/protocol.js";
 
 /** The formats, in the order of their numbers in the core. */
@@ -20,7 +25,7 @@ const INDEX_SPACING_BYTES = 4 << 20;
 const DEFAULT_LEVEL = 6;
 
 /** The core's settings for a call that compresses; the caller frees them. */
-export function settingsOf(glue: Glue, options: CompressOptions): Settings {
+export function settingsOf(glue: Glue, options: IndexableOptions): Settings {
   const level = options.level ?? DEFAULT_LEVEL;
   // Rust checks the range; this catches values that would wrap when converted to u8.
   if (!Number.isInteger(level) || level < 0 || level > 255) {

@@ -1,6 +1,6 @@
 /**
- * A pool of workers that compress blocks and inflate spans for any number of streams, or the calling
- * thread where workers cannot be started.
+ * A pool of workers that compress blocks and inflate spans for any number of streams, or the
+ * calling thread where workers cannot be started.
  *
  * ```text
  * stream A: A0 A1 A2 ─► permit ─► queue ─► worker 0 ─► A1 ─► A keeps it until it has joined A0

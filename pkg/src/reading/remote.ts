@@ -8,11 +8,11 @@
  *              └──────────── which spans stood alone ──────────────────────┘
  * ```
  *
- * Nothing is decided here but what happens when: the reader (`src/wasm/reader.rs`) knows where spans
- * begin and what follows when one does not stand alone. Content that is ready waits until the target
- * wants it, and no more than one reply's is decoded ahead. Only spans are delivered as soon as it is
- * their turn, so that the permits that they hold come back: a stream that nobody reads does not stop
- * the others.
+ * Nothing is decided here but what happens when: the reader (`src/wasm/reader.rs`) knows where
+ * spans begin and what follows when one does not stand alone. Content that is ready waits until the
+ * target wants it, and no more than one reply's is decoded ahead. Only spans are delivered as soon
+ * as it is their turn, so that the permits that they hold come back: a stream that nobody reads
+ * does not stop the others.
  */
 
 import type { Bytes } from "../bytes.js";

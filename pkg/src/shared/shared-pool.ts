@@ -8,7 +8,7 @@
 import { BlockEvents } from "../block-events.js";
 import type { Bytes } from "../bytes.js";
 import { FailureSignal, fromCore, ParflateError } from "../errors.js";
-import type { CompressOptions, OutputTarget, StreamSession } from "../options.js";
+import type { CompressOptions, IndexableOptions, OutputTarget, StreamSession } from "../options.js";
 import type { FromCoordinator, StreamOptions, ToCoordinator } from "./coordinator.js";
 import type { SharedWorkerFiles } from "./shared-workers.js";
 import { SharedWorkers } from "./shared-workers.js";
@@ -101,7 +101,7 @@ export class SharedPool {
   }
 
   /** Starts a stream. @internal */
-  async openStream(options: CompressOptions, output: OutputTarget): Promise<StreamSession> {
+  async openStream(options: IndexableOptions, output: OutputTarget): Promise<StreamSession> {
     options.signal?.throwIfAborted();
     if (this.#lost) throw this.#lost;
     if (options.index) {
