@@ -187,7 +187,7 @@ impl Reader {
     pub fn accept_span(&mut self, meta: &[u8]) -> Result<(), JsValue> {
         let (found, window) = span_meta::from_bytes(meta).map_err(thrown)?;
         let (Mode::Spans(kind), Some(bytes)) = (self.mode, self.spans.pop_front()) else {
-            return Err(thrown(Error::InvalidPiece("no span is out")));
+            return Err(thrown(Error::InvalidLabel("no span is out")));
         };
         let data = &self.pending[self.done..self.done + bytes];
         self.inflater.decoder.step_over(kind, data, found);

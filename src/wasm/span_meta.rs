@@ -22,9 +22,9 @@ pub(super) fn to_bytes(kind: SpanKind, (found, content): (SpanContent, &[u8])) -
 /// Reads what [`to_bytes`] wrote.
 ///
 /// # Errors
-/// [`Error::InvalidPiece`] when the bytes are not what [`to_bytes`] writes.
+/// [`Error::InvalidLabel`] when the bytes are not what [`to_bytes`] writes.
 pub(super) fn from_bytes(bytes: &[u8]) -> Result<(SpanContent, &[u8])> {
-    const DAMAGED: Error = Error::InvalidPiece("the description of a span is damaged");
+    const DAMAGED: Error = Error::InvalidLabel("the description of a span is damaged");
     let (fields, window) = bytes.split_first_chunk::<16>().ok_or(DAMAGED)?;
     let mut numbers = [0; 4];
     for (number, field) in numbers.iter_mut().zip(fields.as_chunks::<4>().0) {

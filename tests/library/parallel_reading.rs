@@ -152,13 +152,12 @@ fn a_window_from_before_the_spans_is_kept() {
     let block = |seed| noise(8 << 10, seed);
     let content: Vec<u8> = [1, 2, 3, 1, 2, 3, 4, 2].into_iter().flat_map(block).collect();
     let options = Options::gzip().block_bytes(8 << 10).level(6);
-    let made = parflate::pieces(&[], &content, 0, true, &options).unwrap();
-    let mut file = compress(b"", &Options::gzip()).unwrap()[..10].to_vec();
-    for piece in &made {
-        if piece.index() > 0 {
+    let mut file = Vec::new();
+    for part in crate::parts_of(&content, &options, 1) {
+        if part.label().start() > 0 {
             file.extend([0, 0, 0, 0xff, 0xff]);
         }
-        file.extend(piece.deflate());
+        file.extend(part.data());
     }
     let whole = compress(&content, &options).unwrap();
     file.extend(&whole[whole.len() - 8..]);
