@@ -26,12 +26,21 @@ mkdirSync("dist", { recursive: true });
 for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"])
   copyFileSync(`../${licence}`, `dist/${licence}`);
 
+/** A module's text as that of a function that returns what it exports. */
+function returned(text) {
+  const end = text.lastIndexOf("export {");
+  return `${text.slice(0, end)}return {${text.slice(end + 8).replaceAll(/(\S+) as (\S+)/g, "$2: $1")}`;
+}
+
 /** Bindings without what stands in the way of leaving classes out that are not used. */
 const bindings = {
   name: "bindings",
   setup: ({ onLoad }) =>
     onLoad({ filter: /parflate\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replaceAll(/^if \(Symbol\.dispose\).*\n/gm, ""),
+      contents: readFileSync(path, "utf8")
+        .replaceAll(/^if \(Symbol\.dispose\).*\n/gm, "")
+        // Every engine with SIMD or modules in workers has it.
+        .replaceAll(/\(typeof FinalizationRegistry === 'undefined'\)\n.*\n\s*: /g, ""),
     })),
 };
 
@@ -47,15 +56,13 @@ for (const [name, used, module] of [
   const built = await build({
     ...common,
     minify: false,
-    format: "iife",
-    globalName: "glue",
     stdin: { contents: `export { ${used} } from "./wasm/${module}/parflate.js";`, resolveDir: "." },
     plugins: [bindings],
     write: false,
   });
   writeFileSync(
     `src/generated/${name}.js`,
-    `export function createGlue() {\n${built.outputFiles[0].text}\nreturn glue;\n}\n`,
+    `export function createGlue() {\n${returned(built.outputFiles[0].text)}\n}\n`,
   );
 }
 writeFileSync(

@@ -117,7 +117,10 @@ pub(super) fn serialize(index: &Index) -> Result<Vec<u8>> {
     let Ok(points) = u32::try_from(index.points.len()) else {
         return Err(Error::InvalidIndex("it has more points than a GZIDX file can"));
     };
-    let windows = index.points.iter().filter(|point| point.has_window()).count();
+    // The npm package writes the indexes of its own files, which have none.
+    let may_have_windows = !cfg!(all(feature = "web", target_family = "wasm"));
+    let has_window = |point: &&IndexPoint| may_have_windows && point.has_window();
+    let windows = index.points.iter().filter(has_window).count();
     let mut bytes = Vec::new();
     let table_bytes = POINT_BYTES * index.points.len();
     memory::reserve(&mut bytes, HEAD_BYTES + table_bytes + WINDOW_BYTES * windows)?;
@@ -134,9 +137,9 @@ pub(super) fn serialize(index: &Index) -> Result<Vec<u8>> {
         }
         append(&mut bytes, &point.compressed_offset.to_le_bytes());
         append(&mut bytes, &point.content_offset.to_le_bytes());
-        append(&mut bytes, &[point.bits_before, u8::from(point.has_window())]);
+        append(&mut bytes, &[point.bits_before, u8::from(has_window(&point))]);
     }
-    for point in &index.points {
+    for point in index.points.iter().filter(has_window) {
         if let PointStart::Window(window) = &point.start {
             bytes.resize(bytes.len() + WINDOW_BYTES - window.len(), 0);
             append(&mut bytes, window);

@@ -69,7 +69,7 @@ impl IndexRecorder {
     }
 
     /// [`IndexRecorder::add`] for whoever has the piece's data elsewhere, and no BGZF: `is_marked`
-    /// says whether they start with [`RESTART_MARKER`].
+    /// says whether those of a restart point after the first block start with [`RESTART_MARKER`].
     ///
     /// # Errors
     /// [`crate::Error::OutOfMemory`].

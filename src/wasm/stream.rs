@@ -18,7 +18,7 @@ use super::errors::thrown;
 use super::settings::Settings;
 use super::{job, piece_meta};
 use crate::assemble::StreamFraming;
-use crate::compress::{BlockTask, RESTART_MARKER};
+use crate::compress::BlockTask;
 use crate::index::IndexRecorder;
 use crate::piece::PieceMeta;
 use crate::split::{BlockBoundaries, WINDOW_BYTES};
@@ -157,10 +157,7 @@ impl Stream {
             if !header.is_empty() {
                 self.append(Uint8Array::from(&header[..]));
             }
-            let mut front = [0; RESTART_MARKER.len()];
-            let front_bytes = deflate.length().min(front.len() as u32);
-            deflate.subarray(0, front_bytes).copy_to(&mut front[..front_bytes as usize]);
-            let is_marked = front == RESTART_MARKER;
+            let is_marked = self.task.settings.marks_restarts;
             let written = self.framing.progress();
             self.recorder.add_block(meta, is_marked, written).map_err(thrown)?;
             self.append(deflate);
