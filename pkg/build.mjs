@@ -26,38 +26,79 @@ mkdirSync("dist", { recursive: true });
 for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"])
   copyFileSync(`../${licence}`, `dist/${licence}`);
 
+/** A module's text as that of a function that returns what it exports. */
+function returned(text) {
+  const end = text.lastIndexOf("export {");
+  return `${text.slice(0, end)}return {${text.slice(end + 8).replaceAll(/(\S+) as (\S+)/g, "$2: $1")}`;
+}
+
+/** Bindings without what stands in the way of leaving classes out that are not used. */
+const bindings = {
+  name: "bindings",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /parflate\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8")
+        .replaceAll(/^if \(Symbol\.dispose\).*\n/gm, "")
+        // Every engine with SIMD or modules in workers has it.
+        .replaceAll(/\(typeof FinalizationRegistry === 'undefined'\)\n.*\n\s*: /g, ""),
+    })),
+};
+
 // The bindings keep their instance in a variable of their module. A function around them gives a
-// new set, with an instance of its own, for each call. A page needs that after a trap.
+// new set, with an instance of its own, for each call. A page needs that after a trap. The rest of
+// them fetches a module, which is done elsewhere. A worker does without the classes of streams.
 mkdirSync("src/generated", { recursive: true });
-const bindings = await build({
-  ...common,
-  minify: false,
-  format: "iife",
-  globalName: "glue",
-  // The rest of them fetches a module, which is done elsewhere.
-  stdin: {
-    contents:
-      'export { Inflater, Settings, Stream, Worker, initSync } from "./wasm/core/parflate.js";',
-    resolveDir: ".",
-  },
-  write: false,
-});
-writeFileSync(
-  "src/generated/glue.js",
-  `export function createGlue() {\n${bindings.outputFiles[0].text}\nreturn glue;\n}\n`,
-);
+for (const [name, used, module] of [
+  ["glue", "Outcome, Reader, Settings, Stream, Worker, initSync", "core"],
+  ["worker-glue", "Outcome, Reader, Worker, initSync", "core"],
+  ["ranges-glue", "RangeReader, initSync", "ranges"],
+]) {
+  const built = await build({
+    ...common,
+    minify: false,
+    stdin: { contents: `export { ${used} } from "./wasm/${module}/parflate.js";`, resolveDir: "." },
+    plugins: [bindings],
+    write: false,
+  });
+  writeFileSync(
+    `src/generated/${name}.js`,
+    `export function createGlue() {\n${returned(built.outputFiles[0].text)}\n}\n`,
+  );
+}
 writeFileSync(
   "src/generated/glue.d.ts",
   `import type * as Bindings from "./bindings.js";
 
 export type Glue = typeof Bindings;
-export type { Inflater, Settings, Stream, Worker as BlockWorker } from "./bindings.js";
+export type { Reader, Settings, Stream, Worker as BlockWorker } from "./bindings.js";
 
 /** Bindings without an instance; each call returns a new set. */
 export function createGlue(): Glue;
 `,
 );
+writeFileSync(
+  "src/generated/worker-glue.d.ts",
+  `import type { Glue } from "./glue.js";
+
+export type WorkerGlue = Pick<Glue, "Outcome" | "Reader" | "Worker" | "initSync">;
+
+/** Bindings without an instance, for a worker. */
+export function createGlue(): WorkerGlue;
+`,
+);
+writeFileSync(
+  "src/generated/ranges-glue.d.ts",
+  `import type * as Bindings from "./ranges-bindings.js";
+
+export type { RangeReader } from "./ranges-bindings.js";
+
+/** Bindings without an instance, for reading by an index. */
+export function createGlue(): Pick<typeof Bindings, "RangeReader" | "initSync">;
+`,
+);
 writeFileSync("src/generated/bindings.d.ts", typesOf("core"));
+writeFileSync("src/generated/ranges-bindings.d.ts", typesOf("ranges"));
+copyFileSync("wasm/ranges/ranges.wasm", "dist/ranges.wasm");
 copyFileSync("wasm/core/core.wasm", "dist/core.wasm");
 // The build without SIMD runs on the same bindings.
 if (
@@ -81,10 +122,19 @@ writeFileSync(
   `export const coreBase64: string = "${readFileSync("dist/core.wasm").toString("base64")}";\n` +
     `export const workerSource: string = ${JSON.stringify(readFileSync("dist/worker.js", "utf8"))};\n`,
 );
-for (const entry of ["index", "inline", "sync", "node", "sync-node"]) {
+for (const entry of [
+  "index",
+  "inline",
+  "sync",
+  "node",
+  "node-zlib",
+  "sync-node",
+  "ranges",
+  "ranges-node",
+]) {
   await build({
     ...common,
-    platform: entry.endsWith("node") ? "node" : "browser",
+    platform: entry.includes("node") ? "node" : "browser",
     entryPoints: [`src/entry/${entry}.ts`],
     outfile: `dist/${entry}.js`,
   });
@@ -117,6 +167,6 @@ const types = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc"], {
   stdio: "inherit",
 });
 if (types.status !== 0) process.exit(types.status ?? 1);
-for (const file of ["glue.d.ts", "bindings.d.ts"]) {
-  copyFileSync(`src/generated/${file}`, `dist/types/generated/${file}`);
+for (const name of ["glue", "worker-glue", "ranges-glue", "bindings", "ranges-bindings"]) {
+  copyFileSync(`src/generated/${name}.d.ts`, `dist/types/generated/${name}.d.ts`);
 }

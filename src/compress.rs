@@ -132,7 +132,10 @@ impl BlockCompressor {
         }
         if settings.marks_restarts && block.index > 0 && block.dictionary().is_empty() {
             memory::reserve(output, RESTART_MARKER.len())?;
-            output.splice(0..0, RESTART_MARKER);
+            let bytes = output.len();
+            output.extend_from_slice(&RESTART_MARKER);
+            output.copy_within(..bytes, RESTART_MARKER.len());
+            output[..RESTART_MARKER.len()].copy_from_slice(&RESTART_MARKER);
         }
         Ok(())
     }

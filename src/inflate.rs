@@ -13,7 +13,7 @@ mod options;
 #[cfg(not(target_family = "wasm"))]
 mod parallel;
 mod partial_field;
-#[cfg(not(target_family = "wasm"))]
+#[cfg_attr(target_family = "wasm", allow(dead_code))]
 mod restart_mark;
 mod running_checksum;
 #[cfg(not(target_family = "wasm"))]
@@ -35,6 +35,10 @@ pub(crate) use member_header::HeaderParser;
 pub use member_header::MemberHeader;
 pub use oneshot::{decompress, decompress_with};
 pub use options::{DecodeOptions, Limit, TrailingData};
+#[cfg(all(feature = "web", target_family = "wasm"))]
+pub(crate) use restart_mark::{first_restart, mark_prefix_bytes};
+#[cfg(all(feature = "web", target_family = "wasm"))]
+pub(crate) use span::{MAX_SPAN_BYTES, SEARCHED_BYTES, SpanContent, SpanKind, members_end};
 pub(crate) use span::{Span, SpanInflater};
 pub(crate) use stream::{Status, StreamDecoder};
 pub(crate) use verify::Verifier;

@@ -79,7 +79,7 @@ mod memory;
 mod piece;
 mod pool;
 mod sync;
-#[cfg(all(feature = "web", target_family = "wasm"))]
+#[cfg(all(any(feature = "web", feature = "web-ranges"), target_family = "wasm"))]
 mod wasm;
 
 pub use backend::Backend;

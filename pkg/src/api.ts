@@ -2,9 +2,10 @@
 
 export type { BlockEvent, BlockListener } from "./block-events.js";
 export type { ByteSource, Source } from "./bytes.js";
-export type { Report, Sink } from "./compress.js";
+export type { Indexed } from "./compress.js";
 export { compress, compressTo } from "./compress.js";
-export { decompress } from "./decompress.js";
+export { decompress, decompressTo } from "./decompress.js";
+export type { Report, Sink } from "./drive.js";
 export type { ParflateErrorCode } from "./errors.js";
 export { ParflateError } from "./errors.js";
 export type {
@@ -12,6 +13,7 @@ export type {
   DecompressOptions,
   Format,
   GzipFields,
+  IndexableOptions,
   Progress,
   TrailingDataPolicy,
 } from "./options.js";

@@ -1,42 +1,51 @@
-/** The whole-input functions: compress to bytes, or to a sink in constant memory. */
+/** The whole-input functions that compress: to bytes, or to a sink in constant memory. */
 
-import type { Bytes, Chunk, Source } from "./bytes.js";
-import { chunksOf, concat } from "./bytes.js";
+import type { Bytes, Source } from "./bytes.js";
+import { chunksOf } from "./bytes.js";
 import { openCompression } from "./compression.js";
-import { FailureSignal } from "./errors.js";
-import type { CompressOptions, OutputTarget } from "./options.js";
+import type { Open, Report, Sink } from "./drive.js";
+import { toBytes, toSink } from "./drive.js";
+import type { CompressOptions, IndexableOptions } from "./options.js";
 
-/** A stream, or a file on disk, which is replaced when the call has succeeded. */
-export type Sink = WritableStream<Uint8Array> | FileSystemFileHandle;
-
-/** The sizes of a finished call. */
-export interface Report {
-  /** Bytes of input. */
-  readonly bytesIn: number;
-  /** Bytes of output. */
-  readonly bytesOut: number;
+/** A compressed file and its index. */
+export interface Indexed {
+  /** The gzip file. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Its index, a GZIDX file, for `open` of `parflate/ranges` and other programs. */
+  readonly index: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Compresses a source into one gzip, zlib or raw stream.
+ * Compresses a source into one gzip, zlib or raw stream; with `index: true`, makes its index, too.
  *
  * The bytes are the same for the same options and input, on every machine and with any number of
  * workers.
  *
  * @example
  * const gz = await compress(new Blob(["some text"]), { level: 9 });
+ * const { bytes, index } = await compress(new Blob(["some text"]), { index: true });
  *
  * @throws {ParflateError} for options that cannot be honoured and failures of workers or the core;
  *   `TypeError` for a source of another type; the signal's reason when aborted.
  */
+export function compress(
+  source: Source,
+  options: IndexableOptions & { readonly index: true },
+): Promise<Indexed>;
+export function compress(
+  source: Source,
+  options?: CompressOptions,
+): Promise<Uint8Array<ArrayBuffer>>;
 export async function compress(
   source: Source,
-  options: CompressOptions = {},
-): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks = chunksOf(source);
-  const parts: Bytes[] = [];
-  await drive(chunks, options, { deliver: (bytes) => parts.push(bytes), wanted: () => undefined });
-  return concat(parts);
+  options: IndexableOptions = {},
+): Promise<Uint8Array<ArrayBuffer> | Indexed> {
+  let index: Bytes | undefined;
+  const open: Open = (output) => openCompression(options, output);
+  const bytes = await toBytes(chunksOf(source), open, (made) => {
+    index = made;
+  });
+  return index ? { bytes, index } : bytes;
 }
 
 /**
@@ -52,69 +61,7 @@ export async function compress(
 export async function compressTo(
   source: Source,
   sink: Sink,
-  options: CompressOptions = {},
+  options: IndexableOptions = {},
 ): Promise<Report> {
-  const chunks = chunksOf(source);
-  const writer = (await streamOf(sink)).getWriter();
-  let bytesOut = 0;
-  let failSink: ((reason: unknown) => void) | undefined;
-  const output: OutputTarget = {
-    deliver(bytes) {
-      bytesOut += bytes.length;
-      writer.write(bytes).catch((reason: unknown) => failSink?.(reason));
-    },
-    wanted: () => ((writer.desiredSize ?? 1) > 0 ? undefined : writer.ready),
-  };
-  try {
-    const bytesIn = await drive(chunks, options, output, (fail) => {
-      failSink = fail;
-      writer.closed.catch(fail);
-    });
-    await writer.close();
-    return { bytesIn, bytesOut };
-  } catch (reason) {
-    writer.abort(reason).catch(() => {});
-    throw reason;
-  } finally {
-    writer.releaseLock();
-  }
-}
-
-async function streamOf(sink: Sink): Promise<WritableStream<Bytes>> {
-  if (sink instanceof WritableStream) return sink;
-  if (typeof (sink as FileSystemFileHandle | undefined)?.createWritable === "function") {
-    return (await sink.createWritable()) as unknown as WritableStream<Bytes>;
-  }
-  throw new TypeError("The sink is neither a WritableStream nor a FileSystemFileHandle");
-}
-
-/** Runs all chunks through a stream and returns the bytes of input. */
-async function drive(
-  chunks: AsyncIterable<Chunk>,
-  options: CompressOptions,
-  output: OutputTarget,
-  onOpen?: (fail: (reason: unknown) => void) => void,
-): Promise<number> {
-  let bytesIn = 0;
-  const failure = new FailureSignal();
-  const failed = (reason: unknown) => failure.fail(reason);
-  const compression = await openCompression(options, { ...output, failed });
-  onOpen?.((reason) => compression.fail(reason));
-  const iterator = chunks[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      // A failed call settles at once, even if its source never answers or the pool is busy with
-      // other streams.
-      const next = await failure.race(iterator.next());
-      if (next.done) break;
-      bytesIn += next.value.bytes.length;
-      await failure.race(compression.write(next.value.bytes, next.value.isOwned));
-    }
-    await failure.race(compression.end());
-    return bytesIn;
-  } catch (reason) {
-    compression.fail(reason);
-    iterator.return?.(undefined).catch(() => {});
-    throw reason;
-  }
+  return toSink(chunksOf(source), sink, (output) => openCompression(options, output));
 }

@@ -20,15 +20,15 @@ import type { Piece } from "./core/transfer.js";
 import { pushTo } from "./core/transfer.js";
 import { FailureSignal } from "./errors.js";
 import type { Glue, Stream } from "./generated/glue.js";
-import type { CompressionSession, CompressOptions, OutputTarget } from "./options.js";
+import type { IndexableOptions, OutputTarget, StreamSession } from "./options.js";
 import type { Pool } from "./pool/pool.js";
 import { defaultPool } from "./pool/pool.js";
 
 /** Starts a stream on the pool of the options, or the page's own. */
 export function openCompression(
-  options: CompressOptions,
+  options: IndexableOptions,
   output: OutputTarget,
-): Promise<CompressionSession> {
+): Promise<StreamSession> {
   const { pool = defaultPool() } = options;
   return "openStream" in pool
     ? pool.openStream(options, output)
@@ -41,6 +41,12 @@ export function openCompression(
  */
 const INLINE_BYTES = { cheap: 1 << 20, dense: 64 << 10 };
 
+/**
+ * Streams under way from which on none compresses on the calling thread: as many as Node's own
+ * thread pool has threads. One or two small inputs are not worth a worker, but many are.
+ */
+const MANY_STREAMS = 4;
+
 /** First level at which a whole block would hold the page's thread up for more than 50 ms. */
 const FIRST_DENSE_LEVEL = 10;
 
@@ -51,20 +57,20 @@ interface Job {
 }
 
 /** A stream whose blocks travel as messages. */
-class Compression implements CompressionSession {
+class Compression implements StreamSession {
   readonly #pool: Pool;
   readonly #core: Core;
   readonly #glue: Glue;
   readonly #stream: Stream;
   readonly #output: OutputTarget;
-  readonly #options: CompressOptions;
+  readonly #options: IndexableOptions;
   readonly #onAbort: () => void;
   readonly #events: BlockEvents | undefined;
   readonly #failure = new FailureSignal();
   /** Blocks that were cut and not yet given to the pool. */
   readonly #jobs: Job[] = [];
   readonly #completed: Promise<void>;
-  #complete!: () => void;
+  #wakeWaiting!: () => void;
   #blocksCut = 0;
   #bytesPushed = 0;
   /** Blocks given to the pool or compressed here. */
@@ -76,14 +82,14 @@ class Compression implements CompressionSession {
   #hasEnded = false;
   #isClosed = false;
 
-  private constructor(pool: Pool, core: Core, options: CompressOptions, output: OutputTarget) {
+  private constructor(pool: Pool, core: Core, options: IndexableOptions, output: OutputTarget) {
     this.#pool = pool;
     this.#core = core;
     this.#options = options;
     this.#output = output;
     this.#glue = core.glue;
     this.#completed = new Promise((resolve) => {
-      this.#complete = resolve;
+      this.#wakeWaiting = resolve;
     });
     this.#stream = core.guard(() => {
       const settings = settingsOf(this.#glue, options);
@@ -95,6 +101,7 @@ class Compression implements CompressionSession {
     });
     const { onBlock } = options;
     this.#events = onBlock && new BlockEvents(onBlock, (reason) => this.fail(reason));
+    pool.streams++;
     this.#onAbort = () => this.fail(options.signal?.reason);
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
@@ -102,7 +109,7 @@ class Compression implements CompressionSession {
   /** Loads the core and starts a stream. */
   static async open(
     pool: Pool,
-    options: CompressOptions,
+    options: IndexableOptions,
     output: OutputTarget,
   ): Promise<Compression> {
     const { signal } = options;
@@ -169,7 +176,9 @@ class Compression implements CompressionSession {
       this.#failure.throwIfFailed();
       const { bytes, observer } = job;
       if (this.#staysHere()) {
-        const piece = observeHere(observer, () => this.#guard(() => this.#core.compress(bytes)));
+        const piece = observeHere(observer, () =>
+          this.#guard(() => this.#core.run("block", bytes)),
+        );
         this.#accept(piece, this.#blocksOut++);
         return;
       }
@@ -182,7 +191,7 @@ class Compression implements CompressionSession {
       const index = this.#blocksOut++;
       this.#blocksAtWork++;
       this.#pool
-        .run(bytes, () => !this.#isClosed, observer)
+        .run("block", bytes, () => !this.#isClosed, observer)
         .finally(() => this.#blocksAtWork--)
         .then(
           (piece) => this.#accept(piece, index),
@@ -195,6 +204,8 @@ class Compression implements CompressionSession {
 
   /** Whether the block is the only one, and small enough for this thread. */
   #staysHere(): boolean {
+    // Blocks of other streams are being compressed by the workers, so this one may be, too.
+    if (this.#pool.workers > 0 && this.#pool.streams >= MANY_STREAMS) return false;
     const isDense = (this.#options.level ?? 0) >= FIRST_DENSE_LEVEL;
     return (
       this.#hasEnded &&
@@ -208,11 +219,11 @@ class Compression implements CompressionSession {
     if (this.#isClosed) return;
     try {
       const output = this.#guard((stream) => {
-        stream.accept(piece.meta, piece.deflate);
+        stream.accept(piece.meta, piece.data);
         this.#blocksJoined = stream.blocks;
         return stream.takeOutput() as Bytes[];
       });
-      this.#events?.compressed(index, piece.deflate.length);
+      this.#events?.compressed(index, piece.data.length);
       this.#events?.joined(this.#blocksJoined);
       // The listener may have ended the stream.
       if (this.#isClosed) return;
@@ -221,10 +232,17 @@ class Compression implements CompressionSession {
         const { bytesIn, bytesOut } = this.#stream;
         this.#options.onProgress?.({ bytesIn, bytesOut });
       }
-      if (this.#stream.isComplete) this.#close();
+      if (this.#stream.isComplete) this.#complete();
     } catch (reason) {
       this.fail(reason);
     }
+  }
+
+  #complete(): void {
+    if (this.#options.index) {
+      this.#output.indexed?.(this.#guard((stream) => stream.takeIndex()) as Bytes);
+    }
+    this.#close();
   }
 
   /** Gives back the permits that no block holds any more. */
@@ -240,10 +258,11 @@ class Compression implements CompressionSession {
 
   #close(): void {
     this.#isClosed = true;
+    this.#pool.streams--;
     this.#returnPermits();
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     // After a trap there is nothing to free: the whole instance is dropped.
     if (this.#core.isCurrent(this.#glue)) this.#stream.free();
-    this.#complete();
+    this.#wakeWaiting();
   }
 }

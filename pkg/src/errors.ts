@@ -28,6 +28,10 @@ export type ParflateErrorCode =
   | "corrupt"
   /** The output would be larger than the caller's `limit`. */
   | "limit-exceeded"
+  /** An index is damaged, or of another file. */
+  | "invalid-index"
+  /** A part of a file could not be read from where it is. */
+  | "read-failed"
   /** The pool was closed. */
   | "pool-closed"
   /** A bug in this package. */

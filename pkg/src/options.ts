@@ -60,8 +60,17 @@ export interface CompressOptions {
   readonly pool?: Pool | StreamPool;
 }
 
-/** How to treat bytes after the end of the compressed data. */
-export type TrailingDataPolicy = "error" | "ignore";
+/** The options of `compress` and `compressTo`, which can make an index. */
+export interface IndexableOptions extends CompressOptions {
+  /**
+   * Makes an index besides, for `open` of `parflate/ranges`; sets `restartEvery` to 4194304 if it
+   * is not set. For gzip only. @default false
+   */
+  readonly index?: boolean;
+}
+
+/** How to treat bytes after the end of the compressed data; `zeros` allows padding only. */
+export type TrailingDataPolicy = "error" | "zeros" | "ignore";
 
 /**
  * The options of every call that decompresses.
@@ -82,7 +91,7 @@ export interface DecompressOptions {
   readonly signal?: AbortSignal;
   /** Called each time output was delivered. @default none */
   readonly onProgress?: (progress: Progress) => void;
-  /** The pool whose copy of the core to use. @default the page's pool */
+  /** The workers to use. @default one pool for the page, started when first needed */
   readonly pool?: Pool;
 }
 
@@ -92,12 +101,14 @@ export interface OutputTarget {
   deliver(bytes: Bytes): void;
   /** Resolves when more is wanted; `undefined` if it is already. */
   wanted(): Promise<void> | undefined;
+  /** The stream is complete, and this is its index, a GZIDX file; called if one was asked for. */
+  indexed?(index: Bytes): void;
   /** The stream has failed; called once. */
   failed?(reason: unknown): void;
 }
 
-/** A stream that is being compressed, on either pool. */
-export interface CompressionSession {
+/** A stream that is being compressed or decompressed. */
+export interface StreamSession {
   /** Takes a chunk; resolves when the next may come. */
   write(chunk: Bytes, isOwned?: boolean): Promise<void>;
   /** Completes the stream; resolves when all of its output was delivered. */
@@ -109,5 +120,5 @@ export interface CompressionSession {
 /** A pool that takes whole streams instead of blocks. */
 export interface StreamPool {
   /** @internal */
-  openStream(options: CompressOptions, output: OutputTarget): Promise<CompressionSession>;
+  openStream(options: IndexableOptions, output: OutputTarget): Promise<StreamSession>;
 }

@@ -98,7 +98,7 @@ export function webPlatform(files: WebFiles): Platform {
 }
 
 /** Compiles while the bytes arrive, if the server sends the type that this needs. */
-async function compileFrom(url: string | URL): Promise<WebAssembly.Module> {
+export async function compileFrom(url: string | URL): Promise<WebAssembly.Module> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${String(url)}: ${response.status} ${response.statusText}`);
   const type = response.headers.get("content-type")?.split(";")[0]?.trim();

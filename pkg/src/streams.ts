@@ -3,25 +3,23 @@
  *
  * They follow the Compression Streams standard (compression.spec.whatwg.org): the same constructor
  * errors, and a bad chunk or bad data rejects both sides with a `TypeError`. There are two
- * differences: blocks are compressed on workers, and gzip members after the first are read too.
+ * differences: the work is done on workers, and gzip members after the first are read too.
  */
 
 import type { ByteSource, Bytes } from "./bytes.js";
 import { bytesOf } from "./bytes.js";
 import { openCompression } from "./compression.js";
-import { Decompression } from "./decompress.js";
+import { FORMATS } from "./core/settings.js";
+import { openDecompression } from "./decompression.js";
+import type { ParflateErrorCode } from "./errors.js";
 import { ParflateError } from "./errors.js";
-import type { CompressOptions, DecompressOptions, Format, OutputTarget } from "./options.js";
-
-/** Compression or decompression, as the writable side drives it. */
-interface Transformer {
-  write(chunk: Bytes): Promise<void>;
-  end(): Promise<void>;
-  /** The stream has failed or was given up. */
-  fail(reason: unknown): void;
-}
-
-const FORMATS: readonly string[] = ["gzip", "deflate", "deflate-raw"] satisfies Format[];
+import type {
+  CompressOptions,
+  DecompressOptions,
+  Format,
+  OutputTarget,
+  StreamSession,
+} from "./options.js";
 
 /**
  * Compresses what is written to it, on all cores; constructed and used like `CompressionStream`.
@@ -57,14 +55,9 @@ export class ParallelDecompressionStream {
   /** @throws `TypeError` when `format` is not one of the formats. */
   constructor(format: Format, options: Omit<DecompressOptions, "format"> = {}) {
     const checked = formatOf("ParallelDecompressionStream", format);
-    const pair = transformPair(async (output) => {
-      const opened = await Decompression.open({ ...options, format: checked }, output);
-      return {
-        write: (chunk) => opened.write(chunk).catch(rethrowAsTypeError),
-        end: () => opened.end().catch(rethrowAsTypeError),
-        fail: () => opened.close(),
-      };
-    });
+    const pair = transformPair((output) =>
+      openDecompression({ ...options, format: checked }, output),
+    );
     this.readable = pair.readable;
     this.writable = pair.writable;
   }
@@ -73,36 +66,46 @@ export class ParallelDecompressionStream {
 /** The constructor's first argument, read as the platform does. */
 function formatOf(name: string, format: unknown): Format {
   const text = String(format);
-  if (!FORMATS.includes(text)) {
+  if (!FORMATS.includes(text as Format)) {
     throw new TypeError(`Failed to construct '${name}': Unsupported compression format: '${text}'`);
   }
   return text as Format;
 }
 
+/** Codes of errors that bad input has. */
+const INPUT_FAULTS: readonly string[] = [
+  "truncated",
+  "corrupt",
+  "trailing-data",
+  "needs-dictionary",
+  "limit-exceeded",
+] satisfies ParflateErrorCode[];
+
 /** Faults of the input are a `TypeError` on the platform; the code stays with it. */
-function rethrowAsTypeError(cause: unknown): never {
-  if (!(cause instanceof ParflateError)) throw cause;
-  throw Object.assign(new TypeError(cause.message, { cause }), { code: cause.code });
+function asOnPlatform(cause: unknown): unknown {
+  if (!(cause instanceof ParflateError && INPUT_FAULTS.includes(cause.code))) return cause;
+  return Object.assign(new TypeError(cause.message, { cause }), { code: cause.code });
 }
 
-/** A readable and a writable side around a transformer, with one failure for both. */
-function transformPair(open: (output: OutputTarget) => Promise<Transformer>) {
+/** A readable and a writable side around a stream, with one failure for both. */
+function transformPair(open: (output: OutputTarget) => Promise<StreamSession>) {
   const output = new ReadableOutput();
   let writableController!: WritableStreamDefaultController;
-  let transformer: Promise<Transformer> | undefined;
+  let session: Promise<StreamSession> | undefined;
 
   const opened = () => {
-    transformer ??= open(output);
-    return transformer;
+    session ??= open(output);
+    return session;
   };
   output.onEnd = (reason) => {
     writableController.error(reason);
-    transformer?.then((each) => each.fail(reason)).catch(() => {});
+    session?.then((each) => each.fail(reason)).catch(() => {});
   };
   const step = async (run: () => Promise<void>) => {
     try {
       await run();
-    } catch (reason) {
+    } catch (cause) {
+      const reason = asOnPlatform(cause);
       output.failed(reason);
       throw reason;
     }
@@ -115,7 +118,7 @@ function transformPair(open: (output: OutputTarget) => Promise<Transformer>) {
       step(async () => {
         let bytes = bytesOf(chunk);
         // The first chunk waits for the core; its bytes must not change meanwhile.
-        if (!transformer) bytes = bytes.slice();
+        if (!session) bytes = bytes.slice();
         await (await opened()).write(bytes);
       }),
     close: () =>
@@ -162,8 +165,9 @@ class ReadableOutput implements OutputTarget {
     });
   }
 
-  failed(reason: unknown): void {
+  failed(cause: unknown): void {
     if (this.#isOver) return;
+    const reason = asOnPlatform(cause);
     this.#controller.error(reason);
     this.#end(reason);
   }

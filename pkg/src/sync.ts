@@ -3,7 +3,7 @@
 import type { ByteSource, Bytes } from "./bytes.js";
 import { bytesOf, concat } from "./bytes.js";
 import type { Core } from "./core/core.js";
-import { inflaterOf, settingsOf } from "./core/settings.js";
+import { readerOf, readerOptionsOf, settingsOf } from "./core/settings.js";
 import { pushTo } from "./core/transfer.js";
 import { ParflateError } from "./errors.js";
 import type { CompressOptions, DecompressOptions } from "./options.js";
@@ -21,8 +21,8 @@ export type SyncCompressOptions = Omit<
 /** The options of {@link decompressSync}. */
 export type SyncDecompressOptions = Omit<DecompressOptions, "signal" | "onProgress" | "pool">;
 
-/** Bytes that enter the decoder in one step. */
-const STEP_BYTES = 256 << 10;
+/** Bytes that enter the decoder at once. */
+const PUSH_BYTES = 256 << 10;
 
 let core: Core | undefined;
 
@@ -62,8 +62,8 @@ export function compressSync(
       const parts: Bytes[] = [];
       const drain = () => {
         for (let job = stream.nextJob(); job; job = stream.nextJob()) {
-          const { meta, deflate } = own.compress(job as Bytes);
-          stream.accept(meta, deflate);
+          const { meta, data } = own.run("block", job as Bytes);
+          stream.accept(meta, data);
           parts.push(...(stream.takeOutput() as Bytes[]));
         }
       };
@@ -97,18 +97,27 @@ export function decompressSync(
   const own = loaded();
   const input = bytesOf(source);
   return own.guard(() => {
-    const inflater = inflaterOf(own.glue, options);
+    const reader = readerOf(own.glue, readerOptionsOf(options));
+    const { Outcome } = own.glue;
     try {
       const parts: Bytes[] = [];
       let rest = input;
-      while (!inflater.isFinished) {
-        const part = rest.subarray(0, STEP_BYTES);
-        rest = rest.subarray(inflater.step(part, part.length === rest.length));
-        parts.push(inflater.takeOutput() as Bytes);
+      for (;;) {
+        switch (reader.step(0, false)) {
+          case Outcome.NeedsInput:
+            if (rest.length === 0) reader.end();
+            reader.push(rest.subarray(0, PUSH_BYTES));
+            rest = rest.subarray(PUSH_BYTES);
+            break;
+          case Outcome.Content:
+            parts.push(reader.takeContent() as Bytes);
+            break;
+          default:
+            return concat(parts);
+        }
       }
-      return concat(parts);
     } finally {
-      inflater.free();
+      reader.free();
     }
   });
 }

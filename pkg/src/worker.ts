@@ -1,5 +1,6 @@
 /**
- * A worker of the messages pool: it takes a job and returns a piece.
+ * A worker of the messages pool: it takes a job and returns a piece. It also has the readers of
+ * streams that are decompressed, each from its first request until it is told to drop it.
  *
  * The built file has no imports and fetches nothing, because the page posts the compiled core. The
  * worker holds a web lock for as long as it lives. When the page gets that lock, the worker is
@@ -7,17 +8,29 @@
  */
 
 import type { Bytes } from "./bytes.js";
-import type { Piece } from "./core/transfer.js";
-import { pieceOf } from "./core/transfer.js";
+import type { Piece, Task } from "./core/transfer.js";
+import { runTask } from "./core/transfer.js";
 import type { BlockWorker } from "./generated/glue.js";
-import { createGlue } from "./generated/glue.js";
+import type { WorkerGlue } from "./generated/worker-glue.js";
+import { createGlue } from "./generated/worker-glue.js";
+import type { ReadReply, ReadRequest } from "./reading/protocol.js";
+import { HostedReader } from "./reading/reader-host.js";
 
 /** A message to a worker. */
 export type ToWorker =
   /** The compiled core, and the name of the lock that the worker is to hold. */
   | { readonly type: "init"; readonly core: WebAssembly.Module; readonly lifeline: string }
-  /** A block to compress, in the core's own form; its buffer is transferred. */
-  | { readonly type: "job"; readonly id: number; readonly job: Bytes };
+  /** Work on a block or a span, in the core's own form; its buffer is transferred. */
+  | { readonly type: "job"; readonly id: number; readonly task: Task; readonly job: Bytes }
+  /** Reading on in a stream. */
+  | {
+      readonly type: "read";
+      readonly id: number;
+      readonly stream: number;
+      readonly request: ReadRequest;
+    }
+  /** The stream is over. */
+  | { readonly type: "drop"; readonly stream: number };
 
 /** A message from a worker. */
 export type FromWorker =
@@ -34,7 +47,8 @@ export type FromWorker =
       /** The job's buffer, for another job. */
       readonly spare: ArrayBuffer;
     }
-  /** The core's own error for this block; the worker goes on. */
+  | { readonly type: "reply"; readonly id: number; readonly reply: ReadReply }
+  /** The core's own error for this job or request; the worker goes on. */
   | { readonly type: "failed"; readonly id: number; readonly error: string }
   /** The instance is lost, and the worker with it. */
   | { readonly type: "trapped"; readonly id: number; readonly reason: string };
@@ -43,14 +57,24 @@ interface Port {
   postMessage(message: FromWorker, transfer: ArrayBuffer[]): void;
 }
 
-let worker: BlockWorker | undefined;
+let core: { readonly glue: WorkerGlue; readonly worker: BlockWorker } | undefined;
+const readers = new Map<number, HostedReader>();
 let port: Port;
 
 function receive(message: ToWorker): void {
-  if (message.type === "init") {
-    void start(message.core, message.lifeline);
-  } else {
-    compress(message.id, message.job);
+  switch (message.type) {
+    case "init":
+      void start(message.core, message.lifeline);
+      return;
+    case "job":
+      attempt(message.id, () => run(message.id, message.task, message.job));
+      return;
+    case "read":
+      attempt(message.id, () => read(message.id, message.stream, message.request));
+      return;
+    case "drop":
+      readers.get(message.stream)?.free();
+      readers.delete(message.stream);
   }
 }
 
@@ -58,7 +82,7 @@ async function start(module: WebAssembly.Module, lifeline: string): Promise<void
   try {
     const glue = createGlue();
     glue.initSync({ module });
-    worker = new glue.Worker();
+    core = { glue, worker: new glue.Worker() };
     port.postMessage({ type: "ready", hasLifeline: await hold(lifeline) }, []);
   } catch (cause) {
     port.postMessage({ type: "refused", reason: String(cause) }, []);
@@ -79,22 +103,39 @@ function hold(lifeline: string): Promise<boolean> {
   });
 }
 
-function compress(id: number, job: Bytes): void {
+/** Answers a request in any case. */
+function attempt(id: number, answer: () => void): void {
   try {
-    if (!worker) throw new Error("a job came before the core");
-    const started = time();
-    const piece = pieceOf(worker, job);
-    const spare = job.buffer;
-    const message = { type: "piece", id, piece, started, finished: time(), spare } as const;
-    port.postMessage(message, [piece.deflate.buffer, spare]);
+    answer();
   } catch (thrown) {
     if (typeof thrown === "string") {
       port.postMessage({ type: "failed", id, error: thrown }, []);
     } else {
-      worker = undefined;
+      core = undefined;
       port.postMessage({ type: "trapped", id, reason: String(thrown) }, []);
     }
   }
+}
+
+function run(id: number, task: Task, job: Bytes): void {
+  if (!core) throw new Error("a job came before the core");
+  const started = time();
+  const piece = runTask(core.worker, task, job);
+  const spare = job.buffer;
+  const message = { type: "piece", id, piece, started, finished: time(), spare } as const;
+  port.postMessage(message, [piece.data.buffer, spare]);
+}
+
+function read(id: number, stream: number, request: ReadRequest): void {
+  if (!core) throw new Error("a request came before the core");
+  let reader = readers.get(stream);
+  if (!reader) {
+    reader = new HostedReader(core.glue, request.options);
+    readers.set(stream, reader);
+  }
+  const reply = reader.answer(request);
+  const buffers = [...reply.content, ...reply.spans].map((each) => each.buffer);
+  port.postMessage({ type: "reply", id, reply }, buffers);
 }
 
 function time(): number {

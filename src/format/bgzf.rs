@@ -11,7 +11,6 @@
 //!
 //! Source: SAM/BAM format specification, section 4.1.
 
-#[cfg(not(target_family = "wasm"))]
 use crate::inflate::MemberHeader;
 
 /// Bytes of content in a member, as `bgzip` has it: what does not shrink still fits 64 KiB, stored.
@@ -59,7 +58,7 @@ fn member_bytes_of_extra(extra: &[u8]) -> Option<usize> {
 
 /// The bytes that such a header was read from, if it is one of BGZF; if there were others, they had
 /// another length.
-#[cfg(not(target_family = "wasm"))]
+#[cfg_attr(target_family = "wasm", allow(dead_code))]
 pub(crate) fn header_bytes(header: &MemberHeader) -> Option<Vec<u8>> {
     let is_plain = |extra: &&[u8]| !header.is_text() && member_bytes_of_extra(extra).is_some();
     let extra = header.extra().filter(is_plain)?;

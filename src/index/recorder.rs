@@ -5,7 +5,7 @@ use super::{Index, IndexPoint};
 use crate::compress::RESTART_MARKER;
 use crate::error::Result;
 use crate::format::bgzf;
-use crate::piece::Piece;
+use crate::piece::{Piece, PieceMeta};
 use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::split::{NEVER, RestartCounter};
@@ -54,32 +54,42 @@ impl IndexRecorder {
     /// # Errors
     /// [`crate::Error::OutOfMemory`].
     pub(crate) fn add(&mut self, piece: &Piece, written: Progress) -> Result<()> {
-        match &mut self.kind {
-            Kind::Nothing => Ok(()),
-            Kind::Restarts(counter) => {
-                let is_restart = counter.is_at_restart();
-                // No block is longer than its type's bound.
-                counter.add_block(usize::try_from(piece.input_bytes).unwrap_or(usize::MAX));
-                if !is_restart || !self.index.has_room_at(written.bytes_in, self.start) {
-                    return Ok(());
-                }
-                let marker = piece.deflate.starts_with(&RESTART_MARKER) && piece.index > 0;
-                let marker_bytes = if marker { RESTART_MARKER.len() as u64 } else { 0 };
-                let compressed_offset = written.bytes_out + marker_bytes;
-                self.index.push(IndexPoint::restart(compressed_offset, written.bytes_in))
-            }
-            Kind::Members => {
-                let members = bgzf::member_lengths(&piece.deflate);
-                let mut compressed_offset = written.bytes_out;
-                let mut content_offset = written.bytes_in;
-                for (member_bytes, content_bytes) in members {
-                    self.index.push(IndexPoint::member(compressed_offset, content_offset))?;
-                    compressed_offset += member_bytes;
-                    content_offset += content_bytes;
-                }
-                Ok(())
-            }
+        if !matches!(self.kind, Kind::Members) {
+            let is_marked = piece.deflate.starts_with(&RESTART_MARKER);
+            return self.add_block(piece.meta(), is_marked, written);
         }
+        let mut compressed_offset = written.bytes_out;
+        let mut content_offset = written.bytes_in;
+        for (member_bytes, content_bytes) in bgzf::member_lengths(&piece.deflate) {
+            self.index.push(IndexPoint::member(compressed_offset, content_offset))?;
+            compressed_offset += member_bytes;
+            content_offset += content_bytes;
+        }
+        Ok(())
+    }
+
+    /// [`IndexRecorder::add`] for whoever has the piece's data elsewhere, and no BGZF: `is_marked`
+    /// says whether those of a restart point after the first block start with [`RESTART_MARKER`].
+    ///
+    /// # Errors
+    /// [`crate::Error::OutOfMemory`].
+    pub(crate) fn add_block(
+        &mut self,
+        piece: PieceMeta,
+        is_marked: bool,
+        written: Progress,
+    ) -> Result<()> {
+        let Kind::Restarts(counter) = &mut self.kind else { return Ok(()) };
+        let is_restart = counter.is_at_restart();
+        // No block is longer than its type's bound.
+        counter.add_block(usize::try_from(piece.input_bytes).unwrap_or(usize::MAX));
+        if !is_restart || !self.index.has_room_at(written.bytes_in, self.start) {
+            return Ok(());
+        }
+        let has_marker = is_marked && piece.index > 0;
+        let marker_bytes = if has_marker { RESTART_MARKER.len() as u64 } else { 0 };
+        let compressed_offset = written.bytes_out + marker_bytes;
+        self.index.push(IndexPoint::restart(compressed_offset, written.bytes_in))
     }
 
     /// The index of a complete stream of this length; nothing for one that has no points.

@@ -148,7 +148,7 @@ impl Engine {
     }
 
     /// Whether all input so far is decoded and a block would begin with the next byte.
-    #[cfg(not(target_family = "wasm"))]
+    #[cfg_attr(target_family = "wasm", allow(dead_code))]
     pub(super) fn is_at_boundary(&self) -> bool {
         self.blocks.is_at_boundary()
     }

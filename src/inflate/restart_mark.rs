@@ -48,7 +48,7 @@ pub(super) fn first_flush_end(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Where in `bytes` the first restart point is that a mark announces.
-pub(super) fn first_restart(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn first_restart(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
     while let Some(found) = first_flush_end(&bytes[at..]) {
         at += found;
@@ -60,7 +60,7 @@ pub(super) fn first_restart(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The number of last bytes with which a mark may begin that goes on in what follows.
-pub(super) fn mark_prefix_bytes(bytes: &[u8]) -> usize {
+pub(crate) fn mark_prefix_bytes(bytes: &[u8]) -> usize {
     let prefixes = (1..RESTART_MARK.len()).rev();
     prefixes.into_iter().find(|&n| bytes.ends_with(&RESTART_MARK[..n])).unwrap_or(0)
 }

@@ -15,14 +15,14 @@
 //!
 //! Memory: `workers + 1` spans, each with data and content. By default they are of 4 MiB of
 //! content; most that a span can have are [`MAX_CONTENT_BYTES`](super::span::MAX_CONTENT_BYTES) and
-//! [`MAX_SPAN_BYTES`](finder::MAX_SPAN_BYTES).
+//! [`MAX_SPAN_BYTES`](super::span::MAX_SPAN_BYTES).
 
 mod finder;
 
 use std::io::{Read, Write};
 
 use super::decoder::{Decoder, Found};
-use super::span::{Span, SpanKind};
+use super::span::{SEARCHED_BYTES, Span, SpanKind};
 use crate::error::{Error, Result};
 use crate::memory::{self, BufferPool};
 use crate::pool::job::{Job, SpanJob};
@@ -30,10 +30,6 @@ use crate::pool::session::PoolSession;
 use crate::pool::{Pool, Workers};
 use crate::split::WINDOW_BYTES;
 use finder::SpanFinder;
-
-/// Content bytes decoded in order while a first restart point is looked for: by default it comes
-/// after 4 MiB. Streams whose points are farther apart are decoded ahead, like those without.
-const SEARCHED_BYTES: u64 = 9 << 19;
 
 /// Spans in flight beyond one for each worker: one that waits, or is being written.
 const SPANS_ON_THE_WAY: usize = 1;
@@ -138,7 +134,7 @@ struct SpanCopy<'d, R, W> {
     taken: u64,
     /// Buffers of spans that are done: of data and of content.
     spare: Vec<(Vec<u8>, Vec<u8>)>,
-    /// The last 32 KiB of content.
+    /// The last 32 KiB of content, before the spans included.
     window: Vec<u8>,
     copied_bytes: u64,
 }
@@ -147,7 +143,9 @@ impl<R: Read, W: Write> SpanCopy<'_, R, W> {
     /// Copies spans of a kind until there is none more, or one does not stand alone.
     fn run(&mut self, kind: SpanKind) -> Result<()> {
         let (mut failure, mut is_done) = (None, false);
+        // What follows the spans may refer to what precedes them.
         self.window.clear();
+        self.window.extend_from_slice(self.decoder.parts().2);
         loop {
             while !is_done && self.session.jobs() < self.most_jobs {
                 is_done = match self.submit_next(kind) {

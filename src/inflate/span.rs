@@ -32,6 +32,26 @@ pub(crate) struct Span {
     pub(super) content: Option<SpanContent>,
 }
 
+/// For workers that are no threads, to which a span travels in parts.
+#[cfg(all(feature = "web", target_family = "wasm"))]
+impl Span {
+    /// A span that is to be inflated into `buffer`.
+    pub(crate) fn new(kind: SpanKind, data: Vec<u8>, buffer: Vec<u8>) -> Self {
+        Self { kind, data, buffer, content: None }
+    }
+
+    /// What was found, and the content, if the span stands alone.
+    pub(crate) fn found(&self) -> Option<(SpanContent, &[u8])> {
+        let found = self.content?;
+        Some((found, self.buffer.get(..found.bytes)?))
+    }
+
+    /// The buffer, for the next span.
+    pub(crate) fn into_buffer(self) -> Vec<u8> {
+        self.buffer
+    }
+}
+
 /// What is known of a span's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SpanContent {
@@ -42,6 +62,28 @@ pub(crate) struct SpanContent {
     /// Where in the data the last member begins.
     pub(super) last_member_start: usize,
 }
+
+#[cfg(all(feature = "web", target_family = "wasm"))]
+impl SpanContent {
+    /// All of it, for a message; every number is of at most [`MAX_CONTENT_BYTES`].
+    pub(crate) fn fields(self) -> [u32; 4] {
+        [self.bytes as u32, self.crc, self.members as u32, self.last_member_start as u32]
+    }
+
+    /// What [`SpanContent::fields`] gave.
+    pub(crate) fn from_fields([bytes, crc, members, last_member_start]: [u32; 4]) -> Self {
+        Self {
+            bytes: bytes as usize,
+            crc,
+            members: members.into(),
+            last_member_start: last_member_start as usize,
+        }
+    }
+}
+
+/// Most bytes of a span's data. Restart points are 4 MiB of content apart by default, and content
+/// that does not shrink is a little longer; a span that is longer still is inflated in order.
+pub(crate) const MAX_SPAN_BYTES: usize = 9 << 19;
 
 /// Most content of a span, in bytes. Restart points are 4 MiB apart by default; what is beyond
 /// twice that is inflated in order, so that a bomb finds no more memory here.
@@ -58,6 +100,25 @@ const STRETCH_BYTES: usize = 128 << 10;
 /// A final, empty block of fixed codes. At a byte and block boundary, and only there, it ends a
 /// stream at once.
 const EMPTY_FINAL_BLOCK: [u8; 2] = [0x03, 0x00];
+
+/// Content bytes decoded in order while a first restart point is looked for: by default it comes
+/// after 4 MiB. Streams whose points are farther apart are decoded ahead, like those without.
+pub(crate) const SEARCHED_BYTES: u64 = 9 << 19;
+
+/// Where the members at the front of `bytes` end that make a span of `wanted_bytes` or a little
+/// more, or of all that there are; and whether more input may add to them.
+pub(crate) fn members_end(bytes: &[u8], wanted_bytes: usize) -> (usize, bool) {
+    let mut end = 0;
+    while end < wanted_bytes {
+        let rest = &bytes[end..];
+        match bgzf::member_bytes(rest) {
+            Some(member_bytes) if member_bytes <= rest.len() => end += member_bytes,
+            Some(_) => return (end, true),
+            None => return (end, rest.len() < bgzf::HEADER_BYTES),
+        }
+    }
+    (end, false)
+}
 
 /// The decoder's state, made at the first use and kept from span to span.
 #[derive(Default)]

@@ -6,7 +6,7 @@
 
 #[cfg(not(target_family = "wasm"))]
 mod adopt;
-#[cfg(not(target_family = "wasm"))]
+#[cfg_attr(target_family = "wasm", allow(dead_code))]
 mod spans;
 mod trailer;
 

@@ -17,13 +17,13 @@ pub(super) fn to_bytes(meta: PieceMeta) -> Vec<u8> {
         Checksum::Crc32(value) => (1, value),
         Checksum::Adler32(value) => (2, value),
     };
-    let mut bytes = Vec::with_capacity(META_BYTES);
-    bytes.extend(meta.index.to_le_bytes());
-    bytes.extend(meta.input_bytes.to_le_bytes());
-    bytes.push(kind);
-    bytes.extend(u32::to_le_bytes(value));
-    bytes.push(u8::from(meta.is_last));
-    bytes
+    let mut bytes = [0; META_BYTES];
+    bytes[..8].copy_from_slice(&meta.index.to_le_bytes());
+    bytes[8..16].copy_from_slice(&meta.input_bytes.to_le_bytes());
+    bytes[16] = kind;
+    bytes[17..21].copy_from_slice(&u32::to_le_bytes(value));
+    bytes[21] = u8::from(meta.is_last);
+    bytes.to_vec()
 }
 
 /// Reads what [`to_bytes`] wrote.

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
-use super::{Settings, block_observer, thrown};
+use super::block_observer;
+use super::errors::thrown;
+use super::settings::Settings;
 use crate::encoder::Encoder;
 use crate::pool::{Pool, Workers};
 

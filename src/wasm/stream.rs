@@ -14,9 +14,12 @@ use std::collections::VecDeque;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use super::{Settings, job, piece_meta, thrown};
+use super::errors::thrown;
+use super::settings::Settings;
+use super::{job, piece_meta};
 use crate::assemble::StreamFraming;
 use crate::compress::BlockTask;
+use crate::index::IndexRecorder;
 use crate::piece::PieceMeta;
 use crate::split::{BlockBoundaries, WINDOW_BYTES};
 
@@ -35,6 +38,7 @@ pub struct Stream {
     /// tail and no more.
     closed: VecDeque<Uint8Array>,
     framing: StreamFraming,
+    recorder: IndexRecorder,
     /// Pieces that came back before their turn. The pool's permits bound their number, so a linear
     /// search is quick.
     early: Vec<(PieceMeta, Uint8Array)>,
@@ -59,6 +63,7 @@ impl Stream {
             open: None,
             closed: VecDeque::new(),
             framing: StreamFraming::new(&resolved),
+            recorder: IndexRecorder::new(&resolved, 0),
             early: Vec::new(),
             output: Vec::new(),
             is_complete: false,
@@ -152,6 +157,9 @@ impl Stream {
             if !header.is_empty() {
                 self.append(Uint8Array::from(&header[..]));
             }
+            let is_marked = self.task.settings.marks_restarts;
+            let written = self.framing.progress();
+            self.recorder.add_block(meta, is_marked, written).map_err(thrown)?;
             self.append(deflate);
             self.framing.join(meta);
             if meta.is_last {
@@ -169,6 +177,13 @@ impl Stream {
     #[wasm_bindgen(js_name = takeOutput)]
     pub fn take_output(&mut self) -> Vec<Uint8Array> {
         std::mem::take(&mut self.output)
+    }
+
+    /// The index of a complete stream with restart points, as a GZIDX file.
+    #[wasm_bindgen(js_name = takeIndex)]
+    pub fn take_index(&mut self) -> Result<Vec<u8>, JsValue> {
+        let index = self.recorder.finish(self.framing.progress()).unwrap_or_default();
+        index.to_gzidx().map_err(thrown)
     }
 
     /// Whether the trailer is in the output.

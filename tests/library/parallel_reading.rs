@@ -146,6 +146,24 @@ fn a_mark_that_is_no_restart_point_is_noticed() {
     assert!(assert_alike(&file, &DecodeOptions::gzip()).0 == content);
 }
 
+/// A span that stands alone by chance, before one that refers to what precedes both.
+#[test]
+fn a_window_from_before_the_spans_is_kept() {
+    let block = |seed| noise(8 << 10, seed);
+    let content: Vec<u8> = [1, 2, 3, 1, 2, 3, 4, 2].into_iter().flat_map(block).collect();
+    let options = Options::gzip().block_bytes(8 << 10).level(6);
+    let mut file = Vec::new();
+    for part in crate::parts_of(&content, &options, 1) {
+        if part.label().start() > 0 {
+            file.extend([0, 0, 0, 0xff, 0xff]);
+        }
+        file.extend(part.data());
+    }
+    let whole = compress(&content, &options).unwrap();
+    file.extend(&whole[whole.len() - 8..]);
+    assert!(assert_alike(&file, &DecodeOptions::gzip()).0 == content);
+}
+
 /// A sink or a source that fails once: the error comes after the content before it, and reading
 /// can go on.
 #[test]

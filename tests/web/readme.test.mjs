@@ -8,6 +8,8 @@ const readme = readFileSync(new URL("../../pkg/README.md", import.meta.url), "ut
 const examples = [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code);
 const entries = {
   parflate: new URL("../../pkg/dist/node.js", import.meta.url).href,
+  "parflate/node": new URL("../../pkg/dist/node-zlib.js", import.meta.url).href,
+  "parflate/ranges": new URL("../../pkg/dist/ranges-node.js", import.meta.url).href,
   "parflate/sync": new URL("../../pkg/dist/sync-node.js", import.meta.url).href,
 };
 

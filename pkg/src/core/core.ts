@@ -9,8 +9,8 @@ import { fromCore, isTrap, messageOf, ParflateError } from "../errors.js";
 import type { BlockWorker, Glue } from "../generated/glue.js";
 import { createGlue } from "../generated/glue.js";
 import { platform } from "../platform.js";
-import type { Piece } from "./transfer.js";
-import { pieceOf } from "./transfer.js";
+import type { Piece, Task } from "./transfer.js";
+import { runTask } from "./transfer.js";
 
 export class Core {
   readonly module: WebAssembly.Module;
@@ -64,11 +64,11 @@ export class Core {
     }
   }
 
-  /** Compresses one block on this thread. */
-  compress(job: Bytes): Piece {
+  /** Does one job on this thread. */
+  run(task: Task, job: Bytes): Piece {
     return this.guard(() => {
       this.#worker ??= new this.glue.Worker();
-      return pieceOf(this.#worker, job);
+      return runTask(this.#worker, task, job);
     });
   }
 }

@@ -7,18 +7,21 @@ import type { BlockWorker, Stream } from "../generated/glue.js";
 /** Most bytes of one push: more than any block, and a length that wasm's 32 bits can express. */
 const MOST_PUSH_BYTES = 1 << 30;
 
-/** A compressed block, as it travels from a worker to its stream. */
+/** What a worker is to do with a job: compress a block, or inflate a span of either kind. */
+export type Task = "block" | "members" | "restart";
+
+/** A compressed block or an inflated span, as it travels from a worker to its stream. */
 export interface Piece {
-  /** Its index, lengths and checksum, in the core's own form. */
+  /** Its lengths and checksum, in the core's own form; empty if a span does not stand alone. */
   readonly meta: Bytes;
   /** Its part of the output, in a buffer of its own. */
-  readonly deflate: Bytes;
+  readonly data: Bytes;
 }
 
-/** Compresses a job. */
-export function pieceOf(worker: BlockWorker, job: Bytes): Piece {
-  const deflate = worker.compress(job) as Bytes;
-  return { deflate, meta: worker.meta as Bytes };
+/** Does a job. */
+export function runTask(worker: BlockWorker, task: Task, job: Bytes): Piece {
+  const data = task === "block" ? worker.compress(job) : worker.inflate(task === "members", job);
+  return { data: data as Bytes, meta: worker.meta as Bytes };
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * A pool of workers that compress blocks for any number of streams, or the calling thread where
- * workers cannot be started.
+ * A pool of workers that compress blocks and inflate spans for any number of streams, or the
+ * calling thread where workers cannot be started.
  *
  * ```text
  * stream A: A0 A1 A2 ─► permit ─► queue ─► worker 0 ─► A1 ─► A keeps it until it has joined A0
@@ -19,13 +19,16 @@
  * Workers are started one by one, when a job finds none idle, and ended after an idle time. A
  * worker that fails to start lowers the pool's size; with none left, the calling thread compresses
  * one block a task, and `reason` says why.
+ *
+ * A stream that is decompressed leases a worker (`reading/remote.ts`); its spans are jobs as blocks
+ * are.
  */
 
 import type { JobObserver } from "../block-events.js";
 import { observeHere } from "../block-events.js";
 import type { Bytes } from "../bytes.js";
 import { Core } from "../core/core.js";
-import type { Piece } from "../core/transfer.js";
+import type { Piece, Task } from "../core/transfer.js";
 import { messageOf, ParflateError } from "../errors.js";
 import { platform } from "../platform.js";
 import { WorkerLink } from "./worker-link.js";
@@ -54,12 +57,19 @@ const DEFAULT_START_TIMEOUT_MS = 5_000;
 const DEFAULT_IDLE_TIMEOUT_MS = 10_000;
 
 interface Job {
+  readonly task: Task;
   readonly bytes: Bytes;
   /** Whether the stream still waits for it. */
   readonly isWanted: () => boolean;
   readonly observer: JobObserver | undefined;
   readonly resolve: (piece: Piece) => void;
   readonly reject: (reason: unknown) => void;
+}
+
+/** A stream's place on a worker. */
+export interface Lease {
+  readonly link: WorkerLink;
+  readonly stream: number;
 }
 
 /** Workers that any number of calls share; made by `createPool`. */
@@ -79,6 +89,8 @@ export class Pool {
   /** Streams that wait for a permit. */
   readonly #waiting: (() => void)[] = [];
   #permitsOut = 0;
+  /** Streams that are being compressed. @internal */
+  streams = 0;
   #isInlineBusy = false;
   #isClosed = false;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
@@ -94,7 +106,7 @@ export class Pool {
     if (this.#reason !== undefined) this.#size = 0;
   }
 
-  /** Most workers that it uses; 0 means that the calling thread compresses. */
+  /** Most workers that it uses; 0 means that the calling thread does the work. */
   get workers(): number {
     return this.#size;
   }
@@ -159,14 +171,40 @@ export class Pool {
     }
   }
 
-  /** Compresses a job, for a caller that has a permit; on a worker if there is one. @internal */
-  async run(bytes: Bytes, isWanted: () => boolean, observer?: JobObserver): Promise<Piece> {
+  /** Does a job, for a caller that has a permit; on a worker if there is one. @internal */
+  async run(
+    task: Task,
+    bytes: Bytes,
+    isWanted: () => boolean,
+    observer?: JobObserver,
+  ): Promise<Piece> {
     const core = await this.core();
     return new Promise<Piece>((resolve, reject) => {
       if (this.#isClosed) throw closedError();
-      this.#queue.push({ bytes, isWanted, observer, resolve, reject });
+      this.#queue.push({ task, bytes, isWanted, observer, resolve, reject });
       this.#pump(core);
     });
+  }
+
+  /**
+   * Gives a stream the worker with the fewest streams, a new one if it can; none where there are no
+   * workers. The caller closes the stream. @internal
+   */
+  async lease(): Promise<Lease | undefined> {
+    const core = await this.core();
+    while (this.#size > 0) {
+      if (this.#isClosed) throw closedError();
+      const links = [...this.#links].sort((a, b) => a.streams - b.streams);
+      const best = links.find((link) => link.isReady);
+      const starting = links.filter((link) => !link.isReady);
+      if (best && (best.streams === 0 || (starting.length === 0 && links.length >= this.#size))) {
+        return { link: best, stream: best.openStream() };
+      }
+      if (starting.length === 0) this.#start(core);
+      else await Promise.race(starting.map((link) => link.outcome));
+    }
+    if (this.#isClosed) throw closedError();
+    return undefined;
   }
 
   /** Starts a worker and waits until it is ready or the pool knows why not. @internal */
@@ -202,7 +240,7 @@ export class Pool {
       if (this.#size === 0) continue;
       if (!link) return;
       const job = this.#queue.shift();
-      if (job) link.run(job.bytes, job.observer).then(job.resolve, job.reject);
+      if (job) link.run(job.task, job.bytes, job.observer).then(job.resolve, job.reject);
     }
     this.#armIdleTimer();
   }
@@ -255,7 +293,7 @@ export class Pool {
       const job = this.#queue.shift();
       if (!job) return;
       try {
-        job.resolve(observeHere(job.observer, () => core.compress(job.bytes)));
+        job.resolve(observeHere(job.observer, () => core.run(job.task, job.bytes)));
       } catch (error) {
         job.reject(error);
       }

@@ -2,21 +2,26 @@
  * A pool's link to one worker: it starts the worker with a deadline, sends jobs, and notices when
  * the worker dies.
  *
- * Invariant: every job given to a link is settled exactly once, whatever happens to the worker.
+ * A stream that is decompressed stays with one worker, which has its reader.
+ *
+ * Invariant: every job and request given to a link is settled exactly once, whatever happens to the
+ * worker.
  */
 
 import type { JobObserver } from "../block-events.js";
 import type { Bytes } from "../bytes.js";
 import type { Core } from "../core/core.js";
-import type { Piece } from "../core/transfer.js";
+import type { Piece, Task } from "../core/transfer.js";
 import { fromCore, messageOf, ParflateError } from "../errors.js";
 import type { WorkerPort } from "../platform.js";
 import { platform } from "../platform.js";
+import type { ReadReply, ReadRequest } from "../reading/protocol.js";
 import type { FromWorker, ToWorker } from "../worker.js";
 
-interface Task {
-  readonly observer: JobObserver | undefined;
-  readonly resolve: (piece: Piece) => void;
+/** Something that the worker has not answered. */
+interface Request {
+  readonly observer?: JobObserver | undefined;
+  readonly resolve: (answer: never) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -53,12 +58,13 @@ export class WorkerLink {
   #haveOutcome!: () => void;
   readonly #events: LinkEvents;
   readonly #port: WorkerPort;
-  readonly #tasks = new Map<number, Task>();
+  readonly #requests = new Map<number, Request>();
   readonly #deadline: ReturnType<typeof setTimeout>;
   readonly #lifeline = `parflate-${Date.now()}-${Math.random()}-${links++}`;
+  readonly #streams = new Set<number>();
   #nextId = 0;
   #isReady = false;
-  #isGone = false;
+  #goneReason: string | undefined;
 
   /** Starts a worker; throws when the platform refuses at once. */
   constructor(settings: LinkSettings, events: LinkEvents) {
@@ -94,23 +100,60 @@ export class WorkerLink {
     return this.#isReady;
   }
 
-  /** Jobs it can take now. */
+  /** Jobs it can take now: one fewer where streams wait for answers. */
   get room(): number {
-    return this.#isReady && !this.#isGone ? JOBS_PER_WORKER - this.#tasks.size : 0;
+    if (!this.#isReady || this.#goneReason !== undefined) return 0;
+    return JOBS_PER_WORKER - Math.min(1, this.#streams.size) - this.#requests.size;
   }
 
   get isIdle(): boolean {
-    return this.#tasks.size === 0;
+    return this.#requests.size === 0 && this.#streams.size === 0;
   }
 
-  /** Compresses a job, whose buffer moves to the worker. */
-  run(job: Bytes, observer?: JobObserver): Promise<Piece> {
+  /** Streams that are read there. */
+  get streams(): number {
+    return this.#streams.size;
+  }
+
+  /** Does a job, whose buffer moves to the worker. */
+  run(task: Task, job: Bytes, observer?: JobObserver): Promise<Piece> {
+    if (this.#requests.size === 0) observer?.started(this.workerIndex, performance.now());
+    return this.#ask((id) => ({ type: "job", id, task, job }), [job.buffer], observer);
+  }
+
+  /** Makes room for a stream and returns its number. */
+  openStream(): number {
+    const stream = this.#nextId++;
+    this.#streams.add(stream);
+    return stream;
+  }
+
+  /** Reads on in a stream; the buffers of the request move to the worker. */
+  read(stream: number, request: ReadRequest): Promise<ReadReply> {
+    const buffers = [...request.input, ...request.accepted].map((each) => each.buffer);
+    return this.#ask((id) => ({ type: "read", id, stream, request }), buffers);
+  }
+
+  /** Drops a stream. */
+  closeStream(stream: number): void {
+    if (!this.#streams.delete(stream) || this.#goneReason !== undefined) return;
+    this.#port.post({ type: "drop", stream } satisfies ToWorker, []);
+    this.#events.ready();
+  }
+
+  #ask<Answer>(
+    messageOf: (id: number) => ToWorker,
+    buffers: ArrayBuffer[],
+    observer?: JobObserver,
+  ): Promise<Answer> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#tasks.set(id, { resolve, reject, observer });
-      if (this.#tasks.size === 1) observer?.started(this.workerIndex, performance.now());
+      if (this.#goneReason !== undefined) {
+        throw new ParflateError("worker-failed", this.#goneReason);
+      }
+      this.#requests.set(id, { resolve, reject, observer });
       this.#port.setBusy(true);
-      this.#port.post({ type: "job", id, job } satisfies ToWorker, [job.buffer]);
+      this.#port.post(messageOf(id), buffers);
     });
   }
 
@@ -120,7 +163,7 @@ export class WorkerLink {
   }
 
   #receive(message: FromWorker): void {
-    if (this.#isGone) return;
+    if (this.#goneReason !== undefined) return;
     switch (message.type) {
       case "ready":
         clearTimeout(this.#deadline);
@@ -135,7 +178,10 @@ export class WorkerLink {
         return;
       case "piece":
         this.#events.spare(message.spare);
-        this.#settle(message.id, message)?.resolve(message.piece);
+        this.#settle(message.id, message)?.resolve(message.piece as never);
+        break;
+      case "reply":
+        this.#settle(message.id)?.resolve(message.reply as never);
         break;
       case "failed":
         this.#settle(message.id)?.reject(fromCore(message.error));
@@ -144,7 +190,7 @@ export class WorkerLink {
         this.#end(`the worker stopped: ${message.reason}`);
         return;
     }
-    if (this.isIdle) this.#port.setBusy(false);
+    if (this.#requests.size === 0) this.#port.setBusy(false);
     this.#events.ready();
   }
 
@@ -155,28 +201,28 @@ export class WorkerLink {
       .catch((cause: unknown) => this.#end(messageOf(cause)));
   }
 
-  #settle(id: number, took?: { started: number; finished: number }): Task | undefined {
-    const task = this.#tasks.get(id);
-    this.#tasks.delete(id);
+  #settle(id: number, took?: { started: number; finished: number }): Request | undefined {
+    const request = this.#requests.get(id);
+    this.#requests.delete(id);
     const now = performance.now();
     // The worker's clock may be ahead of this one; an event must not lie in the future.
     const here = (time: number) => Math.min(now, time - performance.timeOrigin);
-    if (took) task?.observer?.finished(here(took.started), here(took.finished));
-    // The worker goes on with the job that waited.
-    const [next] = this.#tasks.values();
+    if (took) request?.observer?.finished(here(took.started), here(took.finished));
+    // The worker goes on with what waited.
+    const [next] = this.#requests.values();
     next?.observer?.started(this.workerIndex, now);
-    return task;
+    return request;
   }
 
   #end(reason: string): void {
-    if (this.#isGone) return;
-    this.#isGone = true;
+    if (this.#goneReason !== undefined) return;
+    this.#goneReason = reason;
     clearTimeout(this.#deadline);
     this.#port.terminate();
-    for (const task of this.#tasks.values()) {
-      task.reject(new ParflateError("worker-failed", reason));
+    for (const request of this.#requests.values()) {
+      request.reject(new ParflateError("worker-failed", reason));
     }
-    this.#tasks.clear();
+    this.#requests.clear();
     this.#events.gone(this, reason, this.#isReady);
     this.#haveOutcome();
   }

@@ -14,7 +14,7 @@ import init, * as core from "./parflate.js";
 /** The options that decide the output, which can all be posted. */
 export type StreamOptions = Pick<
   CompressOptions,
-  "level" | "format" | "blockSize" | "dictionary" | "gzip"
+  "level" | "format" | "blockSize" | "restartEvery" | "dictionary" | "gzip"
 >;
 
 /** A message to the coordinator. */

@@ -8,7 +8,7 @@
 import { BlockEvents } from "../block-events.js";
 import type { Bytes } from "../bytes.js";
 import { FailureSignal, fromCore, ParflateError } from "../errors.js";
-import type { CompressionSession, CompressOptions, OutputTarget } from "../options.js";
+import type { CompressOptions, IndexableOptions, OutputTarget, StreamSession } from "../options.js";
 import type { FromCoordinator, StreamOptions, ToCoordinator } from "./coordinator.js";
 import type { SharedWorkerFiles } from "./shared-workers.js";
 import { SharedWorkers } from "./shared-workers.js";
@@ -101,12 +101,15 @@ export class SharedPool {
   }
 
   /** Starts a stream. @internal */
-  async openStream(options: CompressOptions, output: OutputTarget): Promise<CompressionSession> {
+  async openStream(options: IndexableOptions, output: OutputTarget): Promise<StreamSession> {
     options.signal?.throwIfAborted();
     if (this.#lost) throw this.#lost;
-    const { level, format, blockSize, dictionary, gzip } = options;
+    if (options.index) {
+      throw new ParflateError("invalid-option", "invalid index: the shared-memory pool makes none");
+    }
+    const { level, format, blockSize, restartEvery, dictionary, gzip } = options;
     const plain = Object.fromEntries(
-      Object.entries({ level, format, blockSize, dictionary, gzip }).filter(
+      Object.entries({ level, format, blockSize, restartEvery, dictionary, gzip }).filter(
         ([, value]) => value !== undefined,
       ),
     ) as StreamOptions;
@@ -144,7 +147,7 @@ interface Link {
 }
 
 /** One stream at the coordinator. */
-class SharedStream implements CompressionSession, Listener {
+class SharedStream implements StreamSession, Listener {
   readonly id: number;
   readonly #options: CompressOptions;
   readonly #output: OutputTarget;

@@ -66,7 +66,7 @@ impl Blocks {
     }
 
     /// Whether a block would begin with the next byte.
-    #[cfg(not(target_family = "wasm"))]
+    #[cfg_attr(target_family = "wasm", allow(dead_code))]
     pub(super) fn is_at_boundary(&self) -> bool {
         matches!(self.state, State::BlockStart) && self.bits.count() == 0
     }

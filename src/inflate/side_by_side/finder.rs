@@ -8,13 +8,9 @@ use std::io::{self, Read};
 use super::SpanKind;
 use crate::catch_panic;
 use crate::error::{Error, Result};
-use crate::format::bgzf;
 use crate::inflate::restart_mark::{PARTIAL_MARK_BYTES, first_restart};
+use crate::inflate::span::{MAX_SPAN_BYTES, members_end};
 use crate::memory;
-
-/// Most bytes of a span's data. Restart points are 4 MiB of content apart by default, and content
-/// that does not shrink is a little longer; a span that is longer still is inflated in order.
-pub(in crate::inflate) const MAX_SPAN_BYTES: usize = 9 << 19;
 
 /// Bytes read at a time: as many as a pipe holds.
 const READ_BYTES: usize = 64 << 10;
@@ -83,19 +79,12 @@ impl SpanFinder {
 
     /// Where the members end that make the next span; all that there are, if they are few.
     fn find_members(&mut self, source: &mut impl Read) -> Result<Option<usize>> {
-        let mut end = 0;
-        while end < MEMBERS_BYTES {
-            let rest = &self.pending[end..];
-            if rest.len() >= bgzf::HEADER_BYTES && bgzf::member_bytes(rest).is_none() {
-                break;
-            }
-            match bgzf::member_bytes(rest).filter(|bytes| *bytes <= rest.len()) {
-                Some(member_bytes) => end += member_bytes,
-                None if self.read_ahead(source)? => {}
-                None => break,
+        loop {
+            let (end, may_grow) = members_end(&self.pending, MEMBERS_BYTES);
+            if !may_grow || !self.read_ahead(source)? {
+                return Ok((end > 0).then_some(end));
             }
         }
-        Ok((end > 0).then_some(end))
     }
 
     /// Reads some more, unless the source is slow; returns whether there was anything.

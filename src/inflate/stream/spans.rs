@@ -12,7 +12,7 @@ use crate::inflate::span::{SpanContent, SpanKind};
 
 impl StreamDecoder {
     /// Whether a gzip member may begin here, and nothing of it has been read.
-    pub(in crate::inflate) fn is_between_members(&self) -> bool {
+    pub(crate) fn is_between_members(&self) -> bool {
         let is_possible = match self.state {
             State::Magic => {
                 self.options.format != Some(Format::Zlib) && self.partial_field.held().is_empty()
@@ -45,7 +45,7 @@ impl StreamDecoder {
     }
 
     /// Whether a block of a gzip member's data begins here, at a byte.
-    pub(in crate::inflate) fn is_at_boundary(&self) -> bool {
+    pub(crate) fn is_at_boundary(&self) -> bool {
         self.is_in_gzip_data() && self.deferred.is_none() && self.engine.is_at_boundary()
     }
 
@@ -55,12 +55,7 @@ impl StreamDecoder {
     }
 
     /// Goes on after a span that begins here.
-    pub(in crate::inflate) fn step_over(
-        &mut self,
-        kind: SpanKind,
-        data: &[u8],
-        content: SpanContent,
-    ) {
+    pub(crate) fn step_over(&mut self, kind: SpanKind, data: &[u8], content: SpanContent) {
         let content_bytes = content.bytes as u64;
         self.totals.bytes_in += data.len() as u64;
         self.totals.bytes_out += content_bytes;
@@ -68,8 +63,11 @@ impl StreamDecoder {
         let crc = match kind {
             SpanKind::Members => {
                 (self.format, self.state) = (Format::Gzip, State::Between);
-                let last = MemberHeader::parse(&data[content.last_member_start..]);
-                self.header = last.map(|(header, _)| header).ok();
+                self.header = Some(&data[content.last_member_start..])
+                    // The npm package does not give headers out.
+                    .filter(|_| !cfg!(target_family = "wasm"))
+                    .and_then(|data| MemberHeader::parse(data).ok())
+                    .map(|(header, _)| header);
                 Checksum::Crc32(content.crc)
             }
             SpanKind::Restart => {
@@ -83,7 +81,7 @@ impl StreamDecoder {
     }
 
     /// Goes on itself at the end of a span of a member's data, after this window.
-    pub(in crate::inflate) fn resume(&mut self, window: &[u8]) {
+    pub(crate) fn resume(&mut self, window: &[u8]) {
         self.engine.restart(window);
     }
 }

@@ -5,5 +5,6 @@ import "./pool.mjs";
 import "./block-events.mjs";
 import "./compression-rules.mjs";
 import "./decompression-rules.mjs";
+import "./reading.mjs";
 
 export { allTests } from "./harness.mjs";
