@@ -80,17 +80,18 @@ impl Chains {
 
     /// Adds the long strings of a group and returns their links.
     #[inline(always)]
-    fn link<V: Vectors, const OFFSET: usize>(
+    fn link<V: Vectors>(
         &mut self,
         bytes: &[u8; BATCH_BYTES],
+        offset: usize,
         at: usize,
     ) -> [u32; GROUP] {
         let farthest = farthest(at);
-        let [mut distances] = self.tables.long.replace::<V, OFFSET>(bytes, at);
+        let [mut distances] = self.tables.long.replace::<V>(bytes, offset, at);
         for distance in &mut distances {
             *distance = if distance.wrapping_sub(1) < farthest { *distance } else { 0 };
         }
-        let first = (at + OFFSET) % RING_BYTES;
+        let first = (at + offset) % RING_BYTES;
         self.links[first..first + GROUP]
             .copy_from_slice(&distances.map(|distance| distance as u16));
         if first > RING_BYTES - GROUP {
@@ -178,24 +179,25 @@ impl BatchFinder for Chains {
     }
 
     #[inline(always)]
-    fn search<V: Vectors, const OFFSET: usize>(
+    fn search<V: Vectors>(
         &mut self,
         bytes: &[u8; BATCH_BYTES],
+        offset: usize,
         at: usize,
         distances: &mut Distances,
     ) -> u32 {
         let farthest = farthest(at);
-        let long = self.link::<V, OFFSET>(bytes, at);
-        distances[0][OFFSET..OFFSET + GROUP].copy_from_slice(&long);
+        let long = self.link::<V>(bytes, offset, at);
+        distances[0][offset..offset + GROUP].copy_from_slice(&long);
         let mut mask = V::mask_up_to(&long, farthest);
-        let [short] = self.tables.short.replace::<V, OFFSET>(bytes, at);
+        let [short] = self.tables.short.replace::<V>(bytes, offset, at);
         if self.ways > 1 {
-            distances[1][OFFSET..OFFSET + GROUP].copy_from_slice(&short);
+            distances[1][offset..offset + GROUP].copy_from_slice(&short);
             mask |= V::mask_up_to(&short, farthest);
         }
         if self.ways > 2 {
-            let [three] = self.three.replace::<V, OFFSET>(bytes, at);
-            distances[2][OFFSET..OFFSET + GROUP].copy_from_slice(&three);
+            let [three] = self.three.replace::<V>(bytes, offset, at);
+            distances[2][offset..offset + GROUP].copy_from_slice(&three);
             mask |= V::mask_up_to(&three, farthest);
         }
         mask
@@ -203,7 +205,7 @@ impl BatchFinder for Chains {
 
     #[inline(always)]
     fn add_inside<V: Vectors>(&mut self, ring: &RingBytes, at: usize) {
-        self.link::<V, 0>(bytes_at(ring, at as u16), at);
+        self.link::<V>(bytes_at(ring, at as u16), 0, at);
     }
 
     #[inline(always)]

@@ -61,12 +61,13 @@ pub(crate) trait BatchFinder {
     /// Forgets what has the hashes of the group of positions from `at` on.
     fn forget<V: Vectors>(&mut self, ring: &RingBytes, at: usize);
 
-    /// Searches and adds the group that begins at `OFFSET` of `bytes`, which are those of a batch
+    /// Searches and adds the group that begins at `offset` of `bytes`, which are those of a batch
     /// at `at`, and returns the mask of positions with a candidate. Distances lead no farther than
     /// from `at` to the start of the input.
-    fn search<V: Vectors, const OFFSET: usize>(
+    fn search<V: Vectors>(
         &mut self,
         bytes: &[u8; BATCH_BYTES],
+        offset: usize,
         at: usize,
         distances: &mut Distances,
     ) -> u32;
@@ -101,10 +102,21 @@ pub(crate) trait BatchFinder {
         }
     }
 
-    /// Searches and adds the batch of positions from `at` on. In the npm package it is not inlined,
-    /// which makes the download 6 % smaller.
+    /// [`Self::search`], not inlined in the npm package, which makes the download 4 % smaller.
     #[cfg_attr(target_family = "wasm", inline(never))]
     #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    fn search_at<V: Vectors>(
+        &mut self,
+        bytes: &[u8; BATCH_BYTES],
+        offset: usize,
+        at: usize,
+        distances: &mut Distances,
+    ) -> u32 {
+        self.search::<V>(bytes, offset, at, distances)
+    }
+
+    /// Searches and adds the batch of positions from `at` on.
+    #[inline(always)]
     fn search_batch<V: Vectors>(
         &mut self,
         ring: &RingBytes,
@@ -112,23 +124,22 @@ pub(crate) trait BatchFinder {
         distances: &mut Distances,
     ) -> u32 {
         let bytes = bytes_at(ring, at as u16);
-        // One by one: a loop would not be unrolled.
-        self.search::<V, 0>(bytes, at, distances)
-            | (self.search::<V, 8>(bytes, at, distances) << 8)
-            | (self.search::<V, 16>(bytes, at, distances) << 16)
-            | (self.search::<V, 24>(bytes, at, distances) << 24)
+        // One by one: a loop would not be unrolled, and the offsets would not be constants.
+        self.search_at::<V>(bytes, 0, at, distances)
+            | (self.search_at::<V>(bytes, 8, at, distances) << 8)
+            | (self.search_at::<V>(bytes, 16, at, distances) << 16)
+            | (self.search_at::<V>(bytes, 24, at, distances) << 24)
     }
 
     /// The same for one group.
-    #[cfg_attr(target_family = "wasm", inline(never))]
-    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    #[inline(always)]
     fn search_group<V: Vectors>(
         &mut self,
         ring: &RingBytes,
         at: usize,
         distances: &mut Distances,
     ) -> u32 {
-        self.search::<V, 0>(bytes_at(ring, at as u16), at, distances)
+        self.search_at::<V>(bytes_at(ring, at as u16), 0, at, distances)
     }
 }
 
@@ -191,14 +202,15 @@ impl<const BITS: u32, const SLOTS: usize> BatchFinder for OneTable<BITS, SLOTS> 
     }
 
     #[inline(always)]
-    fn search<V: Vectors, const OFFSET: usize>(
+    fn search<V: Vectors>(
         &mut self,
         bytes: &[u8; BATCH_BYTES],
+        offset: usize,
         at: usize,
         distances: &mut Distances,
     ) -> u32 {
-        let [newest] = self.0.replace::<V, OFFSET>(bytes, at);
-        distances[0][OFFSET..OFFSET + GROUP].copy_from_slice(&newest);
+        let [newest] = self.0.replace::<V>(bytes, offset, at);
+        distances[0][offset..offset + GROUP].copy_from_slice(&newest);
         V::mask_up_to(&newest, farthest(at))
     }
 }
@@ -230,20 +242,21 @@ impl<const BITS: u32, const SLOTS: usize> BatchFinder for TwoTables<BITS, SLOTS>
     }
 
     #[inline(always)]
-    fn search<V: Vectors, const OFFSET: usize>(
+    fn search<V: Vectors>(
         &mut self,
         bytes: &[u8; BATCH_BYTES],
+        offset: usize,
         at: usize,
         distances: &mut Distances,
     ) -> u32 {
-        let [short] = self.0.short.replace::<V, OFFSET>(bytes, at);
-        let [long] = self.0.long.replace::<V, OFFSET>(bytes, at);
+        let [short] = self.0.short.replace::<V>(bytes, offset, at);
+        let [long] = self.0.long.replace::<V>(bytes, offset, at);
         let farthest = farthest(at);
         let mut chosen = [0; GROUP];
         for i in 0..GROUP {
             chosen[i] = if long[i].wrapping_sub(1) < farthest { long[i] } else { short[i] };
         }
-        distances[0][OFFSET..OFFSET + GROUP].copy_from_slice(&chosen);
+        distances[0][offset..offset + GROUP].copy_from_slice(&chosen);
         V::mask_up_to(&chosen, farthest)
     }
 }
@@ -295,19 +308,20 @@ impl<
     }
 
     #[inline(always)]
-    fn search<V: Vectors, const OFFSET: usize>(
+    fn search<V: Vectors>(
         &mut self,
         bytes: &[u8; BATCH_BYTES],
+        offset: usize,
         at: usize,
         distances: &mut Distances,
     ) -> u32 {
         let farthest = farthest(at);
-        let [short] = self.0.short.replace::<V, OFFSET>(bytes, at);
-        distances[0][OFFSET..OFFSET + GROUP].copy_from_slice(&short);
+        let [short] = self.0.short.replace::<V>(bytes, offset, at);
+        distances[0][offset..offset + GROUP].copy_from_slice(&short);
         let mut mask = V::mask_up_to(&short, farthest);
-        let long = self.0.long.replace::<V, OFFSET>(bytes, at);
+        let long = self.0.long.replace::<V>(bytes, offset, at);
         for way in 0..DEPTH {
-            distances[1 + way][OFFSET..OFFSET + GROUP].copy_from_slice(&long[way]);
+            distances[1 + way][offset..offset + GROUP].copy_from_slice(&long[way]);
             mask |= V::mask_up_to(&long[way], farthest);
         }
         mask

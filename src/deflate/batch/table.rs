@@ -58,17 +58,18 @@ impl<const BYTES: usize, const DEPTH: usize, const BITS: u32, const SLOTS: usize
 
     /// Adds the positions of a group; returns the differences to those that were there.
     #[inline(always)]
-    pub(super) fn replace<V: Vectors, const OFFSET: usize>(
+    pub(super) fn replace<V: Vectors>(
         &mut self,
         bytes: &[u8; BATCH_BYTES],
+        offset: usize,
         at: usize,
     ) -> [[u32; GROUP]; DEPTH] {
         let mut differences = [[0; GROUP]; DEPTH];
-        let Some(bytes) = bytes[OFFSET..].first_chunk() else { return differences };
+        let Some(bytes) = bytes[offset..].first_chunk() else { return differences };
         let Hashes { slots, tags } = V::hashes::<BYTES, BITS>(bytes);
         let mut entries = [0; GROUP];
         for i in 0..GROUP {
-            entries[i] = tags[i].wrapping_add((at + OFFSET + i) as u32);
+            entries[i] = tags[i].wrapping_add((at + offset + i) as u32);
         }
         let table = &mut *self.slots;
         let mut old = [[0; GROUP]; DEPTH];
