@@ -15,7 +15,7 @@ With no FILE, or when FILE is -, read standard input, write standard output.
 ";
 
 /// The command in several paragraphs, one an item.
-pub(crate) const DESCRIPTION: [&str; 3] = [
+pub(crate) const DESCRIPTION: [&str; 4] = [
     "Each FILE is replaced by FILE.gz: one ordinary gzip member, compressed on every\n\
      core, whose bytes do not depend on the number of threads. With -d it is turned\n\
      back. With no FILE, or when FILE is -, standard input is read and standard\n\
@@ -25,6 +25,8 @@ pub(crate) const DESCRIPTION: [&str; 3] = [
     "Called as gzip, gunzip, zcat, pigz, unpigz or pigzcat it behaves as that\n\
      program; \"parflate install-links DIR\" makes such links. Of flags that contradict\n\
      each other, the last one counts.",
+    "Several machines can make one output: see \"parflate part --help\" and\n\
+     \"parflate join --help\".",
 ];
 
 /// Each exit status and its meaning.
