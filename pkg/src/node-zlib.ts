@@ -18,6 +18,7 @@ import { openCompression } from "./compression.js";
 import { decompress } from "./decompress.js";
 import { openDecompression } from "./decompression.js";
 import { messageOf } from "./errors.js";
+import { NextEvent } from "./next-event.js";
 import type {
   CompressOptions,
   DecompressOptions,
@@ -48,7 +49,7 @@ export class ZlibTransform extends Transform {
   readonly #open: (output: OutputTarget) => Promise<StreamSession>;
   #session: Promise<StreamSession> | undefined;
   #isFull = false;
-  #wake: (() => void) | undefined;
+  readonly #demand = new NextEvent();
 
   /** @internal */
   constructor(open: (output: OutputTarget) => Promise<StreamSession>) {
@@ -84,15 +85,14 @@ export class ZlibTransform extends Transform {
 
   override _read(size: number): void {
     this.#isFull = false;
-    this.#wake?.();
-    this.#wake = undefined;
+    this.#demand.happen();
     super._read(size);
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     const reason = error ?? new Error("the stream was closed");
     this.#session?.then((session) => session.fail(reason)).catch(() => {});
-    this.#wake?.();
+    this.#demand.happen();
     done(error);
   }
 
@@ -101,12 +101,7 @@ export class ZlibTransform extends Transform {
       deliver: (bytes) => {
         this.#isFull = !this.push(bufferOf(bytes));
       },
-      wanted: () =>
-        this.#isFull && !this.destroyed
-          ? new Promise((resolve) => {
-              this.#wake = resolve;
-            })
-          : undefined,
+      wanted: () => (this.#isFull && !this.destroyed ? this.#demand.wait() : undefined),
       failed: (reason) => this.destroy(errorOf(reason)),
     });
     return this.#session;

@@ -99,7 +99,7 @@ export interface DecompressOptions {
 export interface OutputTarget {
   /** Takes the next bytes; never called after a failure. */
   deliver(bytes: Bytes): void;
-  /** Resolves when more is wanted; `undefined` if it is already. */
+  /** Resolves when more is wanted; `undefined` if it is already. May be called again meanwhile. */
   wanted(): Promise<void> | undefined;
   /** The stream is complete, and this is its index, a GZIDX file; called if one was asked for. */
   indexed?(index: Bytes): void;

@@ -13,6 +13,7 @@ import { FORMATS } from "./core/settings.js";
 import { openDecompression } from "./decompression.js";
 import type { ParflateErrorCode } from "./errors.js";
 import { ParflateError } from "./errors.js";
+import { NextEvent } from "./next-event.js";
 import type {
   CompressOptions,
   DecompressOptions,
@@ -137,7 +138,7 @@ class ReadableOutput implements OutputTarget {
   /** Called once when the stream fails or its reader gives it up. */
   onEnd: (reason: unknown) => void = () => {};
   #controller!: ReadableStreamDefaultController<Bytes>;
-  #wake: (() => void) | undefined;
+  readonly #pull = new NextEvent();
   #isOver = false;
 
   constructor() {
@@ -146,7 +147,7 @@ class ReadableOutput implements OutputTarget {
         start: (controller) => {
           this.#controller = controller;
         },
-        pull: () => this.#wakeUp(),
+        pull: () => this.#pull.happen(),
         cancel: (reason) => this.#end(reason),
       },
       { highWaterMark: 0 },
@@ -160,9 +161,7 @@ class ReadableOutput implements OutputTarget {
   wanted(): Promise<void> | undefined {
     // One unread chunk is enough; a reader that waits makes the size positive or zero.
     if (this.#isOver || (this.#controller.desiredSize ?? 0) >= 0) return undefined;
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
+    return this.#pull.wait();
   }
 
   failed(cause: unknown): void {
@@ -182,11 +181,6 @@ class ReadableOutput implements OutputTarget {
   #end(reason: unknown): void {
     this.#isOver = true;
     this.onEnd(reason);
-    this.#wakeUp();
-  }
-
-  #wakeUp(): void {
-    this.#wake?.();
-    this.#wake = undefined;
+    this.#pull.happen();
   }
 }

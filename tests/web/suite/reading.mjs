@@ -173,6 +173,24 @@ test("reading: all workers read restart points and BGZF, one reads anything else
   }
 });
 
+test("reading: content that is taken late comes whole, whatever was written meanwhile", async ({
+  api,
+}) => {
+  const file = await api.compress(CONTENT);
+  const pool = api.createPool({ workers: 1 });
+  const stream = new api.ParallelDecompressionStream("gzip", { pool });
+  const writer = stream.writable.getWriter();
+  for (let at = 0; at < file.length; at += 100_000) {
+    await writer.write(file.subarray(at, at + 100_000));
+    // What was written before is decoded, and waits to be taken.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const closing = writer.close();
+  sameBytes(new Uint8Array(await new Response(stream.readable).arrayBuffer()), CONTENT);
+  await closing;
+  pool.close();
+});
+
 test("reading: a small file starts no worker, and a bomb does", async ({ api }) => {
   const pool = api.createPool({ workers: 2 });
   const small = await api.compress(text(100_000));
