@@ -180,12 +180,14 @@ test("reading: content that is taken late comes whole, whatever was written mean
   const pool = api.createPool({ workers: 1 });
   const stream = new api.ParallelDecompressionStream("gzip", { pool });
   const writer = stream.writable.getWriter();
+  // Meanwhile what was written is decoded, and waits to be taken.
+  const meanwhile = () => new Promise((resolve) => setTimeout(resolve, 20));
   for (let at = 0; at < file.length; at += 100_000) {
     await writer.write(file.subarray(at, at + 100_000));
-    // What was written before is decoded, and waits to be taken.
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await meanwhile();
   }
   const closing = writer.close();
+  await meanwhile();
   sameBytes(new Uint8Array(await new Response(stream.readable).arrayBuffer()), CONTENT);
   await closing;
   pool.close();
