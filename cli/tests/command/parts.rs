@@ -106,6 +106,8 @@ fn a_part_that_is_there_is_not_made_again_but_a_stale_one_is() {
     assert_eq!(inode(), first, "it is made again");
     for stale in ["level", "cut", "newer", "forced"] {
         let before = inode();
+        // While it is open, no other file can be given its number.
+        let _open = std::fs::File::open(sandbox.path("p0")).unwrap();
         match stale {
             "level" => succeeds(&sandbox, "part --range 0+64K -b 64 -o p0 -9 big"),
             "cut" => drop(sandbox.write("p0", b"short")),
